@@ -1,0 +1,119 @@
+"""Typed, fast and dependable LLM programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dspex.define.decorator import Record, asdict, example, signature
+    from dspex.define.fields import In, Out
+    from dspex.errors import (
+        AnswerError,
+        AuthenticationError,
+        BindError,
+        BlockedRequestError,
+        ConfigurationError,
+        DeadlineError,
+        DefinitionError,
+        DspexError,
+        FrozenError,
+        GenerationError,
+        MissingExtraError,
+        ModelError,
+        ModelNotFoundError,
+        NotExecutedError,
+        RateLimitError,
+        UnreachableError,
+    )
+    from dspex.lm.base import Capabilities, LanguageModel, Message, Options, Request, Response, Usage
+    from dspex.lm.model import Model
+    from dspex.run.program import ChainOfThought, Predict
+    from dspex.run.runtime import Completion, Runtime, RuntimeConfig, inspect_history
+    from dspex.spec.signature import SignatureSpec
+
+_HOMES = {
+    "define.decorator": ("Record", "asdict", "example", "signature"),
+    "define.fields": ("In", "Out"),
+    "errors": (
+        "AnswerError",
+        "AuthenticationError",
+        "BindError",
+        "BlockedRequestError",
+        "ConfigurationError",
+        "DeadlineError",
+        "DefinitionError",
+        "DspexError",
+        "FrozenError",
+        "GenerationError",
+        "MissingExtraError",
+        "ModelError",
+        "ModelNotFoundError",
+        "NotExecutedError",
+        "RateLimitError",
+        "UnreachableError",
+    ),
+    "lm.base": ("Capabilities", "LanguageModel", "Message", "Options", "Request", "Response", "Usage"),
+    "lm.model": ("Model",),
+    "run.program": ("ChainOfThought", "Predict"),
+    "run.runtime": ("Completion", "Runtime", "RuntimeConfig", "inspect_history"),
+    "spec.signature": ("SignatureSpec",),
+}
+_HOME = {name: f"dspex.{home}" for home, names in _HOMES.items() for name in names}
+
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOME.get(name)
+    if home is None:
+        raise AttributeError(f"module 'dspex' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOME})
+
+
+__all__ = [
+    "AnswerError",
+    "AuthenticationError",
+    "BindError",
+    "BlockedRequestError",
+    "Capabilities",
+    "ChainOfThought",
+    "Completion",
+    "ConfigurationError",
+    "DeadlineError",
+    "DefinitionError",
+    "DspexError",
+    "FrozenError",
+    "GenerationError",
+    "In",
+    "LanguageModel",
+    "Message",
+    "MissingExtraError",
+    "Model",
+    "ModelError",
+    "ModelNotFoundError",
+    "NotExecutedError",
+    "Options",
+    "Out",
+    "Predict",
+    "RateLimitError",
+    "Record",
+    "Request",
+    "Response",
+    "Runtime",
+    "RuntimeConfig",
+    "SignatureSpec",
+    "UnreachableError",
+    "Usage",
+    "asdict",
+    "example",
+    "inspect_history",
+    "signature",
+]

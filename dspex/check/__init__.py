@@ -1,0 +1,1 @@
+"""The rule book: pure functions from a `SignatureSpec` to problems."""

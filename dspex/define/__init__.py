@@ -1,0 +1,1 @@
+"""User definitions become a `SignatureSpec`. This package imports nothing by itself."""

@@ -1,0 +1,1 @@
+"""Events and those who listen to them."""

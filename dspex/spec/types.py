@@ -1,0 +1,280 @@
+"""Types as data.
+
+A `Type` says what a field holds without holding the Python object itself, so that run time, the
+mypy plugin and the source reader build the same tree. Classes and enums are written once, in
+`SignatureSpec.definitions`, and referred to by `Named`: that is what makes recursion finite.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias, Union
+
+from msgspec import Struct
+
+ScalarName = Literal[
+    "str",
+    "int",
+    "float",
+    "bool",
+    "bytes",
+    "None",
+    "Any",
+    "date",
+    "time",
+    "datetime",
+    "timedelta",
+    "Decimal",
+    "UUID",
+]
+ConstraintName = Literal["gt", "ge", "lt", "le", "multiple_of", "min_length", "max_length", "pattern"]
+CONSTRAINT_NAMES: tuple[ConstraintName, ...] = (
+    "gt",
+    "ge",
+    "lt",
+    "le",
+    "multiple_of",
+    "min_length",
+    "max_length",
+    "pattern",
+)
+
+
+class Ref(Struct, frozen=True):
+    """Where a Python object lives: `module` and dotted `qualname` inside it."""
+
+    module: str
+    qualname: str
+
+
+class BytesValue(Struct, frozen=True, tag="bytes"):
+    """A bytes literal, as hexadecimal text."""
+
+    hex: str
+
+
+class EnumValue(Struct, frozen=True, tag="enum"):
+    """A member of an enum: the enum's key in the definitions, and the member's name."""
+
+    enum: str
+    member: str
+
+
+class SequenceValue(Struct, frozen=True, tag="sequence"):
+    """A list, tuple, set or frozenset."""
+
+    kind: Literal["list", "tuple", "set", "frozenset"]
+    items: tuple[Value, ...]
+
+
+class DictValue(Struct, frozen=True, tag="dict"):
+    """A dict, as pairs in insertion order."""
+
+    items: tuple[tuple[Value, Value], ...]
+
+
+class InstanceValue(Struct, frozen=True, tag="instance"):
+    """Any other object: its class and its repr, for messages and for the fingerprint."""
+
+    cls: Ref
+    text: str
+
+
+class UnknownValue(Struct, frozen=True, tag="unknown"):
+    """A value that cannot be known without running the user's code."""
+
+
+Value: TypeAlias = Union[
+    str, int, float, bool, None, BytesValue, EnumValue, SequenceValue, DictValue, InstanceValue, UnknownValue
+]
+LiteralValue: TypeAlias = Union[str, int, bool, None, BytesValue, EnumValue]
+
+
+class Constraint(Struct, frozen=True):
+    """One bound on a value. They are kept in the order of the source: DSPy prints them so."""
+
+    name: ConstraintName
+    value: int | float | str | UnknownValue
+
+
+class Scalar(Struct, frozen=True, tag="scalar"):
+    """A type without parameters that needs no definition."""
+
+    name: ScalarName
+
+
+class LiteralType(Struct, frozen=True, tag="literal"):
+    """`Literal[...]`."""
+
+    values: tuple[LiteralValue, ...]
+
+
+class ListType(Struct, frozen=True, tag="list"):
+    """`list[item]`; a bare `list` has `Any` items and `bare=True`."""
+
+    item: Type
+    bare: bool = False
+
+
+class SetType(Struct, frozen=True, tag="set"):
+    """`set[item]` or `frozenset[item]`."""
+
+    item: Type
+    frozen: bool = False
+    bare: bool = False
+
+
+class TupleType(Struct, frozen=True, tag="tuple"):
+    """`tuple[a, b]`: a fixed number of items."""
+
+    items: tuple[Type, ...]
+
+
+class VariadicTupleType(Struct, frozen=True, tag="variadic_tuple"):
+    """`tuple[item, ...]`; a bare `tuple` has `Any` items and `bare=True`."""
+
+    item: Type
+    bare: bool = False
+
+
+class DictType(Struct, frozen=True, tag="mapping"):
+    """`dict[key, value]`; a bare `dict` has `Any` on both sides and `bare=True`."""
+
+    key: Type
+    value: Type
+    bare: bool = False
+
+
+class UnionType(Struct, frozen=True, tag="union"):
+    """`A | B`, `Union[A, B]`, `Optional[A]`: the items in the order of the source, flattened."""
+
+    items: tuple[Type, ...]
+
+
+class Named(Struct, frozen=True, tag="named"):
+    """A class or enum that stands in the definitions under `key`."""
+
+    key: str
+
+
+class ConstrainedType(Struct, frozen=True, tag="constrained"):
+    """`Annotated[type, Ge(0), …]` below the top of a field."""
+
+    item: Type
+    constraints: tuple[Constraint, ...]
+
+
+class ForeignType(Struct, frozen=True, tag="foreign"):
+    """A type that only pydantic can validate, such as `HttpUrl`."""
+
+    ref: Ref
+    text: str
+
+
+class TypeVariable(Struct, frozen=True, tag="typevar"):
+    """A type parameter of a generic signature or class."""
+
+    name: str
+
+
+class MissingType(Struct, frozen=True, tag="missing"):
+    """There is no annotation where one is needed."""
+
+
+class UnsupportedType(Struct, frozen=True, tag="unsupported"):
+    """A type that cannot be written to a prompt or read from an answer."""
+
+    text: str
+    reason: str
+
+
+class UnknownType(Struct, frozen=True, tag="unknown_type"):
+    """A type that cannot be known statically; every rule is silent on it."""
+
+    text: str = ""
+
+
+Type: TypeAlias = Union[
+    Scalar,
+    LiteralType,
+    ListType,
+    SetType,
+    TupleType,
+    VariadicTupleType,
+    DictType,
+    UnionType,
+    Named,
+    ConstrainedType,
+    ForeignType,
+    TypeVariable,
+    MissingType,
+    UnsupportedType,
+    UnknownType,
+]
+
+ClassKind = Literal["dataclass", "typeddict", "struct", "pydantic", "namedtuple", "signature"]
+
+
+class EnumMember(Struct, frozen=True):
+    """A member's name and value."""
+
+    name: str
+    value: Value
+
+
+class EnumDefinition(Struct, frozen=True, tag="enum_definition"):
+    """An enum.
+
+    Attributes:
+        key: unique among the definitions of one signature.
+        name: the class's `__name__`, as prompts and JSON Schemas show it.
+        base: the scalar it mixes in, as in `class Color(str, Enum)`.
+    """
+
+    key: str
+    name: str
+    ref: Ref
+    members: tuple[EnumMember, ...]
+    base: Literal["str", "int"] | None = None
+    doc: str = ""
+
+
+class ClassField(Struct, frozen=True):
+    """A field of a class that is used as a type.
+
+    Attributes:
+        wire_name: the name in JSON where it differs from the attribute's.
+        required: False when a missing value has a default.
+        default: the default where it is a plain value.
+    """
+
+    name: str
+    type: Type
+    required: bool = True
+    default: Value = UnknownValue()
+    wire_name: str | None = None
+    desc: str | None = None
+    constraints: tuple[Constraint, ...] = ()
+
+
+class ClassDefinition(Struct, frozen=True, tag="class_definition"):
+    """A dataclass, TypedDict, NamedTuple, msgspec Struct, pydantic model or signature as a type.
+
+    Attributes:
+        key: unique among the definitions of one signature.
+        name: the class's `__name__`, with its arguments when it is a generic alias.
+        tag_field, tag: how a msgspec Struct marks itself in JSON, when it does.
+        forbid_extra: whether unknown keys are refused.
+    """
+
+    key: str
+    name: str
+    ref: Ref
+    kind: ClassKind
+    fields: tuple[ClassField, ...]
+    doc: str = ""
+    tag_field: str | None = None
+    tag: str | int | None = None
+    forbid_extra: bool = False
+
+
+Definition: TypeAlias = Union[EnumDefinition, ClassDefinition]
