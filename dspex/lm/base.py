@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from msgspec import Struct
 
-Role = Literal["system", "user", "assistant", "tool"]
+from dspex.native.message import Message as Message
+
 Finish = Literal["stop", "length", "content_filter", "tool_calls", "unknown"]
-
-
-class Message(Struct, frozen=True, gc=False):
-    """One message of a conversation."""
-
-    role: Role
-    content: str
 
 
 class Options(Struct, frozen=True, omit_defaults=True):
@@ -46,7 +41,7 @@ class Request(Struct, frozen=True):
         deadline: `time.monotonic()` seconds after which nobody waits any more; 0.0 is never.
     """
 
-    messages: tuple[Message, ...]
+    messages: Sequence[Message]
     options: Options = Options()
     schema: dict[str, Any] | None = None
     json_mode: bool = False

@@ -1,0 +1,123 @@
+"""What a call gives besides its value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Generic, Literal, TypeVar
+
+from msgspec import Struct
+
+from dspex.lm.base import Message, Response, Usage
+
+R = TypeVar("R")
+RouteName = Literal["native", "bridge"]
+
+
+class Alternative(Struct, frozen=True, gc=False):
+    """A route that was not taken, and why."""
+
+    name: RouteName
+    reason: str
+
+
+class Route(Struct, frozen=True):
+    """Which implementation answered.
+
+    Attributes:
+        name: "native" (generated code) or "bridge" (the DSPy module).
+        reason: why it was chosen.
+        alternatives: the others.
+    """
+
+    name: RouteName
+    reason: str
+    alternatives: tuple[Alternative, ...] = ()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Timings(Struct, frozen=True, gc=False):
+    """Clock readings of one call, in nanoseconds of `time.perf_counter_ns`."""
+
+    started: int
+    rendered: int
+    answered: int
+    parsed: int
+
+    @property
+    def render(self) -> float:
+        """Seconds for binding the inputs and writing the prompt."""
+        return (self.rendered - self.started) / 1e9
+
+    @property
+    def model(self) -> float:
+        """Seconds that the model took."""
+        return (self.answered - self.rendered) / 1e9
+
+    @property
+    def parse(self) -> float:
+        """Seconds for reading and validating the answer."""
+        return (self.parsed - self.answered) / 1e9
+
+    @property
+    def total(self) -> float:
+        """Seconds in all."""
+        return (self.parsed - self.started) / 1e9
+
+
+class Completion(Struct, Generic[R], frozen=True):
+    """The value of a call and how it came about.
+
+    Attributes:
+        value: the record with its outputs.
+        signature: name of the signature.
+        messages: what the model was sent.
+        response: what the model said, as it came.
+        route: which implementation answered, and why.
+        timings: where the time went.
+        trace: 128-bit number of the call; `trace_id` is its hexadecimal text.
+        reasoning: the chain of thought, where the program asks for one.
+        attempts: how many times the model was asked.
+        repairs: what was mended in the answer before it could be read.
+    """
+
+    value: R
+    signature: str
+    messages: Sequence[Message]
+    response: Response
+    route: Route
+    timings: Timings
+    trace: int
+    reasoning: str | None = None
+    attempts: int = 1
+    repairs: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The raw answer."""
+        return self.response.text
+
+    @property
+    def usage(self) -> Usage:
+        """Tokens, as the server counts them."""
+        return self.response.usage
+
+    @property
+    def cost(self) -> float | None:
+        """US dollars, when known."""
+        return self.response.cost
+
+    @property
+    def model(self) -> str:
+        """The name that the server reports."""
+        return self.response.model
+
+    @property
+    def trace_id(self) -> str:
+        """32 hexadecimal digits that events, errors and spans of this call share."""
+        return f"{self.trace:032x}"
+
+    def _repr_html_(self) -> str:
+        show: Any = getattr(self.value, "_repr_html_", None)
+        return str(show()) if show is not None else repr(self)

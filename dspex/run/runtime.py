@@ -1,0 +1,103 @@
+"""The runtime: configuration, history and the events of the calls that run in it."""
+
+from __future__ import annotations
+
+import warnings
+from collections import deque
+from contextvars import ContextVar, Token
+from typing import Any
+
+from dspex.errors import ConfigurationError
+from dspex.lm.base import LanguageModel
+from dspex.observe.events import Event
+from dspex.run.completion import Completion
+from dspex.run.config import RuntimeConfig
+
+
+class Runtime:
+    """Carries out calls under one configuration.
+
+    `with Runtime(config):` (or `async with`) makes it the runtime of the block; elsewhere there
+    is a default one with the default configuration.
+
+    Args:
+        config: what applies; the options may also be given by keyword.
+
+    >>> Runtime(timeout=5.0).config.timeout
+    5.0
+    """
+
+    def __init__(self, config: RuntimeConfig | None = None, **options: Any) -> None:
+        if config is not None and options:
+            raise ConfigurationError("Give Runtime a RuntimeConfig or options by keyword, not both.")
+        try:
+            self.config = config or RuntimeConfig(**options)
+        except TypeError as error:
+            raise ConfigurationError(f"Runtime: {error}. See RuntimeConfig for the options.") from None
+        self.hooks = self.config.hooks
+        self.timeout = self.config.timeout
+        self.history: deque[Completion[Any]] = deque(maxlen=self.config.history)
+        self._failed_hooks: set[int] = set()
+        self._tokens: list[Token[Runtime | None]] = []
+
+    def emit(self, event: Event) -> None:
+        """Tell every hook; one that raises is reported once and harms nobody."""
+        for hook in self.hooks:
+            try:
+                hook(event)
+            except Exception as error:  # a hook is user code
+                if id(hook) not in self._failed_hooks:
+                    self._failed_hooks.add(id(hook))
+                    warnings.warn(f"hook {hook!r} failed: {error!r}", RuntimeWarning, stacklevel=2)
+
+    def model(self) -> LanguageModel:
+        """Return the model of programs that name none.
+
+        Raises:
+            ConfigurationError: nothing says which model to use.
+        """
+        from dspex.run.settings import configured_model
+
+        return self.config.lm or configured_model()
+
+    def __enter__(self) -> Runtime:
+        self._tokens.append(current.set(self))
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        current.reset(self._tokens.pop())
+
+    async def __aenter__(self) -> Runtime:
+        return self.__enter__()
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        self.__exit__()
+
+
+current: ContextVar[Runtime | None] = ContextVar("dspex_runtime", default=None)
+_default: list[Runtime] = []
+
+
+def current_runtime() -> Runtime:
+    """Return the runtime of this context, or the default one."""
+    runtime = current.get()
+    if runtime is not None:
+        return runtime
+    if not _default:
+        _default.append(Runtime())
+    return _default[0]
+
+
+def inspect_history(n: int = 1, *, runtime: Runtime | None = None) -> str:
+    """Print and return the last calls: what was sent and what came back.
+
+    Args:
+        n: how many calls, the newest last.
+        runtime: whose; the current one unless given.
+    """
+    from dspex.run.history import history_text
+
+    calls = list((runtime or current_runtime()).history)[-n:] if n > 0 else []
+    text = history_text(calls)
+    print(text)
+    return text

@@ -1,0 +1,57 @@
+"""Which model a program gets that names none: `DSPEX_MODEL`, else `[tool.dspex]` in pyproject.toml."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from dspex.errors import ConfigurationError
+from dspex.lm.base import LanguageModel
+
+NO_MODEL = (
+    "No model is configured. Give one: Predict(..., lm=Model('openai/gpt-4o-mini')), or set DSPEX_MODEL, "
+    "or `model = \"…\"` under [tool.dspex] in pyproject.toml. Without a key: Model('local/smollm2') "
+    "(`dspex model install`)."
+)
+
+
+def configured_model() -> LanguageModel:
+    """Return the model that environment or project file name.
+
+    Raises:
+        ConfigurationError: neither does.
+    """
+    name = os.environ.get("DSPEX_MODEL") or project_settings(str(Path.cwd())).get("model")
+    if not name:
+        raise ConfigurationError(NO_MODEL)
+    return _named(str(name))
+
+
+@lru_cache(maxsize=32)
+def _named(name: str) -> LanguageModel:
+    from dspex.lm.model import Model
+
+    return Model(name)
+
+
+@lru_cache(maxsize=32)
+def project_settings(folder: str) -> dict[str, Any]:
+    """Read `[tool.dspex]` of the nearest pyproject.toml at or above a folder.
+
+    Raises:
+        ConfigurationError: the file cannot be read.
+    """
+    import tomllib
+
+    for place in (Path(folder), *Path(folder).parents):
+        file = place / "pyproject.toml"
+        if file.is_file():
+            try:
+                data = tomllib.loads(file.read_text(encoding="utf-8"))
+            except (OSError, ValueError) as error:
+                raise ConfigurationError(f"{file} cannot be read: {error}") from None
+            settings = data.get("tool", {}).get("dspex", {})
+            return dict(settings) if isinstance(settings, dict) else {}
+    return {}
