@@ -228,6 +228,7 @@ class EnumDefinition(Struct, frozen=True, tag="enum_definition"):
         key: unique among the definitions of one signature.
         name: the class's `__name__`, as prompts and JSON Schemas show it.
         base: the scalar it mixes in, as in `class Color(str, Enum)`.
+        value_as_text: `str(member)` is the value's text, as for StrEnum and IntEnum, not "Color.RED".
     """
 
     key: str
@@ -236,6 +237,7 @@ class EnumDefinition(Struct, frozen=True, tag="enum_definition"):
     members: tuple[EnumMember, ...]
     base: Literal["str", "int"] | None = None
     doc: str = ""
+    value_as_text: bool = False
 
 
 class ClassField(Struct, frozen=True):
