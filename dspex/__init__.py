@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from dspex.define.decorator import Record, asdict, example, signature
+    from dspex.define.decorator import Record, example, signature, spec_of
     from dspex.define.fields import In, Out
     from dspex.errors import (
         AnswerError,
         AuthenticationError,
+        BatchError,
         BindError,
         BlockedRequestError,
         ConfigurationError,
@@ -27,16 +28,19 @@ if TYPE_CHECKING:
     )
     from dspex.lm.base import Capabilities, LanguageModel, Message, Options, Request, Response, Usage
     from dspex.lm.model import Model
-    from dspex.run.program import ChainOfThought, Predict
-    from dspex.run.runtime import Completion, Runtime, RuntimeConfig, inspect_history
+    from dspex.run.completion import Completion
+    from dspex.run.config import RuntimeConfig
+    from dspex.run.program import ChainOfThought, Predict, Program
+    from dspex.run.runtime import Runtime, inspect_history
     from dspex.spec.signature import SignatureSpec
 
 _HOMES = {
-    "define.decorator": ("Record", "asdict", "example", "signature"),
+    "define.decorator": ("Record", "example", "signature", "spec_of"),
     "define.fields": ("In", "Out"),
     "errors": (
         "AnswerError",
         "AuthenticationError",
+        "BatchError",
         "BindError",
         "BlockedRequestError",
         "ConfigurationError",
@@ -54,8 +58,10 @@ _HOMES = {
     ),
     "lm.base": ("Capabilities", "LanguageModel", "Message", "Options", "Request", "Response", "Usage"),
     "lm.model": ("Model",),
-    "run.program": ("ChainOfThought", "Predict"),
-    "run.runtime": ("Completion", "Runtime", "RuntimeConfig", "inspect_history"),
+    "run.completion": ("Completion",),
+    "run.config": ("RuntimeConfig",),
+    "run.program": ("ChainOfThought", "Predict", "Program"),
+    "run.runtime": ("Runtime", "inspect_history"),
     "spec.signature": ("SignatureSpec",),
 }
 _HOME = {name: f"dspex.{home}" for home, names in _HOMES.items() for name in names}
@@ -81,6 +87,7 @@ def __dir__() -> list[str]:
 __all__ = [
     "AnswerError",
     "AuthenticationError",
+    "BatchError",
     "BindError",
     "BlockedRequestError",
     "Capabilities",
@@ -103,6 +110,7 @@ __all__ = [
     "Options",
     "Out",
     "Predict",
+    "Program",
     "RateLimitError",
     "Record",
     "Request",
@@ -112,8 +120,8 @@ __all__ = [
     "SignatureSpec",
     "UnreachableError",
     "Usage",
-    "asdict",
     "example",
     "inspect_history",
     "signature",
+    "spec_of",
 ]

@@ -13,6 +13,7 @@ DspexError
 │   ├── RateLimitError              the server asks for fewer requests
 │   ├── DeadlineError (TimeoutError)
 │   └── BlockedRequestError         real requests are switched off
+├── BatchError (ExceptionGroup)     some calls of a batch failed
 ├── ConfigurationError (ValueError) an option or a setting is wrong or missing
 ├── MissingExtraError (ImportError) an optional dependency is not installed
 └── GenerationError                 generated files cannot be written or have drifted
@@ -221,6 +222,30 @@ class DeadlineError(ModelError, TimeoutError):
 
 class BlockedRequestError(ModelError):
     """Real requests are switched off, as in tests."""
+
+
+class BatchError(DspexError, ExceptionGroup[DspexError]):
+    """Some calls of a batch failed; the group holds their errors in order.
+
+    Attributes:
+        results: one entry for each request: its value, or its error.
+    """
+
+    def __new__(cls, message: str, errors: Sequence[DspexError], results: Sequence[object]) -> BatchError:
+        return ExceptionGroup.__new__(cls, message, list(errors))
+
+    def __init__(self, message: str, errors: Sequence[DspexError], results: Sequence[object]) -> None:
+        super().__init__(message, errors)
+        self.results = list(results)
+
+    def derive(self, excs: Sequence[Any]) -> BatchError:  # type: ignore[override]  # keeps the results
+        return BatchError(self.message, excs, self.results)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return BatchError, (self.message, list(self.exceptions), self.results)
+
+    def __str__(self) -> str:
+        return f"{self.message}; the first: {self.exceptions[0]}"
 
 
 class ConfigurationError(DspexError, ValueError):

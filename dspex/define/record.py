@@ -316,6 +316,16 @@ def blank(cls: Any) -> Any:
     return new_struct(cls, **dict.fromkeys(cls.__struct_fields__, UNSET))
 
 
+def unanswered(cls: Any) -> Any:
+    """Make a record of which only the defaults of inputs are set: what a bare answer is read into."""
+    record = blank(cls)
+    given: dict[str, Any] = {}
+    for field in cls.__dspex_fields__.values():
+        if field.kind == "input" and not field.required:
+            given[field.name] = field.default if field.factory is None else field.factory()
+    return struct_replace(record, **given) if given else record
+
+
 def _undecorated(name: str) -> Callable[..., Any]:
     def bind(*args: Any, **kwargs: Any) -> Any:
         raise _definition_error(

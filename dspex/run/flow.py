@@ -1,0 +1,118 @@
+"""Programs in sequence."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from dspex.define.record import LiveField, RecordBase, explain
+from dspex.errors import ConfigurationError
+from dspex.lm.base import Usage
+from dspex.run.completion import Completion
+from dspex.run.program import Predict, Program
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Flow(Program[P, R]):
+    """A program, then a step on its result.
+
+    Args:
+        first: runs first and gives the flow its inputs.
+        step: makes a value, or a bound record for the next program, from the first result.
+        next_program: runs the record that `step` makes; None lets `Predict` do it.
+    """
+
+    def __init__(self, first: Program[P, Any], step: Callable[[Any], Any], next_program: Any = None) -> None:
+        self._first = first
+        self._step = step
+        self._next = next_program
+        self._made: dict[type, Program[Any, Any]] = {}
+
+    def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        return self._first._bind(args, kwargs)
+
+    async def _complete(self, request: Any, started: int) -> Completion[R]:
+        done = await self._first._complete(request, started)
+        value = self._step(done.value)
+        if inspect.isawaitable(value):
+            value = await value
+        if self._next is not None or (isinstance(value, RecordBase) and _unanswered(value)):
+            program = self._next or self._program(type(value))
+            after = await program._complete(value, started)
+            return _joined(done, after)
+        return replace(done, value=value)
+
+    def _program(self, cls: type) -> Program[Any, Any]:
+        program = self._made.get(cls)
+        if program is None:
+            program = self._made[cls] = last_predict(self._first).with_next(cls)
+        return program
+
+
+def last_predict(program: Any) -> Any:
+    """Find the `Predict` whose model and route the next step of a flow inherits."""
+    while isinstance(program, Flow):
+        program = program._next if isinstance(program._next, Predict) else program._first
+    return program
+
+
+def _unanswered(record: Any) -> bool:
+    fields = type(record).__dspex_fields__
+    return any(get(record) is UNSET for name, get in type(record).__dspex_slots__ if fields[name].kind == "output")
+
+
+def _joined(before: Completion[Any], after: Completion[Any]) -> Completion[Any]:
+    usage = Usage(
+        before.usage.input_tokens + after.usage.input_tokens, before.usage.output_tokens + after.usage.output_tokens
+    )
+    costs = [c for c in (before.cost, after.cost) if c is not None]
+    response = replace(after.response, usage=usage, cost=sum(costs) if costs else None)
+    return replace(after, response=response, attempts=before.attempts + after.attempts)
+
+
+def by_field_name(first: Any, second: Any) -> Callable[[Any], Any]:
+    """Make the step of `first >> second`: each input of the second is the first's field of that name.
+
+    Raises:
+        ConfigurationError: an input of the second program has no field to come from.
+    """
+    target = _entry(second)
+    wanted: dict[str, LiveField] = {n: f for n, f in target.__dspex_fields__.items() if f.kind == "input"}
+    source = _exit(first)
+    if source is not None:
+        have = source.__dspex_fields__
+        missing = [n for n, f in wanted.items() if n not in have and f.required]
+        if missing:
+            raise ConfigurationError(
+                f"{target.__name__} needs {', '.join(map(repr, missing))}, which {source.__name__} does not have. "
+                f"Its fields: {', '.join(have)}. Use .then(lambda r: {target.__name__}(…)) to wire by hand."
+            )
+
+    def step(value: Any) -> Any:
+        given = {n: getattr(value, n) for n, f in wanted.items() if hasattr(value, n) or f.required}
+        try:
+            return target.__dspex_bind__(**given)
+        except TypeError as error:
+            raise explain(target, (), given, error) from None
+
+    return step
+
+
+def _entry(program: Any) -> Any:
+    while isinstance(program, Flow):
+        program = program._first
+    if not isinstance(program, Predict):
+        raise ConfigurationError(f">> joins programs, not {program!r}. Use .then(function) for a function.")
+    return program._plan.record_class
+
+
+def _exit(program: Any) -> Any:
+    if isinstance(program, Flow):
+        return _exit(program._next) if program._next is not None else None
+    return program._plan.record_class
