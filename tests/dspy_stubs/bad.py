@@ -1,0 +1,46 @@
+"""Mistakes that DSPy itself does not report; the marks name the lines of which a checker must complain."""
+
+from typing import Literal
+
+import dspy
+
+
+class QA(dspy.Signature):
+    """Answer."""
+
+    question: str = dspy.InputField()
+    k: int = dspy.InputField()
+    answer: str = dspy.OutputField()
+    label: Literal["a", "b"] = dspy.OutputField()
+    cites: list[float] = dspy.OutputField()
+
+
+class Wrong(dspy.Signature):
+    """Answer."""
+
+    question: int = dspy.InputField(default="x")  # E
+    answer: str = dspy.OutputField(dsc="misspelt")  # E
+
+
+predict = dspy.Predict(QA)
+result = predict(question="x", k=1)
+thought = dspy.ChainOfThought(QA)(question="x", k=1)
+
+predict(qestion="x", k=1)  # E
+predict(question="x")  # E
+predict(question=3, k=1)  # E
+predict("x", 1)  # E
+predict(question="x", k=1, answer="y")  # E
+dspy.ChainOfThought(QA)(question="x")  # E
+dspy.Predict(42)  # E
+dspy.LM(model=3)  # E
+number: int = result.answer  # E
+words: list[str] = result.cites  # E
+label: Literal["c"] = result.label  # E
+result.anser  # E: pyright ty pyrefly
+thought.resoning  # E: pyright ty pyrefly
+
+
+async def calls() -> None:
+    number: int = (await predict.acall(question="x", k=1)).answer  # E
+    await predict.acall(question="x")  # E
