@@ -73,10 +73,17 @@ class DictValue(Struct, frozen=True, tag="dict"):
 
 
 class InstanceValue(Struct, frozen=True, tag="instance"):
-    """Any other object: its class and its repr, for messages and for the fingerprint."""
+    """Any other object, for messages, JSON Schemas and the fingerprint.
+
+    Attributes:
+        cls: its class.
+        text: its repr; for dates, times, Decimal and UUID the text that stands in JSON.
+        items: wire names and values of an object of a dataclass or Struct.
+    """
 
     cls: Ref
     text: str
+    items: tuple[tuple[str, Value], ...] = ()
 
 
 class UnknownValue(Struct, frozen=True, tag="unknown"):
@@ -109,18 +116,28 @@ class LiteralType(Struct, frozen=True, tag="literal"):
 
 
 class ListType(Struct, frozen=True, tag="list"):
-    """`list[item]`; a bare `list` has `Any` items and `bare=True`."""
+    """`list[item]`; a bare `list` has `Any` items and `bare=True`.
+
+    Attributes:
+        abstract: the name of the abstract class where one was written, such as "Sequence".
+    """
 
     item: Type
     bare: bool = False
+    abstract: str = ""
 
 
 class SetType(Struct, frozen=True, tag="set"):
-    """`set[item]` or `frozenset[item]`."""
+    """`set[item]` or `frozenset[item]`.
+
+    Attributes:
+        abstract: the name of the abstract class where one was written, such as "Set".
+    """
 
     item: Type
     frozen: bool = False
     bare: bool = False
+    abstract: str = ""
 
 
 class TupleType(Struct, frozen=True, tag="tuple"):
@@ -137,11 +154,16 @@ class VariadicTupleType(Struct, frozen=True, tag="variadic_tuple"):
 
 
 class DictType(Struct, frozen=True, tag="mapping"):
-    """`dict[key, value]`; a bare `dict` has `Any` on both sides and `bare=True`."""
+    """`dict[key, value]`; a bare `dict` has `Any` on both sides and `bare=True`.
+
+    Attributes:
+        abstract: the name of the abstract class where one was written, such as "Mapping".
+    """
 
     key: Type
     value: Type
     bare: bool = False
+    abstract: str = ""
 
 
 class UnionType(Struct, frozen=True, tag="union"):
@@ -247,6 +269,7 @@ class ClassField(Struct, frozen=True):
         wire_name: the name in JSON where it differs from the attribute's.
         required: False when a missing value has a default.
         default: the default where it is a plain value.
+        init: False when the class sets the field itself: it is shown, never read.
     """
 
     name: str
@@ -256,6 +279,7 @@ class ClassField(Struct, frozen=True):
     wire_name: str | None = None
     desc: str | None = None
     constraints: tuple[Constraint, ...] = ()
+    init: bool = True
 
 
 class ClassDefinition(Struct, frozen=True, tag="class_definition"):
