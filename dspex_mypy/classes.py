@@ -1,0 +1,167 @@
+"""Convert the classes and enums that stand in types to definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final, Literal, NamedTuple
+
+from mypy.expandtype import expand_type_by_instance
+from mypy.nodes import MypyFile, TypeInfo, Var
+from mypy.typeops import map_type_from_supertype
+from mypy.types import AnyType, Instance, TupleType, TypedDictType, TypeOfAny
+from mypy.types import Type as MypyType
+
+from dspex.spec import types as spec
+from dspex_mypy.fullnames import METADATA, SCHEMA_HOOK, STRUCT_LIKE
+
+MAX_DEPTH: Final = 40
+"""How deep classes are followed: `Box[list[T]]` inside `Box[T]` has no end."""
+UNTYPED: Final = AnyType(TypeOfAny.unannotated)
+TUPLE: Final = "namedtuple"
+"""Where mypy keeps the names of a NamedTuple's items, in `TypeInfo.metadata`."""
+
+
+class Attribute(NamedTuple):
+    """An attribute that a class declares."""
+
+    name: str
+    type: MypyType
+    required: bool
+
+
+class Classes:
+    """The classes that the types of one signature name.
+
+    Attributes:
+        definitions: by key, in the order they were met.
+        infos: every class looked at, by its full name; a change in one may change the findings.
+    """
+
+    def __init__(self, modules: Mapping[str, MypyFile], convert: Callable[[MypyType], spec.Type]) -> None:
+        self.definitions: dict[str, spec.Definition] = {}
+        self.infos: dict[str, TypeInfo] = {}
+        self._modules = modules
+        self._convert = convert
+        self._depth = 0
+
+    def instance(self, typ: Instance) -> spec.Type:
+        """Convert an instance of an enum or of a class."""
+        info = typ.type
+        self.infos[info.fullname] = info
+        if info.is_enum:
+            return self.enum(info)
+        kind = _kind(info)
+        if kind is None:
+            return self._other(info)
+        return self._define(str(typ) if typ.args else info.fullname, info, kind, _attributes(typ))
+
+    def typed_dict(self, typ: TypedDictType) -> spec.Type:
+        """Convert a TypedDict."""
+        info = typ.fallback.type
+        items = (Attribute(name, typ.items[name], name in typ.required_keys) for name in sorted(typ.items))
+        return self._define(info.fullname, info, "typeddict", items)
+
+    def named_tuple(self, typ: TupleType) -> spec.Type:
+        """Convert a NamedTuple."""
+        info = typ.partial_fallback.type
+        names: list[str] = []
+        for base in info.mro:
+            names = names or base.metadata.get(TUPLE, {}).get("fields", [])
+        items = (Attribute(name, item, True) for name, item in zip(names, typ.items, strict=False))
+        return self._define(info.fullname, info, "namedtuple", items)
+
+    def enum(self, info: TypeInfo) -> spec.Type:
+        """Convert an enum. A Flag is refused: it is no choice among its members."""
+        self.infos[info.fullname] = info
+        if info.has_base("enum.Flag"):
+            return spec.UnsupportedType(info.name, "a Flag is no choice among its members")
+        if info.fullname not in self.definitions:
+            self.definitions[info.fullname] = spec.EnumDefinition(
+                key=info.fullname,
+                name=info.name,
+                ref=_ref(info),
+                members=tuple(_member(info, name) for name in sorted(info.enum_members)),
+                base=_mixin(info),
+            )
+        return spec.Named(info.fullname)
+
+    def _define(
+        self, key: str, info: TypeInfo, kind: spec.ClassKind, attributes: Iterator[Attribute]
+    ) -> spec.Type:
+        self.infos[info.fullname] = info
+        if key in self.definitions:
+            return spec.Named(key)
+        if self._depth == MAX_DEPTH:
+            return spec.UnknownType(key)
+        name = key.replace(info.fullname, info.name)
+        # stands for itself while its fields are converted, which may name it again
+        self.definitions[key] = spec.ClassDefinition(key, name, _ref(info), kind, ())
+        self._depth += 1
+        fields = tuple(spec.ClassField(a.name, self._convert(a.type), a.required) for a in attributes)
+        self._depth -= 1
+        self.definitions[key] = spec.ClassDefinition(key, name, _ref(info), kind, fields)
+        return spec.Named(key)
+
+    def _other(self, info: TypeInfo) -> spec.Type:
+        """Judge a class that declares no fields: refuse it only where nobody could know how to write it."""
+        if info.fallback_to_any:
+            return spec.UnknownType(info.fullname)
+        if info.get(SCHEMA_HOOK) is not None:
+            return spec.ForeignType(_ref(info), info.fullname)
+        home = self._modules.get(info.module_name)
+        if home is None or (home.is_stub and info.module_name != "builtins"):
+            return spec.UnknownType(info.fullname)  # pydantic knows many classes of the standard library
+        return spec.UnsupportedType(info.name, "it has no declared fields")
+
+
+def _kind(info: TypeInfo) -> spec.ClassKind | None:
+    if METADATA in info.metadata:
+        return "signature"
+    for base, kind in STRUCT_LIKE.items():
+        if info.has_base(base):
+            return kind
+    return "dataclass" if any("dataclass" in base.metadata for base in info.mro) else None
+
+
+def _attributes(typ: Instance) -> Iterator[Attribute]:
+    """Yield the variables that a class and its bases annotate, in the order of the constructor."""
+    declared: dict[str, Attribute] = {}
+    for base in reversed(typ.type.mro):
+        for name in _declared_names(base):
+            node = base.names[name].node
+            if isinstance(node, Var):
+                kind = map_type_from_supertype(node.type or UNTYPED, typ.type, base)
+                declared[name] = Attribute(
+                    name, expand_type_by_instance(kind, typ), not node.has_explicit_value
+                )
+    yield from declared.values()
+
+
+def _declared_names(info: TypeInfo) -> list[str]:
+    """Name the annotated variables of one class. A cached class has lost their order, so sort them."""
+    return sorted(
+        name
+        for name, symbol in info.names.items()
+        if isinstance(symbol.node, Var)
+        and not (symbol.implicit or symbol.plugin_generated)
+        and not (symbol.node.is_classvar or symbol.node.is_inferred or symbol.node.is_property)
+        and not name.startswith("_")
+    )
+
+
+def _member(info: TypeInfo, name: str) -> spec.EnumMember:
+    node = info.names[name].node
+    value = node.final_value if isinstance(node, Var) else None
+    return spec.EnumMember(
+        name, spec.UnknownValue() if value is None or isinstance(value, complex) else value
+    )
+
+
+def _mixin(info: TypeInfo) -> Literal["str", "int"] | None:
+    if info.has_base("builtins.str"):
+        return "str"
+    return "int" if info.has_base("builtins.int") else None
+
+
+def _ref(info: TypeInfo) -> spec.Ref:
+    return spec.Ref(info.module_name, info.fullname[len(info.module_name) + 1 :])

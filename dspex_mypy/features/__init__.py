@@ -1,0 +1,1 @@
+"""What the plugin does, one module for each feature; `dspex_mypy.plugin` lists them."""

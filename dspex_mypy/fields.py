@@ -1,0 +1,183 @@
+"""Read the fields that a class body declares, without their types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple, cast
+
+import msgspec
+from msgspec.structs import replace
+from mypy.nodes import (
+    AssignmentStmt,
+    CallExpr,
+    ClassDef,
+    Decorator,
+    Expression,
+    FuncDef,
+    IfStmt,
+    NameExpr,
+    OverloadedFuncDef,
+    RefExpr,
+    Statement,
+    TempNode,
+    TypeInfo,
+    Var,
+)
+
+from dspex.check.options import OPTIONS
+from dspex.spec.signature import (
+    Default,
+    FactoryDefault,
+    FieldKind,
+    FieldSpec,
+    NoDefault,
+    UnknownDefault,
+    ValueDefault,
+)
+from dspex.spec.types import (
+    CONSTRAINT_NAMES,
+    Constraint,
+    ConstraintName,
+    MissingType,
+    Ref,
+    UnknownType,
+    UnknownValue,
+)
+from dspex_mypy.fullnames import FIELD_KINDS, METADATA
+from dspex_mypy.values import read_ref, read_value
+
+CONSTRAINTS: Final[dict[str, ConstraintName]] = {name: name for name in CONSTRAINT_NAMES}
+
+
+class Declaration(NamedTuple):
+    """A field and the statement that declares it."""
+
+    field: FieldSpec
+    statement: AssignmentStmt
+
+
+def declarations(defn: ClassDef) -> Iterator[Declaration]:
+    """Yield the fields of a class body in the order of the source, one declared twice included."""
+    for statement in _statements(defn.defs.body):
+        if not isinstance(statement, AssignmentStmt):
+            continue
+        for target in statement.lvalues:
+            if isinstance(target, NameExpr) and _is_field(target, statement):
+                yield Declaration(_field(target.name, statement), statement)
+
+
+def members(defn: ClassDef) -> tuple[str, ...]:
+    """Name the methods, properties, nested classes and class variables of a class body."""
+    names: list[str] = []
+    for statement in _statements(defn.defs.body):
+        if isinstance(statement, (FuncDef, Decorator, OverloadedFuncDef, ClassDef)):
+            names.append(statement.name)
+        elif isinstance(statement, AssignmentStmt):
+            targets = (t for t in statement.lvalues if isinstance(t, NameExpr))
+            names += [t.name for t in targets if not _is_field(t, statement)]
+    return tuple(name for name in names if not (name.startswith("__") and name.endswith("__")))
+
+
+def remember(info: TypeInfo, fields: Iterable[FieldSpec]) -> None:
+    """Keep the fields with the class, as JSON, for signatures in other modules that inherit them."""
+    info.metadata[METADATA] = {"fields": [msgspec.to_builtins(_plain(field)) for field in fields]}
+
+
+def remembered(info: TypeInfo) -> list[FieldSpec]:
+    """Give back what `remember` kept; nothing for a class that is no signature."""
+    return msgspec.convert(info.metadata.get(METADATA, {}).get("fields", []), list[FieldSpec])
+
+
+def _plain(field: FieldSpec) -> FieldSpec:
+    """Leave out what is no text where the base class reports that already."""
+    desc: object = field.desc
+    wire_name: object = field.wire_name
+    return replace(
+        field,
+        desc=desc if isinstance(desc, str) else None,
+        wire_name=wire_name if isinstance(wire_name, str) else None,
+    )
+
+
+def _statements(body: list[Statement]) -> Iterator[Statement]:
+    """Yield the statements of a body; of an `if`, those of the first branch that can be reached."""
+    for statement in body:
+        if isinstance(statement, IfStmt):
+            branches = [*statement.body, *([statement.else_body] if statement.else_body else [])]
+            reachable = next((b for b in branches if not b.is_unreachable), None)
+            yield from _statements(reachable.body if reachable else [])
+        else:
+            yield statement
+
+
+def _marker(statement: AssignmentStmt) -> CallExpr | None:
+    """Find the call of In or Out on the right-hand side."""
+    call = statement.rvalue
+    return call if isinstance(call, CallExpr) and _callee(call) in FIELD_KINDS else None
+
+
+def _callee(call: CallExpr) -> str:
+    return call.callee.fullname if isinstance(call.callee, RefExpr) else ""
+
+
+def _is_field(target: NameExpr, statement: AssignmentStmt) -> bool:
+    if isinstance(target.node, Var) and target.node.is_classvar:
+        return False
+    return statement.new_syntax or _marker(statement) is not None
+
+
+def _field(name: str, statement: AssignmentStmt) -> FieldSpec:
+    call = _marker(statement)
+    options: dict[str, Expression] = {}
+    if call is not None:
+        options = {n: a for n, a in zip(call.arg_names, call.args, strict=True) if n is not None}
+    elif not isinstance(statement.rvalue, TempNode):
+        options = {"default": statement.rvalue}
+    kind = FIELD_KINDS[_callee(call)] if call is not None else "input"
+    spread = call is not None and None in call.arg_names
+    return FieldSpec(
+        name=name,
+        kind=kind,
+        type=UnknownType() if statement.new_syntax else MissingType(),
+        desc=_text(options.get("desc")),
+        default=UnknownDefault() if spread else _default(options),
+        constraints=tuple(_constraints(options)),
+        wire_name=_text(options.get("wire_name")),
+        unknown_options=tuple(_unknown(options, kind)),
+        line=statement.line,
+    )
+
+
+def _text(node: Expression | None) -> str | None:
+    """Read a text. Where it should be one and is not, the rule book says so: keep the value."""
+    value = read_value(node) if node is not None else None
+    return cast("str | None", value) if isinstance(value, (str, int, float)) else None
+
+
+def _default(options: dict[str, Expression]) -> Default:
+    if "default" in options:
+        value = read_value(options["default"])
+        return UnknownDefault() if isinstance(value, UnknownValue) else ValueDefault(value)
+    if "default_factory" not in options:
+        return NoDefault()
+    ref = read_ref(options["default_factory"])
+    if ref is None and isinstance(value := read_value(options["default_factory"]), (str, int, float)):
+        ref = Ref("", repr(value))  # no function at all
+    return FactoryDefault(ref) if ref else UnknownDefault()
+
+
+def _constraints(options: dict[str, Expression]) -> Iterator[Constraint]:
+    for name, node in options.items():
+        known = CONSTRAINTS.get(name)
+        value = read_value(node) if known else None
+        if known is not None and value is not None:
+            yield Constraint(known, value if isinstance(value, (int, float, str)) else UnknownValue())
+
+
+def _unknown(options: dict[str, Expression], kind: FieldKind) -> Iterator[str]:
+    """Name the options that do not exist, and default_factory beside a default: only one can stand."""
+    for name in options:
+        typing_only = name == "init" and kind == "output"
+        conflict = name == "default_factory" and "default" in options
+        if conflict or not (name in OPTIONS or typing_only):
+            yield name

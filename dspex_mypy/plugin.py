@@ -1,0 +1,54 @@
+"""The entry point for mypy: tables of hooks.
+
+Switch it on in pyproject.toml::
+
+    [tool.mypy]
+    plugins = ["dspex_mypy.plugin"]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.metadata import version as installed_version
+
+from mypy.errors import CompileError
+from mypy.options import Options
+from mypy.plugin import ClassDefContext, FunctionContext, Plugin, ReportConfigContext
+from mypy.types import Type
+
+from dspex.errors import ConfigurationError
+from dspex_mypy.config import load_levels
+from dspex_mypy.features.signature import SignatureClasses
+from dspex_mypy.fullnames import SIGNATURE
+
+
+class DspexPlugin(Plugin):
+    """Finds the hook for a full name."""
+
+    def __init__(self, options: Options) -> None:
+        super().__init__(options)
+        try:
+            levels = load_levels(options.config_file)
+        except ConfigurationError as error:
+            raise CompileError([f"dspex: error: {error}"], use_stdout=True) from error
+        signatures = SignatureClasses(levels)
+        self._class_decorators = {SIGNATURE: signatures.transform}
+        self._functions = {SIGNATURE: signatures.check}
+        self._data = {"version": installed_version("dspex"), "levels": dict(sorted(levels.items()))}
+
+    def report_config_data(self, ctx: ReportConfigContext) -> object:
+        """Name what the findings depend on besides the code, so that stale caches are not used."""
+        return self._data
+
+    def get_class_decorator_hook_2(self, fullname: str) -> Callable[[ClassDefContext], bool] | None:
+        """Find the hook of a class decorator."""
+        return self._class_decorators.get(fullname)
+
+    def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
+        """Find the hook of a function's call."""
+        return self._functions.get(fullname)
+
+
+def plugin(version: str) -> type[Plugin]:
+    """Give mypy the plugin's class."""
+    return DspexPlugin
