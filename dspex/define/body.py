@@ -87,8 +87,16 @@ def field_spec(live: LiveField, options: Mapping[str, Any], reader: TypeReader) 
         default=default_spec(options, reader),
         constraints=(*constraints, *stated),
         wire_name=options.get("wire_name"),
-        unknown_options=tuple(name for name in options if name not in KNOWN_OPTIONS),
+        unknown_options=unknown_options(options),
     )
+
+
+def unknown_options(options: Mapping[str, Any]) -> tuple[str, ...]:
+    """Name the options that do not exist; a second default is one too many (`dspex-default-conflict`)."""
+    unknown = [name for name in options if name not in KNOWN_OPTIONS]
+    if "default" in options and options.get("default_factory") is not None:
+        unknown.append("default_factory")
+    return tuple(unknown)
 
 
 def default_spec(options: Mapping[str, Any], reader: TypeReader) -> Default:

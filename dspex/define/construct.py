@@ -62,7 +62,9 @@ def build_class(cls: type, origin: Origin, name: str | None, instructions: str |
     type.__setattr__(new, "__dspex_fields__", {**inherited, **live})
     type.__setattr__(new, "__dspex_options__", {**getattr(parent, "__dspex_options__", {}), **_options(markers)})
     equip(new, new.__dspex_fields__, own=tuple(live))
-    members = tuple(n for n in body if not (n.startswith("__") and n.endswith("__")))
+    members = tuple(n for n in body if not (n.startswith("__") and n.endswith("__")) or n == "__post_init__")
+    if parent is not None:
+        members = tuple(dict.fromkeys((*parent.__dspex_base_spec__.members, *members)))
     doc = instructions if instructions is not None else namespace.get("__doc__")
     if doc is None and parent is not None:
         doc = parent.__dspex_base_spec__.instructions

@@ -44,6 +44,10 @@ class LiveField(NamedTuple):
         """Whether there is no default."""
         return self.default is MISSING and self.factory is None
 
+    def make_default(self) -> Any:
+        """Return the default; a factory is called anew."""
+        return self.default if self.factory is None else self.factory()
+
 
 UNDECORATED_ANNOTATIONS = ("__annotations__", "__annotate__", "__annotate_func__")
 
@@ -322,7 +326,7 @@ def unanswered(cls: Any) -> Any:
     given: dict[str, Any] = {}
     for field in cls.__dspex_fields__.values():
         if field.kind == "input" and not field.required:
-            given[field.name] = field.default if field.factory is None else field.factory()
+            given[field.name] = field.make_default()
     return struct_replace(record, **given) if given else record
 
 

@@ -1,0 +1,170 @@
+"""The constructor of a record: keyword arguments, quick checks, one C call."""
+
+from __future__ import annotations
+
+from dspex.spec.signature import FactoryDefault, FieldSpec, NoDefault, SignatureSpec, ValueDefault
+from dspex.spec.types import (
+    ClassDefinition,
+    DictType,
+    ListType,
+    Named,
+    Scalar,
+    SequenceValue,
+    Type,
+    UnionType,
+)
+
+from dspex_codegen.annotations import annotation
+from dspex_codegen.scope import Scope
+from dspex_codegen.source import literal
+
+QUICK = frozenset(("str", "int", "bool", "bytes"))
+
+
+def constructor(spec: SignatureSpec, scope: Scope) -> list[str]:
+    """Write `bind_<signature>`: it checks inputs and fills the blank record.
+
+    Quick tests look at exact classes only; where one is in doubt the full check decides, and
+    reports every input that does not fit.
+    """
+    inputs = spec.inputs
+    name, helper = scope.name, scope.helper
+    lines: list[str] = []
+    for field in inputs:
+        lines += _default_value(field, scope)
+    if not has_post_init(spec):
+        lines.append(f"blank_{name} = {scope.live}.blank()")
+    lines.append(f"check_{name} = {scope.live}.check")
+    for field in inputs:
+        if _quick(field, spec) is None:
+            lines.append(f"check_{name}_{field.name} = {scope.live}.checker({literal(field.name)})")
+    lines += ["", ""]
+    parameters = "".join(f", {_parameter(f, spec, scope)}" for f in inputs)
+    lines.append(f"def bind_{name}({'*' + parameters if inputs else ''}) -> {scope.record}:")
+    lines.append(f'    """Bind the inputs of {spec.name}."""')
+    for field in inputs:
+        if _has_factory(field):
+            lines += [
+                f"    if isinstance({field.name}, {helper('Missing')}):",
+                f"        {field.name} = {scope.live}.fields[{literal(field.name)}].make_default()",
+            ]
+    lines += _tests(spec, scope)
+    given = "".join(f", {f.name}={f.name}" for f in inputs)
+    if has_post_init(spec):
+        lines.append(f"    return {scope.live}.new({given.removeprefix(', ')})")
+    else:
+        lines.append(f"    return {helper('fill')}(blank_{name}{given})")
+    return lines
+
+
+def has_post_init(spec: SignatureSpec) -> bool:
+    """Whether the user's class has a `__post_init__`, which must run on the real values only."""
+    return "__post_init__" in spec.members
+
+
+def _has_factory(field: FieldSpec) -> bool:
+    match field.default:
+        case FactoryDefault():
+            return True
+        case ValueDefault(SequenceValue(kind)):
+            return kind in ("list", "set")
+        case ValueDefault(value):
+            return type(value).__name__ == "DictValue"
+        case _:
+            return False
+
+
+def _plain_default(field: FieldSpec) -> str | None:
+    if isinstance(field.default, ValueDefault):
+        value = field.default.value
+        if value is None or isinstance(value, (bool, int)):
+            return repr(value)
+        if isinstance(value, float) and value == value and abs(value) != float("inf"):
+            return repr(value)
+        if isinstance(value, str):
+            return literal(value)
+    return None
+
+
+def _default_value(field: FieldSpec, scope: Scope) -> list[str]:
+    if isinstance(field.default, NoDefault) or _has_factory(field) or _plain_default(field) is not None:
+        return []
+    made = f"{scope.live}.fields[{literal(field.name)}].make_default()"
+    return [f"default_{scope.name}_{field.name} = {made}"]
+
+
+def _parameter(field: FieldSpec, spec: SignatureSpec, scope: Scope) -> str:
+    type = annotation(field.type, spec, scope.names)
+    if isinstance(field.default, NoDefault):
+        return f"{field.name}: {type}"
+    if _has_factory(field):
+        return f"{field.name}: {type} | {scope.helper('Missing')} = {scope.helper('MISSING')}"
+    return f"{field.name}: {type} = {_plain_default(field) or f'default_{scope.name}_{field.name}'}"
+
+
+def _tests(spec: SignatureSpec, scope: Scope) -> list[str]:
+    inputs = spec.inputs
+    call = f"check_{scope.name}({', '.join(f'{f.name}={f.name}' for f in inputs)})"
+    simple: list[str] = []
+    loops: list[str] = []
+    for field in inputs:
+        quick = _quick(field, spec)
+        if quick is None:
+            simple.append(f"check_{scope.name}_{field.name}({field.name})")
+            continue
+        test = quick.format(field.name)
+        if test:
+            simple.append(test)
+        loops += _loop(field, call, scope)
+    if not simple:
+        return []
+    if len(simple) == 1:
+        head = [f"    if {simple[0]}:"]
+    else:
+        head = ["    if (", f"        {simple[0]}", *(f"        or {t}" for t in simple[1:]), "    ):"]
+    return [*head, f"        {call}", *loops]
+
+
+def _quick(field: FieldSpec, spec: SignatureSpec) -> str | None:
+    """Return a test that is true where the value needs a closer look; None where only that will do."""
+    if field.constraints:
+        return None
+    type = field.type
+    if isinstance(type, ListType) and not type.bare and _exact(type.item):
+        return "{0}.__class__ is not list"
+    if isinstance(type, DictType) and not type.bare and type.key == Scalar("str") and _exact(type.value):
+        return None
+    return _quick_scalar(type, spec)
+
+
+def _quick_scalar(type: Type, spec: SignatureSpec) -> str | None:
+    match type:
+        case Scalar("Any"):
+            return ""
+        case Scalar("float"):
+            return "{0}.__class__ is not float and {0}.__class__ is not int"
+        case Scalar(name) if name in QUICK:
+            return "{0}.__class__ is not " + name
+        case UnionType((Scalar() as some, Scalar("None"))) if some.name in QUICK:
+            return "{0} is not None and {0}.__class__ is not " + some.name
+        case Named(key):
+            definition = spec.definition(key)
+            if isinstance(definition, ClassDefinition) and definition.kind == "pydantic" and definition.name.isidentifier():
+                return None
+    return None
+
+
+def _exact(type: Type) -> bool:
+    return isinstance(type, Scalar) and type.name in QUICK
+
+
+def _loop(field: FieldSpec, call: str, scope: Scope) -> list[str]:
+    if not isinstance(field.type, ListType) or not isinstance(field.type.item, Scalar):
+        return []
+    item = scope.local("item")
+    return [
+        f"    for {item} in {field.name}:",
+        f"        if {item}.__class__ is not {field.type.item.name}:",
+        f"            {call}",
+        "            break",
+    ]

@@ -1,0 +1,158 @@
+"""From a signature class to its native program: generated ahead of time, or now and in memory."""
+
+from __future__ import annotations
+
+import linecache
+import sys
+import typing
+import warnings
+from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from dspex.native.live import Live
+from dspex.native.program import Program
+from dspex.spec.fingerprint import fingerprint
+
+Key = tuple[Any, str, bool]
+
+
+def program(signature: Any, *, dialect: str, reasoning: bool = False) -> Program:
+    """Return the native program of a signature; it is built once.
+
+    Args:
+        signature: a class made by `@signature`, or an alias of a generic one.
+        dialect: the prompt format.
+        reasoning: for a chain of thought.
+    """
+    cls = typing.get_origin(signature) or signature
+    cache: dict[Key, Program] = cls.__dict__.get("__dspex_programs__") or {}
+    key = (typing.get_args(signature), dialect, reasoning)
+    found = cache.get(key)
+    if found is None:
+        found = cache[key] = _generated(cls, dialect) if not key[0] and not reasoning else None  # type: ignore[assignment]  # replaced below
+        if found is None:
+            found = cache[key] = build(signature, dialect=dialect, reasoning=reasoning)
+        type.__setattr__(cls, "__dspex_programs__", cache)
+    return found
+
+
+def constructor(cls: Any) -> Callable[..., Any]:
+    """Return the generated constructor of a record class."""
+    for dialect in ("dspy-3.4/chat", "dspy-3.4/json"):
+        ready = _generated(cls, dialect)
+        if ready is not None and ready.bind is not None:
+            return ready.bind
+    return build_constructor(cls)
+
+
+def field_checkers(cls: Any) -> dict[str, Callable[[object], list[Any]]]:
+    """Return for each field the function that lists what is wrong with a value."""
+    live = cls.__dict__.get("__dspex_live__")
+    if live is None:
+        live = Live(cls)
+        type.__setattr__(cls, "__dspex_live__", live)
+    return {f.name: live.checker(f.name) for f in live.own_spec.fields}
+
+
+def build(signature: Any, *, dialect: str, reasoning: bool = False) -> Program:
+    """Generate, compile and run a program in memory; its text is kept for tracebacks."""
+    from dspex_codegen.program import Unit, emit
+
+    live = Live(signature, reasoning=reasoning)
+    unit = Unit(live.own_spec, (dialect,), reasoning=reasoning, bind=False, structs=False)  # type: ignore[arg-type]  # checked by the caller
+    emitted = emit((unit,))
+    label = f"{live.own_spec.name} {dialect}" + (" with reasoning" if reasoning else "")
+    namespace = run(emitted.body, emitted.imports, live, emitted.live, label)
+    made: Program = namespace["PROGRAMS"][0]
+    made.source = emitted.body
+    return made
+
+
+def build_constructor(cls: Any) -> Callable[..., Any]:
+    """Generate, compile and run a constructor in memory."""
+    from dspex_codegen.program import emit_constructor
+
+    live = Live(cls)
+    emitted, name = emit_constructor(live.own_spec)
+    namespace = run(emitted.body, emitted.imports, live, emitted.live, f"{live.own_spec.name} constructor")
+    bind: Callable[..., Any] = namespace[name]
+    return bind
+
+
+def run(body: str, imports: Mapping[str, tuple[str, ...]], live: Live, names: Iterable[str], label: str) -> dict[str, Any]:
+    """Run generated text with its imports done for it.
+
+    The user's classes are not imported, since local ones cannot be: they are taken from the
+    signature.
+
+    Args:
+        body: the text.
+        imports: module → names, as in import statements.
+        live: the signature.
+        names: the constants that stand for `live` in the text.
+        label: what tracebacks show as the file.
+    """
+    namespace: dict[str, Any] = {"__name__": f"dspex generated: {label}", "__builtins__": __builtins__}
+    for module, wanted in imports.items():
+        own = module.partition(".")[0] in PROVIDED
+        home = import_module(module) if own else None
+        for name in wanted:
+            original, _, shown = name.partition(" as ")
+            namespace[shown or original] = getattr(home, original) if own else _users_class(live, original)
+    namespace.update(dict.fromkeys(names, live))
+    filename = f"<dspex {label} #{len(linecache.cache)}>"
+    code = compile(body, filename, "exec", dont_inherit=True)
+    linecache.cache[filename] = (len(body), None, body.splitlines(keepends=True), filename)
+    exec(code, namespace)
+    return namespace
+
+
+def _users_class(live: Live, name: str) -> Any:
+    """Find a class by the name that annotations use; what is not found there is never evaluated."""
+    if name == live.record_class.__name__:
+        return live.record_class
+    return live.objects.get(name, Any)
+
+
+PROVIDED = frozenset(("dspex", "typing", "msgspec", "collections", "datetime", "decimal", "uuid"))
+
+
+def generated_module(module: str) -> str:
+    """Name the module that `dspex generate` writes beside a module of the user's.
+
+    >>> generated_module("shop.support.signatures")
+    'shop.support._dspex_signatures'
+    """
+    package, _, name = module.rpartition(".")
+    return f"{package}._dspex_{name}" if package else f"_dspex_{name}"
+
+
+def _generated(cls: Any, dialect: str) -> Program | None:
+    """Find the program that was generated ahead of time, if it still fits the signature."""
+    module = cls.__module__
+    if "." not in cls.__qualname__ and module in sys.modules and module != "__main__":
+        name = generated_module(module)
+        if name not in sys.modules and not _exists(name):
+            return None
+        programs: tuple[Program, ...] = getattr(import_module(name), "PROGRAMS", ())
+        for made in programs:
+            if made.live.record_class is cls and made.dialect == dialect and not made.reasoning:
+                if made.fingerprint == fingerprint(made.live.own_spec):
+                    return made
+                warnings.warn(
+                    f"{name} was generated for another {cls.__name__}; it is built in memory instead. "
+                    f"Run: dspex generate {module.partition('.')[0]}",
+                    RuntimeWarning,
+                    stacklevel=2,
+                )
+                return None
+    return None
+
+
+def _exists(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except (ImportError, ValueError):
+        return False

@@ -1,0 +1,176 @@
+"""A signature with its Python objects, as generated code sees it."""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any, TypeVar, get_origin
+
+import msgspec
+from msgspec import UNSET, StructMeta
+from msgspec.structs import replace
+
+from dspex.define.annotations import TypeReader, needs_pydantic, pydantic_schema
+from dspex.errors import bind_error
+from dspex.native.convert import checker, from_json
+from dspex.spec.reasoning import REASONING, with_reasoning
+from dspex.spec.signature import FieldSpec, SignatureSpec
+from dspex.spec.types import Constraint, LiteralType, Named, Scalar, Type, UnionType
+
+R = TypeVar("R")
+new_struct = StructMeta.__call__
+fill: Callable[..., Any] = replace
+"""Return a record with some fields set: one C call, nothing is checked."""
+
+
+class Live:
+    """One signature, or one alias of a generic signature, ready to be generated for.
+
+    Attributes:
+        record_class: the class of its records.
+        spec: what the model is asked, with `reasoning` where a chain of thought asks for it.
+        own_spec: what the user wrote.
+        annotations: field name → live annotation, type parameters filled in.
+        objects: definition key → live class.
+        fields: field name → live field, with its default.
+    """
+
+    def __init__(self, signature: Any, *, reasoning: bool = False) -> None:
+        cls = get_origin(signature) or signature
+        self.record_class: Any = cls
+        self.own_spec: SignatureSpec = cls.__dspex_spec__
+        self.fields: Mapping[str, Any] = cls.__dspex_fields__
+        self.annotations: dict[str, Any] = {n: f.annotation for n, f in self.fields.items()}
+        self.objects: Mapping[str, object] = cls.__dspex_objects__
+        arguments = typing.get_args(signature)
+        if arguments:
+            self._specialise(signature, dict(zip(cls.__parameters__, arguments, strict=False)))
+        self.reasoning = reasoning
+        self.spec = with_reasoning(self.own_spec) if reasoning else self.own_spec
+        if reasoning and REASONING not in self.annotations:
+            self.annotations[REASONING] = str
+
+    def _specialise(self, alias: Any, arguments: dict[Any, Any]) -> None:
+        reader = TypeReader()
+        fields: list[FieldSpec] = []
+        for field in self.own_spec.fields:
+            annotation = substituted(self.annotations[field.name], arguments)
+            self.annotations[field.name] = annotation
+            type, _ = reader.read_field(annotation)
+            schema = pydantic_schema(annotation) if needs_pydantic(annotation) else None
+            fields.append(msgspec.structs.replace(field, type=type, schema=schema))
+        shown = ", ".join(getattr(a, "__name__", str(a)) for a in arguments.values())
+        self.own_spec = msgspec.structs.replace(
+            self.own_spec,
+            name=f"{self.own_spec.name}[{shown}]",
+            fields=tuple(fields),
+            definitions=tuple(reader.definitions.values()),
+            parameters=(),
+        )
+        self.objects = dict(reader.objects)
+
+    @cached_property
+    def _checkers(self) -> dict[str, Callable[[object], list[Any]]]:
+        return {f.name: checker(self.annotations[f.name], f.constraints) for f in self.spec.fields}
+
+    def blank(self) -> Any:
+        """Make the record that the constructor copies: inputs to be filled, outputs unset.
+
+        The placeholder is a list because msgspec hides records of scalars from the garbage
+        collector, and the class would never be freed.
+        """
+        return new_struct(self.record_class, **{f.name: [] for f in self.own_spec.inputs})
+
+    def new(self, **values: Any) -> Any:
+        """Make a record through the Struct's own constructor, which runs `__post_init__`."""
+        return new_struct(self.record_class, **values)
+
+    def checker(self, name: str) -> Callable[[object], list[Any]]:
+        """Return the function that lists what is wrong with a value of a field."""
+        return self._checkers[name]
+
+    def problems(self, values: Mapping[str, object]) -> list[str]:
+        """Say what is wrong with values, one sentence each."""
+        return [f"'{n}' {m}" for n, v in values.items() if n in self._checkers for m in self._checkers[n](v)]
+
+    def check(self, **values: object) -> None:
+        """Check every input of a call.
+
+        Raises:
+            BindError: with every mismatch.
+        """
+        problems = self.problems(values)
+        if problems:
+            raise bind_error(self.own_spec.name, problems)
+
+    def field(self, name: str) -> FieldSpec:
+        """Find the spec of a field."""
+        return self.spec.field(name)
+
+    def json_reader(self, name: str) -> Callable[[Any], Any]:
+        """Return the strict reader of a field's JSON."""
+        return from_json(self.annotations[name], self.field(name).constraints)
+
+    def text_reader(self, name: str) -> Callable[[str], Any]:
+        """Return the strict reader of a field's text in a chat answer."""
+        from dspex.native.text_values import lenient_reader
+
+        field = self.field(name)
+        if reads_text(field.type, self.spec):
+            return lenient_reader(self.annotations[name], field.constraints)
+        return self.json_reader(name)
+
+    def recovery(self, dialect: str) -> Callable[[str, Any], Any]:
+        """Return the reader of answers that do not follow the format to the letter."""
+        from dspex.native.answers import recovery
+
+        return recovery(self, dialect)
+
+
+def reads_text(type: Type, spec: SignatureSpec) -> bool:
+    """Whether a chat answer gives a value of this type as bare text, not as JSON."""
+    match type:
+        case Scalar(name):
+            return name not in ("int", "float", "bool", "None", "Any")
+        case LiteralType():
+            return True
+        case Named(key):
+            return type_tag(spec, key) == "EnumDefinition"
+        case UnionType(items):
+            return any(reads_text(i, spec) for i in items)
+        case _:
+            return False
+
+
+def type_tag(spec: SignatureSpec, key: str) -> str:
+    """Return the kind of a definition."""
+    return spec.definition(key).__class__.__name__
+
+
+def substituted(annotation: Any, arguments: Mapping[Any, Any]) -> Any:
+    """Fill type parameters into an annotation."""
+    if annotation in arguments:
+        return arguments[annotation]
+    parameters = getattr(annotation, "__parameters__", ())
+    if not parameters:
+        return annotation
+    return annotation[tuple(arguments.get(p, p) for p in parameters)]
+
+
+def live(signature: Any, *, reasoning: bool = False) -> Live:
+    """Look at a signature class the way generated code does."""
+    return Live(signature, reasoning=reasoning)
+
+
+def object_decoder(outputs: type[R]) -> Callable[[str], R]:
+    """Return the strict decoder of a JSON object."""
+    return msgspec.json.Decoder(outputs).decode
+
+
+def set_values(record: Any) -> dict[str, Any]:
+    """Return the fields of a record that are set."""
+    return {name: value for name, get in type(record).__dspex_slots__ if (value := get(record)) is not UNSET}
+
+
+__all__ = ["Constraint", "Live", "fill", "live", "object_decoder", "set_values", "substituted"]

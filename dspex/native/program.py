@@ -1,0 +1,121 @@
+"""A native program: what generated code hands to the runtime."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from msgspec import UNSET, StructMeta
+
+from dspex.spec.json_schema import output_schema
+from dspex.spec.reasoning import REASONING
+from dspex.spec.types import DictType
+
+if TYPE_CHECKING:
+    from dspex.native.live import Live
+
+
+class Program:
+    """Prompt and parser of one signature in one dialect.
+
+    Attributes:
+        live: the signature with its Python objects.
+        dialect: the prompt format.
+        fingerprint: of the signature that the code was generated for.
+        prompt: hash of the constant parts of the prompt.
+        bind: the record's constructor.
+        render: (record, demo messages) → messages.
+        parse: (text, record) → record, or (record, reasoning) for a chain of thought.
+        reasoning: whether this is a chain of thought.
+        structured: whether the model may be held to a JSON Schema.
+        source: the generated text, where it was built in memory.
+    """
+
+    __slots__ = (
+        "_schema",
+        "bind",
+        "dialect",
+        "fingerprint",
+        "live",
+        "name",
+        "parse",
+        "prompt",
+        "reasoning",
+        "render",
+        "source",
+        "structured",
+    )
+
+    def __init__(
+        self,
+        live: Live,
+        *,
+        dialect: str,
+        fingerprint: str,
+        prompt: str,
+        bind: Callable[..., Any] | None,
+        render: Callable[..., Any],
+        parse: Callable[[str, Any], Any],
+    ) -> None:
+        self.live = live
+        self.dialect = dialect
+        self.fingerprint = fingerprint
+        self.prompt = prompt
+        self.bind = bind
+        self.render = render
+        self.parse = parse
+        self.name = live.own_spec.name
+        self.reasoning = live.reasoning
+        self.structured = dialect.endswith("/json")
+        self.source = ""
+        self._schema: dict[str, Any] | None = None
+
+    @property
+    def spec(self) -> Any:
+        """What the model is asked, as data."""
+        return self.live.spec
+
+    @property
+    def objects(self) -> Mapping[str, object]:
+        """Definition key → live class."""
+        return self.live.objects
+
+    @property
+    def annotations(self) -> Mapping[str, Any]:
+        """Field name → live annotation."""
+        return self.live.annotations
+
+    @property
+    def adds_reasoning(self) -> bool:
+        """Whether `reasoning` is asked for and is no field of the record."""
+        return self.reasoning and REASONING not in self.live.fields
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema of an answer, in the strict form that servers enforce."""
+        if self._schema is None:
+            self._schema = output_schema(self.live.spec, strict=True)
+        return self._schema
+
+    def structure(self, capabilities: Any) -> tuple[dict[str, Any] | None, bool]:
+        """Say how the model is held to JSON: by schema, as one object, or not at all.
+
+        A field that is a dict has no closed schema: there, as in DSPy, one object is asked for.
+        """
+        closed = not any(isinstance(f.type, DictType) for f in self.live.spec.outputs)
+        if capabilities.json_schema and closed:
+            return self.schema, False
+        return None, bool(capabilities.json_mode or capabilities.json_schema)
+
+    def parse_outputs(self, text: str) -> dict[str, Any]:
+        """Read an answer into values by field name.
+
+        Raises:
+            AnswerError: the text does not give the outputs.
+        """
+        cls = self.live.record_class
+        result = self.parse(text, StructMeta.__call__(cls, **dict.fromkeys(cls.__struct_fields__, UNSET)))
+        record, thought = result if self.reasoning else (result, None)
+        fields = self.live.fields
+        values = {n: get(record) for n, get in cls.__dspex_slots__ if fields[n].kind == "output"}
+        return {REASONING: thought, **values} if self.adds_reasoning else values
