@@ -1,0 +1,223 @@
+"""A dspex language model as an engine of DSPy.
+
+DSPy 3.4 talks to engines: `complete(Request) -> Response`, in the types it bundles as
+`dspy.lm15`. Its cache, its retries and litellm stay out of the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextvars import ContextVar
+from typing import Any, Final
+
+import dspy
+from dspy import lm15
+
+from dspex.errors import ConfigurationError
+from dspex.lm.base import LanguageModel, Message, Options, Request, Response
+from dspex.native.message import Role
+from dspex.run.sync import drive
+
+
+class Call:
+    """What one call through DSPy really sent and got.
+
+    Attributes:
+        deadline: `time.monotonic()` seconds for the request; 0.0 is never.
+        request: the last request; None before there was one.
+        response: its answer.
+    """
+
+    __slots__ = ("deadline", "request", "response")
+
+    def __init__(self, deadline: float = 0.0) -> None:
+        self.deadline = deadline
+        self.request: Request | None = None
+        self.response: Response | None = None
+
+
+# Not an ambient setting: it carries the call through DSPy, which passes nothing along.
+CALL: Final[ContextVar[Call | None]] = ContextVar("dspex_bridge_call", default=None)
+
+ROLES: Final[dict[str, Role]] = {
+    "user": "user",
+    "assistant": "assistant",
+    "developer": "system",
+    "tool": "tool",
+}
+FINISHES: Final = {
+    "stop": "stop",
+    "length": "length",
+    "content_filter": "content_filter",
+    "tool_calls": "tool_call",
+    "unknown": "stop",
+}
+SAMPLING: Final = ("temperature", "max_tokens", "top_p", "stop", "seed")
+
+
+class Engine:
+    """Answers DSPy's synchronous calls."""
+
+    supports_function_calling = False
+    supports_reasoning = False
+
+    def __init__(self, model: LanguageModel) -> None:
+        self.model = model
+
+    @property
+    def supports_response_schema(self) -> bool:
+        """Whether the model can be held to a JSON Schema."""
+        return self.model.capabilities.json_schema
+
+    @property
+    def supported_params(self) -> tuple[str, ...]:
+        """The options that the model takes, by the names DSPy knows."""
+        able = self.model.capabilities
+        return (*SAMPLING, "response_format") if able.json_schema or able.json_mode else SAMPLING
+
+    def complete(self, request: Any) -> Any:
+        """Answer an `lm15.Request`.
+
+        Raises:
+            ModelError: the model could not be called.
+        """
+        return drive(_answer(self.model, request))
+
+    def stream(self, request: Any) -> Iterator[Any]:
+        """Answer as a stream of one piece."""
+        yield from lm15.response_to_events(self.complete(request))
+
+    def close(self) -> None:
+        """Do nothing: the model is borrowed."""
+
+
+class AsyncEngine:
+    """Answers DSPy's asynchronous calls."""
+
+    def __init__(self, model: LanguageModel) -> None:
+        self.model = model
+
+    async def complete(self, request: Any) -> Any:
+        """Answer an `lm15.Request`.
+
+        Raises:
+            ModelError: the model could not be called.
+        """
+        return await _answer(self.model, request)
+
+    async def stream(self, request: Any) -> AsyncIterator[Any]:
+        """Answer as a stream of one piece."""
+        for event in lm15.response_to_events(await self.complete(request)):
+            yield event
+
+    async def aclose(self) -> None:
+        """Do nothing: the model is borrowed."""
+
+
+class LM(dspy.LM):  # type: ignore[misc]  # dspy has no types
+    """A `dspy.LM` that lets the model's own errors through.
+
+    DSPy wraps what an engine raises in `LMUnexpectedError`; a caller who catches `RateLimitError`
+    would not see it.
+    """
+
+    def __call__(self, prompt: Any = None, *, messages: Any = None, **options: Any) -> Any:
+        try:
+            return super().__call__(prompt, messages=messages, **options)
+        except dspy.LMUnexpectedError as error:
+            cause = error.__cause__
+            if cause is None:
+                raise
+        raise cause
+
+    async def acall(self, prompt: Any = None, *, messages: Any = None, **options: Any) -> Any:
+        try:
+            return await super().acall(prompt, messages=messages, **options)
+        except dspy.LMUnexpectedError as error:
+            cause = error.__cause__
+            if cause is None:
+                raise
+        raise cause
+
+
+def language_model(model: LanguageModel) -> LM:
+    """Make the `dspy.LM` that calls a dspex model, for use in any DSPy program.
+
+    It neither caches nor retries: the model's own policy does. Its errors arrive as they are.
+    """
+    # DSPy takes what follows a slash for the model's id, and insists on one.
+    name = model.name.rstrip("/") or type(model).__name__
+    return LM(name, engine=Engine(model), async_engine=AsyncEngine(model), cache=False, num_retries=0)
+
+
+async def _answer(model: LanguageModel, request: Any) -> Any:
+    call = CALL.get()
+    ours = to_request(request, model, 0.0 if call is None else call.deadline)
+    response = await model.complete(ours)
+    if call is not None:
+        call.request, call.response = ours, response
+    return from_response(response, model)
+
+
+def to_request(request: Any, model: LanguageModel, deadline: float = 0.0) -> Request:
+    """Translate an `lm15.Request`.
+
+    Args:
+        request: what DSPy sends.
+        model: whose capabilities decide how a wanted format is passed on.
+        deadline: `time.monotonic()` seconds; 0.0 is never.
+
+    Raises:
+        ConfigurationError: it holds images, sounds or tools, which the model Protocol cannot carry.
+    """
+    if request.tools:
+        raise ConfigurationError(f"{model.name} cannot call tools through dspex. Use a dspy.LM here.")
+    messages = [] if request.system is None else [Message("system", _system_text(request.system, model))]
+    messages += [Message(ROLES[m.role], _text(m, model)) for m in request.messages]
+    config = request.config
+    options = Options(config.temperature, config.max_tokens, config.top_p, tuple(config.stop), config.seed)
+    schema, json_mode = _format(config.response_format, model)
+    return Request(tuple(messages), options, schema, json_mode, deadline)
+
+
+def _system_text(system: Any, model: LanguageModel) -> str:
+    return system if isinstance(system, str) else _joined(system, model)
+
+
+def _text(message: Any, model: LanguageModel) -> str:
+    text: str | None = message.text
+    return _joined(message.parts, model) if text is None else text
+
+
+def _joined(parts: Any, model: LanguageModel) -> str:
+    if all(part.type == "text" for part in parts):
+        return "".join(part.text for part in parts)
+    kinds = ", ".join(sorted({part.type for part in parts} - {"text"}))
+    raise ConfigurationError(f"{model.name} takes text only, and the prompt holds: {kinds}. Use a dspy.LM.")
+
+
+def _format(wanted: Any, model: LanguageModel) -> tuple[dict[str, Any] | None, bool]:
+    if wanted is None:
+        return None, False
+    able = model.capabilities
+    if wanted["type"] == "json_schema" and able.json_schema:
+        return _thawed(wanted["schema"]), False
+    return None, able.json_mode
+
+
+def _thawed(value: Any) -> Any:
+    if isinstance(value, dict) or hasattr(value, "items"):
+        return {k: _thawed(v) for k, v in value.items()}
+    return [_thawed(v) for v in value] if isinstance(value, (list, tuple)) else value
+
+
+def from_response(response: Response, model: LanguageModel) -> Any:
+    """Translate a dspex response into an `lm15.Response`."""
+    usage = response.usage
+    return lm15.Response(
+        id=None,
+        model=response.model or model.name or type(model).__name__,
+        message=lm15.Message.assistant([lm15.TextPart(response.text)]),
+        finish_reason=FINISHES[response.finish],
+        usage=lm15.Usage(input_tokens=usage.input_tokens, output_tokens=usage.output_tokens),
+    )

@@ -1,0 +1,118 @@
+"""Records as `dspy.Example` and `dspy.Prediction`, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import dspy
+from msgspec import UNSET
+
+from dspex.bridge.annotations import parts
+from dspex.define.decorator import example, is_signature, spec_of
+from dspex.define.record import did_you_mean
+from dspex.errors import ConfigurationError, bind_error, excerpt
+from dspex.native.convert import MismatchError, from_builtins, to_builtins
+from dspex.spec.signature import SignatureSpec
+from dspex.spec.types import ClassDefinition, Named, Type
+
+R = TypeVar("R")
+Exporter = tuple[str, Callable[[Any], Any]]
+"""A field's wire name, and what makes its values ready for DSPy."""
+
+
+def exporters(spec: SignatureSpec) -> dict[str, Exporter]:
+    """Return how each field's values go to DSPy, by field name.
+
+    Values that hold msgspec Structs or records become dicts, since DSPy writes what pydantic does
+    not know with `str()`; all others go as they are.
+    """
+    return {f.name: (f.wire, to_builtins if _holds_structs(f.type, spec) else _as_is) for f in spec.fields}
+
+
+def _as_is(value: Any) -> Any:
+    return value
+
+
+def _holds_structs(kind: Type, spec: SignatureSpec) -> bool:
+    classes = {d.key: d for d in spec.definitions if isinstance(d, ClassDefinition)}
+    seen: set[str] = set()
+    waiting = [kind]
+    while waiting:
+        for part in parts(waiting.pop()):
+            if not isinstance(part, Named) or part.key in seen or part.key not in classes:
+                continue
+            seen.add(part.key)
+            if classes[part.key].kind in ("struct", "signature"):
+                return True
+            waiting += [f.type for f in classes[part.key].fields]
+    return False
+
+
+def to_example(record: Any) -> Any:
+    """Make a `dspy.Example` of a record: its inputs marked as such, its outputs where they are set.
+
+    Fields have their wire names, the names that `to_dspy` gives a signature's fields.
+
+    Raises:
+        ConfigurationError: it is no record.
+    """
+    spec = _spec(type(record))
+    return dspy.Example(_values(record, spec)).with_inputs(*(f.wire for f in spec.inputs))
+
+
+def to_prediction(record: Any) -> Any:
+    """Make a `dspy.Prediction` of a record's outputs, those that are set.
+
+    Raises:
+        ConfigurationError: it is no record.
+    """
+    spec = _spec(type(record))
+    outputs = {f.wire for f in spec.outputs}
+    return dspy.Prediction(**{wire: v for wire, v in _values(record, spec).items() if wire in outputs})
+
+
+def from_example(cls: type[R], source: Any) -> R:
+    """Make a record of a `dspy.Example`, a `dspy.Prediction` or a dict.
+
+    Args:
+        cls: a class made by `@signature`.
+        source: its fields are named by wire name or by field name. Values may be typed or the
+            builtins that JSON has, as in a data set. Keys that DSPy adds for itself are ignored.
+
+    Raises:
+        BindError: an input is missing, a name is unknown or a value does not fit.
+    """
+    made: Any = cls
+    spec = _spec(made)
+    given = {k: v for k, v in source.items() if not k.startswith("dspy_")}
+    names = {f.wire: f.name for f in spec.fields} | {f.name: f.name for f in spec.fields}
+    problems = [f"no field '{k}'{did_you_mean(k, list(names))}" for k in given if k not in names]
+    values: dict[str, Any] = {}
+    for name, value in ((names[k], v) for k, v in given.items() if k in names):
+        try:
+            values[name] = from_builtins(made.__dspex_fields__[name].annotation)(value)
+        except MismatchError as error:
+            problems.append(f"'{name}' {error}")
+    if problems:
+        raise bind_error(spec.name, problems)
+    inputs = {f.name: values[f.name] for f in spec.inputs if f.name in values}
+    outputs = {f.name: values[f.name] for f in spec.outputs if f.name in values}
+    record: R = made(**inputs)
+    return example(record, **outputs) if outputs else record
+
+
+def _spec(cls: Any) -> SignatureSpec:
+    if not is_signature(cls):
+        raise ConfigurationError(f"{excerpt(cls)} is no signature. Use a class made by @signature.")
+    return spec_of(cls)
+
+
+def _values(record: Any, spec: SignatureSpec) -> dict[str, Any]:
+    exported = exporters(spec)
+    return {
+        wire: export(value)
+        for name, get in type(record).__dspex_slots__
+        if (value := get(record)) is not UNSET
+        for wire, export in (exported[name],)
+    }

@@ -1,0 +1,213 @@
+"""A dspex signature behind the real DSPy module."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Literal, Protocol
+
+import dspy
+from msgspec import UNSET, Struct
+
+from dspex.bridge.adapter import ADAPTERS
+from dspex.bridge.engine import CALL, Call, language_model
+from dspex.bridge.examples import exporters
+from dspex.bridge.signature import document, instructions_of, to_dspy
+from dspex.errors import ConfigurationError, ModelError
+from dspex.lm.base import LanguageModel, Message, Options, Response
+from dspex.spec.dialect import Dialect
+from dspex.spec.signature import SignatureSpec
+
+TAKEN: Final = frozenset(
+    ("_trace", "completions", "config", "demos", "instance", "lm", "new_signature", "self", "signature")
+)
+"""Names of inputs that DSPy's modules take for their own arguments (3.4)."""
+
+MODELS_KEPT = 8
+"""How many models one program keeps its `dspy.LM` for."""
+
+
+class NativeProgramLike(Protocol):
+    """What the bridge needs to know of the native program with the same signature."""
+
+    @property
+    def spec(self) -> SignatureSpec:
+        """The signature as it is rendered: a chain of thought has `reasoning` before its outputs."""
+        ...
+
+    @property
+    def objects(self) -> Mapping[str, object]:
+        """The live classes and enums behind the spec's definitions, by key."""
+        ...
+
+    @property
+    def annotations(self) -> Mapping[str, object]:
+        """The live annotation of each field, by name."""
+        ...
+
+    def parse_outputs(self, text: str) -> dict[str, Any]:
+        """Read an answer: values by field name.
+
+        Raises:
+            AnswerError: the text does not give the outputs.
+        """
+        ...
+
+
+class BridgeAnswer(Struct, frozen=True):
+    """The result of one call through DSPy.
+
+    Attributes:
+        outputs: values by field name, the `reasoning` of a chain of thought among them.
+        messages: what was sent.
+        response: what the model answered.
+    """
+
+    outputs: dict[str, Any]
+    messages: tuple[Message, ...]
+    response: Response
+
+
+class BridgeProgram:
+    """Runs `dspy.Predict` or `dspy.ChainOfThought`, reading answers as the native program does.
+
+    Args:
+        native: the native program with the same signature.
+        kind: which module.
+        dialect: which of DSPy's adapters writes the prompt.
+
+    Raises:
+        ConfigurationError: DSPy cannot take the signature.
+    """
+
+    def __init__(
+        self, native: NativeProgramLike, *, kind: Literal["predict", "chain_of_thought"], dialect: Dialect
+    ) -> None:
+        spec = native.spec
+        _refuse_taken_names(spec)
+        self._native = native
+        self._module = _module(native, kind)
+        self._adapter = ADAPTERS[dialect](self._parse)
+        self._wires = {f.name: f.wire for f in spec.outputs}
+        self._exporters = exporters(spec)
+        self._inputs = frozenset(f.name for f in spec.inputs)
+        self._fields = frozenset(self._exporters)
+        self._models: dict[int, tuple[LanguageModel, Any]] = {}
+
+    async def execute(
+        self, record: Any, *, lm: LanguageModel, options: Options, demos: Sequence[Any], deadline: float
+    ) -> BridgeAnswer:
+        """Run the module once.
+
+        Args:
+            record: the bound record.
+            lm: the model.
+            options: sampling and limits.
+            demos: labelled records, or mappings from field names to values.
+            deadline: `time.monotonic()` seconds; 0.0 is never.
+
+        Raises:
+            AnswerError: the answer does not give the outputs.
+            ModelError: the model could not be called.
+        """
+        arguments = self._values(record, self._inputs)
+        arguments["config"] = _config(options)
+        arguments["demos"] = [self._values(demo, self._fields) for demo in demos]
+        call = Call(deadline)
+        token = CALL.set(call)
+        try:
+            with dspy.context(lm=self._lm(lm), adapter=self._adapter, **QUIET):
+                outputs = await self._run(arguments)
+        except dspy.AdapterParseError:
+            # Only for an empty answer does DSPy not ask the adapter.
+            outputs = self._native.parse_outputs(_response(call).text)
+        except dspy.LMError as error:
+            raise ModelError(lm.name, f"DSPy could not make the call: {error}") from error
+        finally:
+            CALL.reset(token)
+        return BridgeAnswer(outputs, _messages(call), _response(call))
+
+    async def _run(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        # Without a loop in this thread the call costs none: DSPy's asynchronous path hops through
+        # two worker threads.
+        prediction = await self._module.acall(**arguments) if _in_loop() else self._module(**arguments)
+        return {name: prediction[wire] for name, wire in self._wires.items()}
+
+    def _parse(self, signature: Any, text: str) -> dict[str, Any]:
+        outputs = self._native.parse_outputs(text)
+        return {self._wires[name]: value for name, value in outputs.items()}
+
+    def _values(self, values: Any, names: frozenset[str]) -> dict[str, Any]:
+        """Return values by wire name, as DSPy can write them; unset ones are left out."""
+        return {
+            wire: export(value)
+            for name, value in _items(values)
+            if value is not UNSET and name in names
+            for wire, export in (self._exporters[name],)
+        }
+
+    def _lm(self, model: LanguageModel) -> Any:
+        known = self._models.get(id(model))
+        if known is not None:
+            return known[1]
+        if len(self._models) >= MODELS_KEPT:
+            self._models = {}
+        made = language_model(model)
+        self._models[id(model)] = (model, made)
+        return made
+
+
+QUIET: Final[dict[str, Any]] = {
+    # dspex checks inputs, and keeps its own history and traces.
+    "disable_history": True,
+    "trace": None,
+    "warn_on_type_mismatch": False,
+    "send_stream": None,
+}
+
+
+def _module(native: NativeProgramLike, kind: Literal["predict", "chain_of_thought"]) -> Any:
+    signature = to_dspy(native.spec, native.objects, native.annotations)
+    if kind == "predict":
+        return dspy.Predict(signature)
+    module = dspy.ChainOfThought(signature)
+    # The spec already stands behind the added field; DSPy derived its own from that.
+    module.predict.signature.instructions = document(instructions_of(native.spec))
+    return module
+
+
+def _refuse_taken_names(spec: SignatureSpec) -> None:
+    taken = [f.wire for f in spec.inputs if f.wire in TAKEN]
+    if taken:
+        names = ", ".join(map(repr, taken))
+        raise ConfigurationError(
+            f"{spec.name} cannot run on the bridge: DSPy takes {names} for its own arguments. "
+            'Give the input another wire_name, or use route="native".'
+        )
+
+
+def _items(values: Any) -> list[tuple[str, Any]]:
+    if isinstance(values, Mapping):
+        return list(values.items())
+    return [(name, get(values)) for name, get in type(values).__dspex_slots__]
+
+
+def _config(options: Options) -> dict[str, Any]:
+    values = {name: getattr(options, name) for name in Options.__struct_fields__}
+    return {name: list(v) if name == "stop" else v for name, v in values.items() if v is not None and v != ()}
+
+
+def _in_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
+def _messages(call: Call) -> tuple[Message, ...]:
+    return () if call.request is None else tuple(call.request.messages)
+
+
+def _response(call: Call) -> Response:
+    return Response("") if call.response is None else call.response

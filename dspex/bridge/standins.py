@@ -1,0 +1,157 @@
+"""Classes that stand for those pydantic cannot take: same name, same fields, same schema."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections import namedtuple
+from collections.abc import Mapping
+from typing import Annotated, Any, ForwardRef, Literal, NotRequired, get_origin, get_type_hints, is_typeddict
+
+from msgspec import NODEFAULT
+from msgspec.structs import fields as struct_fields
+from pydantic import BaseModel, ConfigDict, Field, create_model
+from typing_extensions import TypedDict
+from typing_extensions import is_typeddict as is_any_typeddict
+
+from dspex.bridge.annotations import NoAnnotationError, annotation, marker, parts
+from dspex.bridge.values import live_value
+from dspex.spec.signature import SignatureSpec
+from dspex.spec.types import ClassDefinition, ClassField, Named
+
+
+def stand_ins(spec: SignatureSpec, objects: Mapping[str, object]) -> dict[str, object]:
+    """Return what stands for each class and enum of a signature, by key.
+
+    That is the live class where pydantic takes it. A class that it does not take, or that holds
+    such a class, is replaced: Structs, records and dataclasses by a pydantic model, TypedDicts and
+    NamedTuples by one of their kind.
+
+    Args:
+        spec: the signature, whose definitions describe the classes.
+        objects: the live classes, by key.
+    """
+    classes = {d.key: d for d in spec.definitions if isinstance(d, ClassDefinition)}
+    replaced = [classes[key] for key in _unfit(classes, objects)]
+    made: dict[str, object] = dict(objects)
+    shells = [d for d in replaced if d.kind in _SHELLS]
+    models = [d for d in replaced if d.kind not in _SHELLS]
+    made.update({d.key: _SHELLS[d.kind](d, objects) for d in shells})
+    # A model that is still to come is named by a forward reference, which the rebuild resolves.
+    names = {d.key: f"Model{i}" for i, d in enumerate(models)}
+    made.update({key: ForwardRef(name) for key, name in names.items()})
+    for definition in models:
+        made[definition.key] = _model(definition, made, objects)
+    for definition in shells:
+        shell: Any = made[definition.key]
+        shell.__annotations__ = {
+            f.name: _field_annotation(f, definition, made, objects) for f in definition.fields
+        }
+    namespace = {name: made[key] for key, name in names.items()}
+    for definition in models:
+        model: Any = made[definition.key]
+        model.model_rebuild(force=True, _types_namespace=namespace)
+    return made
+
+
+def _unfit(classes: Mapping[str, ClassDefinition], objects: Mapping[str, object]) -> list[str]:
+    """Name the classes that pydantic does not take, and those that hold one of them."""
+    held = {
+        key: {p.key for f in d.fields for p in parts(f.type) if isinstance(p, Named)}
+        for key, d in classes.items()
+    }
+    unfit = {key for key, d in classes.items() if not _fits(d, objects.get(key))}
+    while more := {k for k, inner in held.items() if k not in unfit and not inner.isdisjoint(unfit)}:
+        unfit |= more
+    return [key for key in classes if key in unfit]
+
+
+def _fits(definition: ClassDefinition, live: object) -> bool:
+    if definition.kind in ("struct", "signature"):
+        return False
+    # pydantic refuses a TypedDict of `typing` there: it cannot tell which keys are required.
+    old = definition.kind == "typeddict" and sys.version_info < (3, 12)
+    return not (old and is_typeddict(live) and not is_any_typeddict(live))
+
+
+def _empty_typed_dict(definition: ClassDefinition, objects: Mapping[str, object]) -> Any:
+    shell: Any = TypedDict(definition.name, {})  # type: ignore[misc]  # the name is known at run time only
+    shell.__required_keys__ = frozenset(f.name for f in definition.fields if f.required)
+    shell.__optional_keys__ = frozenset(f.name for f in definition.fields if not f.required)
+    shell.__doc__ = definition.doc or None
+    return shell
+
+
+def _empty_named_tuple(definition: ClassDefinition, objects: Mapping[str, object]) -> Any:
+    defaults = [live_value(f.default, objects) for f in definition.fields if not f.required]
+    shell: Any = namedtuple(definition.name, [f.name for f in definition.fields], defaults=defaults)  # type: ignore[misc]  # as above
+    shell.__doc__ = definition.doc or None
+    return shell
+
+
+_SHELLS = {"typeddict": _empty_typed_dict, "namedtuple": _empty_named_tuple}
+
+
+def _field_annotation(
+    field: ClassField, definition: ClassDefinition, made: Mapping[str, object], objects: Mapping[str, object]
+) -> Any:
+    try:
+        kind = annotation(field.type, made)
+    except NoAnnotationError:
+        kind = get_type_hints(_origin(objects[definition.key]), include_extras=True)[field.name]
+    return NotRequired[kind] if definition.kind == "typeddict" and not field.required else kind
+
+
+def _model(
+    definition: ClassDefinition, made: Mapping[str, object], objects: Mapping[str, object]
+) -> type[BaseModel]:
+    fields: dict[str, Any] = {}
+    if definition.tag_field is not None:
+        fields["dspex_tag"] = (Literal[definition.tag], Field(alias=definition.tag_field))
+    defaults = _DEFAULTS[definition.kind](_origin(objects[definition.key]))
+    for field in definition.fields:
+        if not field.init:
+            continue
+        kind = _field_annotation(field, definition, made, objects)
+        markers = tuple(marker(c, field.type) for c in field.constraints)
+        # pydantic keeps some names for itself; the schema shows the alias.
+        own = field.name.startswith("_") or hasattr(BaseModel, field.name)
+        alias = field.wire_name or (field.name if own else None)
+        fields[f"field_{field.name}" if own else field.name] = (
+            Annotated[(kind, *markers)] if markers else kind,
+            Field(alias=alias, description=field.desc, **defaults.get(field.name, {})),
+        )
+    config = ConfigDict(extra="forbid" if definition.forbid_extra else "ignore", populate_by_name=True)
+    return create_model(definition.name, __config__=config, __doc__=definition.doc or None, **fields)
+
+
+def _origin(live: object) -> Any:
+    return get_origin(live) or live
+
+
+def _struct_defaults(cls: Any) -> dict[str, dict[str, Any]]:
+    return {
+        f.name: {"default_factory": f.default_factory} if f.default is NODEFAULT else {"default": f.default}
+        for f in struct_fields(cls)
+        if not f.required
+    }
+
+
+def _record_defaults(cls: Any) -> dict[str, dict[str, Any]]:
+    return {
+        name: {"default": f.default} if f.factory is None else {"default_factory": f.factory}
+        for name, f in cls.__dspex_fields__.items()
+        if not f.required
+    }
+
+
+def _dataclass_defaults(cls: Any) -> dict[str, dict[str, Any]]:
+    missing = dataclasses.MISSING
+    return {
+        f.name: {"default": f.default} if f.default is not missing else {"default_factory": f.default_factory}
+        for f in dataclasses.fields(cls)
+        if f.default is not missing or f.default_factory is not missing
+    }
+
+
+_DEFAULTS = {"struct": _struct_defaults, "signature": _record_defaults, "dataclass": _dataclass_defaults}

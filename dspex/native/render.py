@@ -1,0 +1,124 @@
+"""What generated render code calls: values and demos as DSPy 3.4 writes them into messages."""
+
+from __future__ import annotations
+
+import json
+import json.encoder
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from dspex.native.convert import to_builtins
+from dspex.spec.dialect import Dialect
+from dspex.spec.signature import FieldSpec, SignatureSpec
+from dspex.spec.types import MissingType, Scalar
+
+INCOMPLETE = "This is an example of the task, though some input or output fields are not supplied."
+NOT_SUPPLIED = "Not supplied for this particular example. "
+
+
+def _dumps(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _make_encoder() -> Callable[[object], str]:
+    # json.dumps builds this C encoder anew for each call, three quarters of its time for small
+    # values. Without markers it does not look for cycles, which to_builtins never makes.
+    make: Callable[..., Callable[[object, int], tuple[str, ...]]] | None
+    make = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:
+        return _dumps
+    plain = json.JSONEncoder(ensure_ascii=False)
+    escape: Callable[[str], str] = json.encoder.encode_basestring
+    encode = make(None, plain.default, escape, None, ": ", ", ", False, False, True)
+    join = "".join
+    return lambda value: join(encode(value, 0))
+
+
+encode_json: Final = _make_encoder()
+"""Write a value exactly as `json.dumps(value, ensure_ascii=False)` does, in a quarter of its time."""
+
+
+def format_value(value: object) -> str:
+    """Write the value of an input as DSPy's `format_field_value` does.
+
+    Texts, numbers, dates and the like become plain text; dicts, lists and objects become JSON.
+    """
+    if type(value) is str:
+        return value
+    plain = to_builtins(value)
+    return encode_json(plain) if isinstance(plain, (dict, list)) else str(plain)
+
+
+def format_field(field: FieldSpec, value: object) -> str:
+    """Write the value of a field; a list in a text field becomes numbered passages, as in DSPy."""
+    if isinstance(value, list) and (field.type == Scalar("str") or isinstance(field.type, MissingType)):
+        return _numbered_passages(value)
+    return format_value(value)
+
+
+def _numbered_passages(passages: Sequence[object]) -> str:
+    if len(passages) == 1:
+        return _passage(str(passages[0]))
+    return "\n".join(f"[{i}] {_passage(str(p))}" for i, p in enumerate(passages, 1)) or "N/A"
+
+
+def _passage(text: str) -> str:
+    if "\n" not in text and "«" not in text and "»" not in text:
+        return f"«{text}»"
+    indented = text.replace("\n", "\n    ")
+    return f"«««\n    {indented}\n»»»"
+
+
+def demo_messages(
+    spec: SignatureSpec, dialect: Dialect, demos: Sequence[Mapping[str, object]]
+) -> tuple[tuple[str, str], ...]:
+    """Write demos as pairs of messages, as DSPy's `format_demos` does.
+
+    Those with missing values come first, and say so; those without an input or without an output
+    are left out.
+
+    Args:
+        spec: the signature.
+        dialect: the prompt format.
+        demos: values by field name. A missing name means "not supplied"; None is a value, but
+            does not make a demo complete.
+
+    Returns:
+        (role, content) of each message.
+    """
+    complete: list[Mapping[str, object]] = []
+    incomplete: list[Mapping[str, object]] = []
+    for demo in demos:
+        if all(demo.get(f.name) is not None for f in spec.fields):
+            complete.append(demo)
+        elif any(f.name in demo for f in spec.inputs) and any(f.name in demo for f in spec.outputs):
+            incomplete.append(demo)
+    answer = _ANSWERS[dialect]
+    messages: list[tuple[str, str]] = []
+    for demo in incomplete:
+        messages += ("user", _request(spec, demo, INCOMPLETE)), ("assistant", answer(spec, demo))
+    for demo in complete:
+        messages += ("user", _request(spec, demo, "")), ("assistant", answer(spec, demo))
+    return tuple(messages)
+
+
+def _request(spec: SignatureSpec, demo: Mapping[str, object], prefix: str) -> str:
+    blocks = [_block(f, demo[f.name]) for f in spec.inputs if f.name in demo]
+    return "\n\n".join((prefix, *blocks, "")).strip()
+
+
+def _block(field: FieldSpec, value: object) -> str:
+    return f"[[ ## {field.wire} ## ]]\n{format_field(field, value)}"
+
+
+def _chat_answer(spec: SignatureSpec, demo: Mapping[str, object]) -> str:
+    blocks = [_block(f, demo.get(f.name, NOT_SUPPLIED)) for f in spec.outputs]
+    return "\n\n".join(blocks).strip() + "\n\n[[ ## completed ## ]]\n"
+
+
+def _json_answer(spec: SignatureSpec, demo: Mapping[str, object]) -> str:
+    answer: dict[str, Any] = {f.wire: demo.get(f.name, NOT_SUPPLIED) for f in spec.outputs}
+    return json.dumps(to_builtins(answer), indent=2, ensure_ascii=False)
+
+
+_ANSWERS: Final = {"dspy-3.4/chat": _chat_answer, "dspy-3.4/json": _json_answer}
