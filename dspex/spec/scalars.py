@@ -78,7 +78,8 @@ def read_timedelta(text: str) -> timedelta:
         raise ValueError("no ISO 8601 duration")
     part = found.groupdict(default="0")
     days = int(part["days"]) + sum(
-        int(part.get(unit, "0")) * length for unit, length in (("weeks", 7), ("months", MONTH_DAYS), ("years", YEAR_DAYS))
+        int(part.get(unit, "0")) * length
+        for unit, length in (("weeks", 7), ("months", MONTH_DAYS), ("years", YEAR_DAYS))
     )
     seconds = int(part["hours"]) * 3600 + int(part["minutes"]) * 60 + int(part["seconds"])
     microseconds = int(part["fraction"].ljust(6, "0")[:6])
