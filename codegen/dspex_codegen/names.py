@@ -86,9 +86,7 @@ _WRITERS: Final[dict[type, Callable[[Any, SignatureSpec], str]]] = {
     Scalar: lambda kind, spec: "NoneType" if kind.name == "None" else kind.name,
     LiteralType: _literal,
     ListType: lambda kind, spec: _container("list", (kind.item,), kind.bare, spec),
-    SetType: lambda kind, spec: _container(
-        "frozenset" if kind.frozen else "set", (kind.item,), kind.bare, spec
-    ),
+    SetType: lambda kind, spec: _container(_set_name(kind), (kind.item,), kind.bare, spec),
     TupleType: lambda kind, spec: _container("tuple", kind.items, False, spec),
     VariadicTupleType: _variadic,
     DictType: lambda kind, spec: _container("dict", (kind.key, kind.value), kind.bare, spec),

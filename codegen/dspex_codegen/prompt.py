@@ -71,7 +71,8 @@ def prompt_hash(spec: SignatureSpec, dialect: Dialect) -> str:
 
 
 def _descriptions(spec: SignatureSpec) -> str:
-    return f"Your input fields are:\n{_numbered(spec.inputs, spec)}\nYour output fields are:\n{_numbered(spec.outputs, spec)}"
+    inputs, outputs = _numbered(spec.inputs, spec), _numbered(spec.outputs, spec)
+    return f"Your input fields are:\n{inputs}\nYour output fields are:\n{outputs}"
 
 
 def _numbered(fields: Sequence[FieldSpec], spec: SignatureSpec) -> str:

@@ -6,7 +6,7 @@ The classes keep DSPy's names: its streaming looks adapters up by the exact name
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import dspy
 from dspy.adapters.types import Type as DspyType
@@ -16,25 +16,21 @@ from dspex.spec.dialect import Dialect
 Parser = Callable[[Any, str], dict[str, Any]]
 """Reads an answer for a `dspy.Signature`: (signature, text) -> values by field name."""
 
-if TYPE_CHECKING:
-    _Adapter = dspy.ChatAdapter
-else:
-    _Adapter = object
 
-
-class _Parsing(_Adapter):  # type: ignore[misc]  # dspy has no types
+class _Parsing:
     parser: Parser
 
     def format(self, signature: Any, demos: Any, inputs: Any) -> Any:
-        messages = dspy.Adapter.format(self, signature, demos, inputs)
+        adapter: Any = self  # always beside a dspy adapter
+        messages = dspy.Adapter.format(adapter, signature, demos, inputs)
         if all(isinstance(m["content"], str) for m in messages) or _has_dspy_types(signature):
             return messages
         # Some text holds the marks that DSPy puts around its images; DSPy would send what stands
         # between them as parts of the message. To dspex it is text like any other.
-        request = self.format_user_message_content(signature, inputs, main_request=True)
+        request = adapter.format_user_message_content(signature, inputs, main_request=True)
         return [
-            {"role": "system", "content": self.format_system_message(signature)},
-            *self.format_demos(signature, demos),
+            {"role": "system", "content": adapter.format_system_message(signature)},
+            *adapter.format_demos(signature, demos),
             {"role": "user", "content": request},
         ]
 
@@ -51,7 +47,7 @@ class ChatAdapter(_Parsing, dspy.ChatAdapter):  # type: ignore[misc]  # dspy has
     """
 
     def __init__(self, parser: Parser) -> None:
-        super().__init__(use_json_adapter_fallback=False)
+        dspy.ChatAdapter.__init__(self, use_json_adapter_fallback=False)
         self.parser = parser
 
 
@@ -59,7 +55,7 @@ class JSONAdapter(_Parsing, dspy.JSONAdapter):  # type: ignore[misc]  # dspy has
     """DSPy's JSON format, read by a dspex parser. Takes what `ChatAdapter` takes."""
 
     def __init__(self, parser: Parser) -> None:
-        super().__init__()
+        dspy.JSONAdapter.__init__(self)
         self.parser = parser
 
 
@@ -70,5 +66,11 @@ ADAPTERS: Final[dict[Dialect, Callable[[Parser], Any]]] = {
 
 
 def _has_dspy_types(signature: Any) -> bool:
-    kinds = (field.annotation for field in signature.input_fields.values())
-    return any(DspyType.extract_custom_type_from_annotation(kind) for kind in kinds)
+    return any(dspy_types(field.annotation) for field in signature.input_fields.values())
+
+
+def dspy_types(annotation: Any) -> list[type]:
+    """Find the types in an annotation that DSPy sends in its own way, such as `dspy.Image`."""
+    own: Any = DspyType
+    found: list[type] = own.extract_custom_type_from_annotation(annotation)
+    return found

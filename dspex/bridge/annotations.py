@@ -102,7 +102,8 @@ def _inner(kind: Type, objects: Mapping[str, object]) -> Any:
     if isinstance(kind, ForeignType) and get_origin(objects.get(kind.text)) is Annotated:
         # pydantic reads through a NewType, and its name is what a prompt shows; the repr of a
         # validator would show an address.
-        return NewType(shown_text(kind), objects[kind.text])  # type: ignore[valid-newtype]  # a form at run time
+        new_type: Any = NewType
+        return new_type(shown_text(kind), objects[kind.text])
     return annotation(kind, objects)
 
 
@@ -114,17 +115,29 @@ def _literal(kind: LiteralType, objects: Mapping[str, object]) -> Any:
     return Literal[tuple(live_value(v, objects) for v in kind.values)]
 
 
+def _list(kind: ListType, objects: Mapping[str, object]) -> Any:
+    container: Any = list
+    return list if kind.bare else container[_inner(kind.item, objects)]
+
+
+def _tuple(kind: TupleType, objects: Mapping[str, object]) -> Any:
+    container: Any = tuple
+    return container[_inners(kind.items, objects)]
+
+
 def _set(kind: SetType, objects: Mapping[str, object]) -> Any:
     container: Any = frozenset if kind.frozen else set
     return container if kind.bare else container[_inner(kind.item, objects)]
 
 
 def _dict(kind: DictType, objects: Mapping[str, object]) -> Any:
-    return dict if kind.bare else dict[_inners((kind.key, kind.value), objects)]
+    container: Any = dict
+    return dict if kind.bare else container[_inners((kind.key, kind.value), objects)]
 
 
 def _variadic(kind: VariadicTupleType, objects: Mapping[str, object]) -> Any:
-    return tuple if kind.bare else tuple[_inner(kind.item, objects), ...]
+    container: Any = tuple
+    return tuple if kind.bare else container[_inner(kind.item, objects), ...]
 
 
 def _constrained(kind: ConstrainedType, objects: Mapping[str, object]) -> Any:
@@ -141,9 +154,9 @@ _MAKERS: Final[dict[type, Callable[[Any, Mapping[str, object]], Any]]] = {
     Scalar: lambda kind, objects: SCALARS[kind.name],
     MissingType: lambda kind, objects: str,
     LiteralType: _literal,
-    ListType: lambda kind, objects: list if kind.bare else list[_inner(kind.item, objects)],
+    ListType: _list,
     SetType: _set,
-    TupleType: lambda kind, objects: tuple[_inners(kind.items, objects)],
+    TupleType: _tuple,
     VariadicTupleType: _variadic,
     DictType: _dict,
     UnionType: lambda kind, objects: Union[_inners(kind.items, objects)],

@@ -14,7 +14,7 @@ import dspy
 from dspy import lm15
 
 from dspex.errors import ConfigurationError
-from dspex.lm.base import LanguageModel, Message, Options, Request, Response
+from dspex.lm.base import Finish, LanguageModel, Message, Options, Request, Response
 from dspex.native.message import Role
 from dspex.run.sync import drive
 
@@ -45,7 +45,7 @@ ROLES: Final[dict[str, Role]] = {
     "developer": "system",
     "tool": "tool",
 }
-FINISHES: Final = {
+FINISHES: Final[dict[Finish, Any]] = {
     "stop": "stop",
     "length": "length",
     "content_filter": "content_filter",
@@ -114,7 +114,7 @@ class AsyncEngine:
         """Do nothing: the model is borrowed."""
 
 
-class LM(dspy.LM):  # type: ignore[misc]  # dspy has no types
+class LM(dspy.LM):
     """A `dspy.LM` that lets the model's own errors through.
 
     DSPy wraps what an engine raises in `LMUnexpectedError`; a caller who catches `RateLimitError`
@@ -206,9 +206,10 @@ def _format(wanted: Any, model: LanguageModel) -> tuple[dict[str, Any] | None, b
 
 
 def _thawed(value: Any) -> Any:
-    if isinstance(value, dict) or hasattr(value, "items"):
+    """Return JSON data as dicts and lists; lm15 keeps them frozen."""
+    if hasattr(value, "items"):
         return {k: _thawed(v) for k, v in value.items()}
-    return [_thawed(v) for v in value] if isinstance(value, (list, tuple)) else value
+    return [_thawed(v) for v in value] if type(value) in (list, tuple) else value
 
 
 def from_response(response: Response, model: LanguageModel) -> Any:

@@ -112,7 +112,7 @@ def _values(record: Any, spec: SignatureSpec) -> dict[str, Any]:
     exported = exporters(spec)
     return {
         wire: export(value)
-        for name, get in type(record).__dspex_slots__
+        for name, get in record.__dspex_slots__
         if (value := get(record)) is not UNSET
         for wire, export in (exported[name],)
     }

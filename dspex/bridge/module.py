@@ -115,17 +115,20 @@ class BridgeProgram:
         arguments["demos"] = [self._values(demo, self._fields) for demo in demos]
         call = Call(deadline)
         token = CALL.set(call)
+        outputs: dict[str, Any] | None = None
         try:
             with dspy.context(lm=self._lm(lm), adapter=self._adapter, **QUIET):
                 outputs = await self._run(arguments)
         except dspy.AdapterParseError:
-            # Only for an empty answer does DSPy not ask the adapter.
-            outputs = self._native.parse_outputs(_response(call).text)
+            pass  # only for an empty answer does DSPy not ask the adapter
         except dspy.LMError as error:
             raise ModelError(lm.name, f"DSPy could not make the call: {error}") from error
         finally:
             CALL.reset(token)
-        return BridgeAnswer(outputs, _messages(call), _response(call))
+        response = call.response or Response("")
+        if outputs is None:
+            outputs = self._native.parse_outputs(response.text)
+        return BridgeAnswer(outputs, () if call.request is None else tuple(call.request.messages), response)
 
     async def _run(self, arguments: dict[str, Any]) -> dict[str, Any]:
         # Without a loop in this thread the call costs none: DSPy's asynchronous path hops through
@@ -188,8 +191,9 @@ def _refuse_taken_names(spec: SignatureSpec) -> None:
 
 def _items(values: Any) -> list[tuple[str, Any]]:
     if isinstance(values, Mapping):
-        return list(values.items())
-    return [(name, get(values)) for name, get in type(values).__dspex_slots__]
+        demo: Mapping[str, Any] = values
+        return list(demo.items())
+    return [(name, get(values)) for name, get in values.__dspex_slots__]
 
 
 def _config(options: Options) -> dict[str, Any]:
@@ -203,11 +207,3 @@ def _in_loop() -> bool:
     except RuntimeError:
         return False
     return True
-
-
-def _messages(call: Call) -> tuple[Message, ...]:
-    return () if call.request is None else tuple(call.request.messages)
-
-
-def _response(call: Call) -> Response:
-    return Response("") if call.response is None else call.response

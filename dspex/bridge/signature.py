@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import keyword
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import dspy
+from dspy.signatures.field import PYDANTIC_CONSTRAINT_MAP
 from pydantic import PydanticUserError
 from pydantic_core import SchemaError
 
+from dspex.bridge.adapter import dspy_types
 from dspex.bridge.annotations import NoAnnotationError, annotation
 from dspex.bridge.standins import stand_ins
 from dspex.bridge.values import live_bound, live_object, live_value
-from dspex.errors import ConfigurationError
+from dspex.define.decorator import signature as define
+from dspex.define.fields import Marker
+from dspex.errors import ConfigurationError, excerpt
 from dspex.spec.signature import FactoryDefault, FieldSpec, SignatureSpec, ValueDefault, default_instructions
+from dspex.spec.types import CONSTRAINT_NAMES, Scalar
 
 REFUSALS: Final = (TypeError, ValueError, NameError, PydanticUserError, SchemaError)
 """What pydantic raises for a model that it cannot build."""
@@ -76,11 +82,11 @@ def _annotation(field: FieldSpec, named: Mapping[str, object], annotations: Mapp
 def _field(field: FieldSpec, objects: Mapping[str, object]) -> Any:
     options: dict[str, Any] = {} if field.desc is None else {"desc": field.desc}
     options.update({c.name: live_bound(c, field.type) for c in field.constraints})
-    options.update(_default(field, objects))
+    options.update(_default_of(field, objects))
     return dspy.InputField(**options) if field.kind == "input" else dspy.OutputField(**options)
 
 
-def _default(field: FieldSpec, objects: Mapping[str, object]) -> dict[str, Any]:
+def _default_of(field: FieldSpec, objects: Mapping[str, object]) -> dict[str, Any]:
     try:
         match field.default:
             case ValueDefault(value):
@@ -95,7 +101,78 @@ def _default(field: FieldSpec, objects: Mapping[str, object]) -> dict[str, Any]:
 
 def _unchecked(field: Any) -> Any:
     """Return a field that tells the model of its constraints without pydantic applying them."""
-    make = dspy.InputField if field.json_schema_extra["__dspy_field_type"] == "input" else dspy.OutputField
-    told = make(default=field.default, default_factory=field.default_factory)
+    side = field.json_schema_extra["__dspy_field_type"]
+    make: Any = dspy.InputField if side == "input" else dspy.OutputField
+    told: Any = make(default=field.default, default_factory=field.default_factory)
     told.json_schema_extra.update(field.json_schema_extra)
     return told
+
+
+def from_dspy(signature: Any) -> Any:
+    """Make the `@signature` class that gives the same prompts as a `dspy.Signature`.
+
+    Args:
+        signature: a subclass of `dspy.Signature`. Its field names, types, descriptions, constraints
+            and defaults are taken over; `prefix`, `format` and `parser` have no effect in DSPy 3.4.
+
+    Raises:
+        ConfigurationError: it is no DSPy signature, or holds types that only DSPy can send.
+        DefinitionError: the rule book refuses it.
+    """
+    if not _is_dspy_signature(signature):
+        raise ConfigurationError(f"{excerpt(signature)} is no dspy.Signature class.")
+    made: Any = signature
+    fields: Mapping[str, Any] = made.fields
+    annotations: dict[str, Any] = {}
+    namespace: dict[str, Any] = {"__module__": signature.__module__, "__annotations__": annotations}
+    for wire, info in fields.items():
+        _refuse_dspy_types(signature, wire, info.annotation)
+        name = f"{wire}_" if keyword.iskeyword(wire) else wire
+        annotations[name] = info.annotation
+        namespace[name] = _marker(info, wire, {} if name == wire else {"wire_name": wire})
+    instructions = made.instructions
+    cls = type(signature.__name__, (), namespace)
+    return define(instructions=None if instructions == _usual_instructions(fields) else instructions)(cls)
+
+
+def _is_dspy_signature(signature: Any) -> bool:
+    return isinstance(signature, type) and issubclass(signature, dspy.Signature)
+
+
+def _marker(info: Any, wire: str, options: dict[str, Any]) -> Any:
+    extra = info.json_schema_extra
+    if extra["desc"] != f"${{{wire}}}":
+        options["desc"] = extra["desc"]
+    options.update(_constraints(info.metadata, extra.get("constraints", "")))
+    if info.default_factory is not None:
+        options["default_factory"] = info.default_factory
+    elif not info.is_required():
+        options["default"] = info.default
+    return Marker(extra["__dspy_field_type"], options)
+
+
+def _constraints(metadata: Sequence[object], printed: str) -> dict[str, Any]:
+    """Return a field's constraints in the order in which DSPy prints them, the others after those."""
+    found = {
+        name: value
+        for item in metadata
+        for name in CONSTRAINT_NAMES
+        if (value := getattr(item, name, None)) is not None
+    }
+    places = {name: printed.find(PYDANTIC_CONSTRAINT_MAP.get(name, "\0")) for name in found}
+    return {n: found[n] for n in sorted(found, key=lambda n: (places[n] < 0, places[n]))}
+
+
+def _usual_instructions(fields: Mapping[str, Any]) -> str:
+    plain = (FieldSpec(n, f.json_schema_extra["__dspy_field_type"], Scalar("str")) for n, f in fields.items())
+    return default_instructions(SignatureSpec("", tuple(plain)))
+
+
+def _refuse_dspy_types(signature: type, name: str, kind: Any) -> None:
+    special = [t.__name__ for t in dspy_types(kind)]
+    special += ["History"] if kind is dspy.History else []
+    if special:
+        raise ConfigurationError(
+            f"'{name}' of {signature.__name__} is a dspy.{special[0]}, which only DSPy can send. "
+            "Run this signature with DSPy."
+        )

@@ -46,13 +46,14 @@ def format_value(value: object) -> str:
     if type(value) is str:
         return value
     plain = to_builtins(value)
-    return encode_json(plain) if isinstance(plain, (dict, list)) else str(plain)
+    return encode_json(plain) if type(plain) in (dict, list) else str(plain)
 
 
 def format_field(field: FieldSpec, value: object) -> str:
     """Write the value of a field; a list in a text field becomes numbered passages, as in DSPy."""
     if isinstance(value, list) and (field.type == Scalar("str") or isinstance(field.type, MissingType)):
-        return _numbered_passages(value)
+        passages: list[object] = value
+        return _numbered_passages(passages)
     return format_value(value)
 
 
