@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Final, Literal, NamedTuple
 
 from mypy.expandtype import expand_type_by_instance
-from mypy.nodes import MypyFile, TypeInfo, Var
+from mypy.nodes import TypeInfo, Var
 from mypy.typeops import map_type_from_supertype
 from mypy.types import AnyType, Instance, TupleType, TypedDictType, TypeOfAny
 from mypy.types import Type as MypyType
 
+from dspex.define.supported import NO_FIELDS, PYDANTIC_KNOWS
 from dspex.spec import types as spec
 from dspex_mypy.fullnames import METADATA, SCHEMA_HOOK, STRUCT_LIKE
 
@@ -37,11 +38,11 @@ class Classes:
         infos: every class looked at, by its full name; a change in one may change the findings.
     """
 
-    def __init__(self, modules: Mapping[str, MypyFile], convert: Callable[[MypyType], spec.Type]) -> None:
+    def __init__(self, convert: Callable[[MypyType], spec.Type], text: Callable[[MypyType], str]) -> None:
         self.definitions: dict[str, spec.Definition] = {}
         self.infos: dict[str, TypeInfo] = {}
-        self._modules = modules
         self._convert = convert
+        self._text = text
         self._depth = 0
 
     def instance(self, typ: Instance) -> spec.Type:
@@ -52,14 +53,16 @@ class Classes:
             return self.enum(info)
         kind = _kind(info)
         if kind is None:
-            return self._other(info)
-        return self._define(str(typ) if typ.args else info.fullname, info, kind, _attributes(typ))
+            return _other(info)
+        if reason := _unfit(info):
+            return spec.UnsupportedType(info.name, reason)
+        return self._define(typ, info, kind, _attributes(typ))
 
     def typed_dict(self, typ: TypedDictType) -> spec.Type:
         """Convert a TypedDict."""
         info = typ.fallback.type
         items = (Attribute(name, typ.items[name], name in typ.required_keys) for name in sorted(typ.items))
-        return self._define(info.fullname, info, "typeddict", items)
+        return self._define(typ, info, "typeddict", items)
 
     def named_tuple(self, typ: TupleType) -> spec.Type:
         """Convert a NamedTuple."""
@@ -68,13 +71,15 @@ class Classes:
         for base in info.mro:
             names = names or base.metadata.get(TUPLE, {}).get("fields", [])
         items = (Attribute(name, item, True) for name, item in zip(names, typ.items, strict=False))
-        return self._define(info.fullname, info, "namedtuple", items)
+        return self._define(typ, info, "namedtuple", items)
 
     def enum(self, info: TypeInfo) -> spec.Type:
-        """Convert an enum. A Flag is refused: it is no choice among its members."""
+        """Convert an enum."""
         self.infos[info.fullname] = info
         if info.has_base("enum.Flag"):
-            return spec.UnsupportedType(info.name, "a Flag is no choice among its members")
+            return spec.UnsupportedType(info.name, "members of a Flag combine; use set[...] of a plain Enum")
+        if not info.enum_members:
+            return spec.UnsupportedType(info.name, "it is an Enum without members")
         if info.fullname not in self.definitions:
             self.definitions[info.fullname] = spec.EnumDefinition(
                 key=info.fullname,
@@ -86,14 +91,15 @@ class Classes:
         return spec.Named(info.fullname)
 
     def _define(
-        self, key: str, info: TypeInfo, kind: spec.ClassKind, attributes: Iterator[Attribute]
+        self, typ: MypyType, info: TypeInfo, kind: spec.ClassKind, attributes: Iterator[Attribute]
     ) -> spec.Type:
         self.infos[info.fullname] = info
+        key = str(typ) if info.defn.type_vars else info.fullname
         if key in self.definitions:
             return spec.Named(key)
         if self._depth == MAX_DEPTH:
             return spec.UnknownType(key)
-        name = key.replace(info.fullname, info.name)
+        name = self._text(typ) if info.defn.type_vars else info.name
         # stands for itself while its fields are converted, which may name it again
         self.definitions[key] = spec.ClassDefinition(key, name, _ref(info), kind, ())
         self._depth += 1
@@ -102,16 +108,22 @@ class Classes:
         self.definitions[key] = spec.ClassDefinition(key, name, _ref(info), kind, fields)
         return spec.Named(key)
 
-    def _other(self, info: TypeInfo) -> spec.Type:
-        """Judge a class that declares no fields: refuse it only where nobody could know how to write it."""
-        if info.fallback_to_any:
-            return spec.UnknownType(info.fullname)
-        if info.get(SCHEMA_HOOK) is not None:
-            return spec.ForeignType(_ref(info), info.fullname)
-        home = self._modules.get(info.module_name)
-        if home is None or (home.is_stub and info.module_name != "builtins"):
-            return spec.UnknownType(info.fullname)  # pydantic knows many classes of the standard library
-        return spec.UnsupportedType(info.name, "it has no declared fields")
+
+def _other(info: TypeInfo) -> spec.Type:
+    """Judge a class that declares no fields."""
+    if info.fallback_to_any:
+        return spec.UnknownType(info.fullname)
+    if info.get(SCHEMA_HOOK) is not None or info.fullname in PYDANTIC_KNOWS:
+        return spec.ForeignType(_ref(info), info.fullname)
+    return spec.UnsupportedType(info.name, NO_FIELDS)
+
+
+def _unfit(info: TypeInfo) -> str:
+    """Say why a class with fields cannot be a type all the same; "" when it can."""
+    attributes: list[dict[str, object]] = info.metadata.get("dataclass", {}).get("attributes", [])
+    if any(a["is_init_var"] for a in attributes):
+        return "a dataclass with InitVar cannot be written back; make it a field"
+    return ""
 
 
 def _kind(info: TypeInfo) -> spec.ClassKind | None:

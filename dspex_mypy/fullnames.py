@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final
 
+from dspex.define.supported import CONTAINERS, SCALARS, Make
+from dspex.spec.signature import FieldKind
 from dspex.spec.types import ClassKind, ScalarName
 
 SIGNATURE: Final = "dspex.define.decorator.signature"
 METADATA: Final = "dspex"
 """The key in `TypeInfo.metadata` under which a signature class keeps its fields."""
 
-FIELD_KINDS: Final[dict[str, Literal["input", "output"]]] = {
+FIELD_KINDS: Final[dict[str, FieldKind]] = {
     "dspex.define.fields.In": "input",
     "dspex.define.fields.Out": "output",
-}
-
-SCALARS: Final[dict[str, ScalarName]] = {
-    "builtins.str": "str",
-    "builtins.int": "int",
-    "builtins.float": "float",
-    "builtins.bool": "bool",
-    "builtins.bytes": "bytes",
-    "datetime.date": "date",
-    "datetime.time": "time",
-    "datetime.datetime": "datetime",
-    "datetime.timedelta": "timedelta",
-    "decimal.Decimal": "Decimal",
-    "_decimal.Decimal": "Decimal",
-    "uuid.UUID": "UUID",
 }
 
 STRUCT_LIKE: Final[dict[str, ClassKind]] = {"msgspec.Struct": "struct", "pydantic.main.BaseModel": "pydantic"}
@@ -35,3 +22,22 @@ STRUCT_LIKE: Final[dict[str, ClassKind]] = {"msgspec.Struct": "struct", "pydanti
 
 SCHEMA_HOOK: Final = "__get_pydantic_core_schema__"
 """The method by which a class tells pydantic how to validate it."""
+
+
+def _name(cls: type) -> str:
+    return f"{cls.__module__}.{cls.__qualname__}"
+
+
+SCALAR_NAMES: Final[dict[str, ScalarName]] = {_name(c): s for c, s in SCALARS.items() if isinstance(c, type)}
+CONTAINER_NAMES: Final[dict[str, tuple[Make, str]]] = {_name(c): how for c, how in CONTAINERS.items()}
+MOVED: Final = {"typing.AbstractSet": "collections.abc.Set"}
+
+
+def run_time_name(fullname: str) -> str:
+    """Say what a class is called at run time: typeshed keeps the abstract containers in `typing`.
+
+    >>> run_time_name("typing.Sequence")
+    'collections.abc.Sequence'
+    """
+    module, _, name = fullname.rpartition(".")
+    return MOVED.get(fullname, f"collections.abc.{name}" if module == "typing" else fullname)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from mypy.messages import format_type_bare
-from mypy.nodes import MypyFile
 from mypy.options import Options
 from mypy.types import (
     AnyType,
@@ -14,46 +13,40 @@ from mypy.types import (
     Instance,
     NoneType,
     Overloaded,
+    ParamSpecType,
     ProperType,
     TupleType,
     TypeAliasType,
     TypedDictType,
     TypeOfAny,
     TypeType,
+    TypeVarTupleType,
     TypeVarType,
     UninhabitedType,
+    UnpackType,
     get_proper_type,
 )
 from mypy.types import LiteralType as MypyLiteral
 from mypy.types import Type as MypyType
 from mypy.types import UnionType as MypyUnion
 
+from dspex.define.supported import REFUSED
 from dspex.spec import types as spec
 from dspex_mypy.classes import Classes
-from dspex_mypy.fullnames import SCALARS
+from dspex_mypy.fullnames import CONTAINER_NAMES, SCALAR_NAMES, run_time_name
 from dspex_mypy.values import bytes_value
 
-ANY: Final = spec.Scalar("Any")
-SEQUENCES: Final = (
-    "builtins.list",
-    "typing.Sequence",
-    "typing.MutableSequence",
-    "typing.Collection",
-    "typing.Iterable",
-)
-MAPPINGS: Final = ("builtins.dict", "typing.Mapping", "typing.MutableMapping")
-SETS: Final = {
-    "builtins.set": False,
-    "typing.AbstractSet": False,
-    "typing.MutableSet": False,
-    "builtins.frozenset": True,
-}
-REFUSED: Final[dict[type[ProperType], str]] = {
-    CallableType: "a function has no form in a prompt",
-    Overloaded: "a function has no form in a prompt",
-    TypeType: "a class has no form in a prompt",
+NOT_FIXED: Final = "a number of types that is not fixed cannot be written as JSON"
+SPECIAL: Final[dict[type[ProperType], str]] = {
+    CallableType: REFUSED["collections.abc.Callable"],
+    Overloaded: REFUSED["collections.abc.Callable"],
+    ParamSpecType: "parameters of a function cannot be written as JSON",
+    TypeType: REFUSED["builtins.type"],
+    TypeVarTupleType: NOT_FIXED,
     UninhabitedType: "no value has this type",
+    UnpackType: NOT_FIXED,
 }
+"""Why types that are no classes are refused."""
 
 
 class TypeConverter:
@@ -63,18 +56,19 @@ class TypeConverter:
         classes: the classes and enums met on the way, with their definitions.
     """
 
-    def __init__(self, modules: Mapping[str, MypyFile], options: Options) -> None:
-        self.classes = Classes(modules, self.convert)
+    def __init__(self, options: Options) -> None:
+        self.classes = Classes(self.convert, self._text)
         self._options = options
 
     def convert(self, typ: MypyType) -> spec.Type:
         """Convert one type; what mypy cannot tell becomes an `UnknownType`."""
         if isinstance(typ, TypeAliasType) and typ.is_recursive:
-            return spec.UnknownType(str(typ))
+            return self._refused(typ, "the alias refers to itself; use a class, or Any")
         proper = get_proper_type(typ)
         match proper:
             case AnyType():
-                return ANY if proper.type_of_any == TypeOfAny.explicit else spec.UnknownType()
+                explicit = proper.type_of_any == TypeOfAny.explicit
+                return spec.Scalar("Any") if explicit else spec.UnknownType()
             case NoneType():
                 return spec.Scalar("None")
             case MypyLiteral():
@@ -82,7 +76,7 @@ class TypeConverter:
             case MypyUnion():
                 return self._union(proper.items)
             case TypeVarType():
-                return spec.TypeVariable(proper.name)
+                return self._variable(proper)
             case TypedDictType():
                 return self.classes.typed_dict(proper)
             case TupleType():
@@ -90,9 +84,19 @@ class TypeConverter:
             case Instance():
                 return self._instance(proper)
             case _:
-                reason = REFUSED.get(type(proper))
-                text = format_type_bare(proper, self._options)
-                return spec.UnsupportedType(text, reason) if reason else spec.UnknownType(text)
+                reason = SPECIAL.get(type(proper))
+                return self._refused(proper, reason) if reason else spec.UnknownType(str(proper))
+
+    def _text(self, typ: MypyType) -> str:
+        return format_type_bare(typ, self._options)
+
+    def _refused(self, typ: MypyType, reason: str) -> spec.Type:
+        return spec.UnsupportedType(self._text(typ), reason)
+
+    def _variable(self, typ: TypeVarType) -> spec.Type:
+        if typ.id.is_self():
+            return self._refused(typ, "name the class instead")
+        return spec.TypeVariable(typ.name)
 
     def _literal(self, typ: MypyLiteral) -> spec.LiteralValue:
         enum = typ.fallback.type
@@ -120,22 +124,28 @@ class TypeConverter:
         return spec.TupleType(tuple(self.convert(item) for item in typ.items))
 
     def _instance(self, typ: Instance) -> spec.Type:
-        name = typ.type.fullname
-        if name in SCALARS:
-            return spec.Scalar(SCALARS[name])
-        bare = bool(typ.args) and all(_is_omitted(a) for a in typ.args)
-        items = [ANY if bare else self.convert(a) for a in typ.args]
-        if name in SEQUENCES:
-            return spec.ListType(items[0], bare)
-        if name in SETS:
-            return spec.SetType(items[0], SETS[name], bare)
-        if name in MAPPINGS:
-            return spec.DictType(items[0], items[1], bare)
-        if name == "builtins.tuple":
-            return spec.VariadicTupleType(items[0], bare)
+        name = run_time_name(typ.type.fullname)
+        if name in SCALAR_NAMES:
+            return spec.Scalar(SCALAR_NAMES[name])
+        if name in REFUSED:
+            return self._refused(typ, REFUSED[name])
         if typ.type.is_newtype and typ.type.bases:
             return self.convert(typ.type.bases[0])
-        return self.classes.instance(typ)
+        if name not in CONTAINER_NAMES and name != "builtins.tuple":
+            return self.classes.instance(typ)
+        bare = bool(typ.args) and all(map(_is_omitted, typ.args))
+        items = () if bare else tuple(map(self.convert, typ.args))
+        if name == "builtins.tuple":
+            return spec.VariadicTupleType(items[0] if items else spec.Scalar("Any"), bare)
+        make, abstract = CONTAINER_NAMES[name]
+        made = make(items, abstract)
+        if isinstance(made, spec.DictType) and isinstance(made.key, NO_KEYS):
+            return self._refused(typ, "keys in JSON are text, which these are not")
+        return made
+
+
+NO_KEYS: Final = (spec.ListType, spec.SetType, spec.TupleType, spec.VariadicTupleType, spec.DictType)
+"""Types that cannot be the keys of a dict in JSON."""
 
 
 def _is_omitted(typ: MypyType) -> bool:

@@ -65,7 +65,7 @@ class SignatureClasses:
         if shape:
             yield from ((problem, defn) for problem in shape)
             return
-        converter = TypeConverter(checker.modules, checker.options)
+        converter = TypeConverter(checker.options)
         written = self._sources.read(checker.path, checker.tree.fullname)
         signature = read_signature(defn, checker.path, converter, written)
         inherited = check(signature.inherited) if signature.inherited.fields else ()
