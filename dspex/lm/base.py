@@ -113,8 +113,10 @@ class LanguageModel(Protocol):
 
 
 class _Loop:
-    """Awaiting it is one bare `yield`: the sync facade takes it as the wish for an event loop, and
-    a running asyncio task as the end of its turn."""
+    """Awaiting it is one bare `yield`.
+
+    The sync facade takes it as the wish for an event loop, a running task as the end of its turn.
+    """
 
     __slots__ = ()
 

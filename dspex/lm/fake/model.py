@@ -1,0 +1,93 @@
+"""`SchemaModel`: a stand-in that gives a valid answer to any signature."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from random import Random
+from types import MappingProxyType
+from typing import Final
+
+from dspex.errors import ConfigurationError
+from dspex.lm.base import Capabilities, Request
+from dspex.lm.fake.outputs import Task, Wanted, read_task
+from dspex.lm.fake.sample import sample
+from dspex.lm.scripted import ScriptedModel
+from dspex.lm.untyped import json_object
+
+_ANYTHING: Final[Mapping[str, object]] = MappingProxyType({})
+
+
+class SchemaModel(ScriptedModel):
+    """Answer with values that fit the wanted outputs. Follows `LanguageModel`.
+
+    The outputs come from the request's JSON Schema where it has one, else from the prompt, in the
+    chat and the JSON dialect. The same request gets the same answer, in any process and order.
+
+    Args:
+        seed: another seed gives other answers.
+        values: the value of an output by its name in the prompt, for outputs that the prompt does
+            not describe in full, such as one with a pattern in the chat dialect.
+        name: what routes, events and errors show.
+        capabilities: what it claims; it can keep a JSON Schema.
+        keep: how many of the last requests `requests` holds.
+    """
+
+    def __init__(
+        self,
+        *,
+        seed: int = 0,
+        values: Mapping[str, object] = _ANYTHING,
+        name: str = "schema",
+        capabilities: Capabilities = Capabilities(json_schema=True, json_mode=True),  # noqa: B008  # frozen
+        keep: int = 10_000,
+    ) -> None:
+        super().__init__(self._answer, name=name, capabilities=capabilities, keep=keep)
+        self._seed = seed
+        self._values = dict(values)
+
+    def _answer(self, request: Request) -> str:
+        """Say something that fits.
+
+        Raises:
+            ConfigurationError: the request says nothing about outputs, or nothing fits.
+        """
+        random = Random("\n".join([str(self._seed), *(m.content for m in request.messages)]))
+        task = read_task(request.messages)
+        if request.schema is not None and (task is None or task.format == "json"):
+            return _json({**json_object(sample(request.schema, random)), **self._given(request.schema)})
+        if task is None:
+            raise ConfigurationError(
+                f"{self.name} finds no outputs in the request: it has no schema, and its prompt is in "
+                f"neither the chat nor the JSON dialect. Use a ScriptedModel for prompts of your own"
+            )
+        answers = {w.name: self._values.get(w.name, _MISSING) for w in task.outputs}
+        answers = {
+            w.name: sample(w.schema, random) if answers[w.name] is _MISSING else answers[w.name]
+            for w in task.outputs
+        }
+        return _json(answers) if task.format == "json" else _chat(task, answers)
+
+    def _given(self, schema: Mapping[str, object]) -> dict[str, object]:
+        properties = json_object(schema.get("properties"))
+        return {name: value for name, value in self._values.items() if name in properties}
+
+
+_MISSING: Final = object()
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _chat(task: Task, answers: Mapping[str, object]) -> str:
+    blocks = [f"[[ ## {w.name} ## ]]\n{_written(w, answers[w.name])}" for w in task.outputs]
+    return "\n\n".join([*blocks, "[[ ## completed ## ]]"])
+
+
+def _written(wanted: Wanted, value: object) -> str:
+    if wanted.style == "python":
+        return str(value)
+    if wanted.style == "text" and isinstance(value, str):
+        return value
+    return _json(value)

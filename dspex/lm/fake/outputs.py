@@ -1,0 +1,199 @@
+"""Find in a prompt which outputs are wanted, and of which type.
+
+It reads the dialects `dspy-3.4/chat` and `/json`: names and type names from the reminder at the
+end of the user message, notes and constraints from the system message. What DSPy does not tell
+the model, such as a pattern, cannot be found here either.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Callable, Sequence
+from typing import Final, Literal
+
+import orjson
+from msgspec import Struct
+
+from dspex.lm.base import Message
+from dspex.lm.untyped import json_array, json_object
+
+Schema = dict[str, object]
+Style = Literal["text", "json", "python"]
+
+
+class Wanted(Struct, frozen=True):
+    """One output that a prompt asks for.
+
+    Attributes:
+        name: in the prompt.
+        schema: what its value must fit.
+        style: how the value is written in the chat dialect: as it is, as JSON, or as `True`.
+    """
+
+    name: str
+    schema: Schema
+    style: Style
+
+
+class Task(Struct, frozen=True):
+    """The outputs that a prompt asks for, and the format of the answer."""
+
+    outputs: tuple[Wanted, ...]
+    format: Literal["chat", "json"]
+
+
+_CHAT: Final = "Respond with the corresponding output fields, starting with the field "
+_JSON: Final = "Respond with a JSON object in the following order of fields: "
+_CHAT_NAME: Final = re.compile(
+    r"(?:^|, then )`\[\[ ## (\w+) ## \]\]`(?: \(must be formatted as a valid Python )?"
+)
+_JSON_NAME: Final = re.compile(r"(?:^|, then )`(\w+)`(?: \(must be formatted as a valid Python )?")
+
+
+def read_task(messages: Sequence[Message]) -> Task | None:
+    """Find what a conversation asks for; None when it is in no known dialect."""
+    system = "\n".join(m.content for m in messages if m.role == "system")
+    for message in reversed(messages):
+        if message.role != "user":
+            continue
+        for start, end, pattern, form in (
+            (_CHAT, ", and then ending with the marker", _CHAT_NAME, "chat"),
+            (_JSON, ".", _JSON_NAME, "json"),
+        ):
+            _, found, rest = message.content.rpartition(start)
+            if not found:
+                continue
+            types = _type_names(rest.rpartition(end)[0], pattern)
+            notes = _chat_notes(system, types) if form == "chat" else _json_notes(system)
+            outputs = (_wanted(name, types, notes, system) for name in types)
+            return Task(tuple(outputs), "chat" if form == "chat" else "json")
+    return None
+
+
+def _type_names(reminder: str, pattern: re.Pattern[str]) -> dict[str, str]:
+    """Read names and type names; a str has none.
+
+    Found by name and order, not by brackets: a Literal may contain any text.
+    """
+    matches = list(pattern.finditer(reminder))
+    ends = [m.start() for m in matches[1:]] + [len(reminder)]
+    return {m[1]: reminder[m.end() : end].removesuffix(")") for m, end in zip(matches, ends, strict=True)}
+
+
+def _chat_notes(system: str, types: dict[str, str]) -> dict[str, str]:
+    """Find what stands behind each `{name}` in the structure part."""
+    structure = system.partition("with the appropriate values filled in.\n\n")[2]
+    notes: dict[str, str] = {}
+    at = 0
+    for name in types:
+        header = f"[[ ## {name} ## ]]\n{{{name}}}"
+        start = structure.find(header, at)
+        if start < 0:
+            continue
+        at = start + len(header)
+        end = structure.find("\n\n[[ ## ", at)
+        notes[name] = structure[at : len(structure) if end < 0 else end]
+    return notes
+
+
+def _json_notes(system: str) -> dict[str, str]:
+    """Read the JSON object that shows the structure of the outputs."""
+    text = system.partition("Outputs will be a JSON object with the following fields.\n\n")[2]
+    try:
+        shown, _ = json.JSONDecoder().raw_decode(text)
+    except json.JSONDecodeError:
+        return {}
+    return {name: str(note).removeprefix(f"{{{name}}}") for name, note in json_object(shown).items()}
+
+
+_NOTE: Final = "# note: the value you produce "
+
+
+def _wanted(name: str, types: dict[str, str], notes: dict[str, str], system: str) -> Wanted:
+    note = notes.get(name, "").partition(_NOTE)[2]
+    schema, style = _from_note(note, types[name])
+    return Wanted(name, _constrained(schema, _constraints(name, list(types), system)), style)
+
+
+def _from_note(note: str, type_name: str) -> tuple[Schema, Style]:
+    for start, read in _NOTES.items():
+        if note.startswith(start):
+            return read(note.removeprefix(start), type_name)
+    return {"type": "string"}, "text"
+
+
+def _from_schema(rest: str, type_name: str) -> tuple[Schema, Style]:
+    schema = json_object(orjson.loads(rest))
+    branches = [json_object(branch) for branch in json_array(schema.get("anyOf"))]
+    plain = {"type": "string"} in branches and {"type": "null"} in branches
+    return schema, "text" if plain else "json"  # quotes would be part of an optional text
+
+
+def _from_literal(rest: str, type_name: str) -> tuple[Schema, Style]:
+    try:
+        values = ast.literal_eval(f"[{type_name.partition('[')[2].removesuffix(']')}]")
+    except (ValueError, SyntaxError):
+        values = rest.split("; ")
+    return {"enum": [v for v in json_array(values) if isinstance(v, (str, int))] or rest.split("; ")}, "text"
+
+
+def _from_enum(rest: str, type_name: str) -> tuple[Schema, Style]:
+    return {"enum": [int(v) if re.fullmatch(r"-?\d{1,18}", v) else v for v in rest.split("; ")]}, "text"
+
+
+_NOTES: Final[dict[str, Callable[[str, str], tuple[Schema, Style]]]] = {
+    "must be True or False": lambda rest, type_name: ({"type": "boolean"}, "python"),
+    "must be a single int value": lambda rest, type_name: ({"type": "integer"}, "json"),
+    "must be a single float value": lambda rest, type_name: ({"type": "number"}, "json"),
+    "must exactly match (no extra characters) one of: ": _from_literal,
+    "must be one of: ": _from_enum,
+    "must adhere to the JSON schema: ": _from_schema,
+}
+
+_KEYWORDS: Final = {
+    "greater than or equal to": "minimum",
+    "greater than": "exclusiveMinimum",
+    "less than or equal to": "maximum",
+    "less than": "exclusiveMaximum",
+    "a multiple of the given number": "multipleOf",
+    "minimum length": "minLength",
+    "maximum length": "maxLength",
+}
+_CONSTRAINT: Final = re.compile(rf"({'|'.join(_KEYWORDS)}): ([^,]+)")
+
+
+def _constraints(name: str, names: list[str], system: str) -> dict[str, str]:
+    """Read the line `Constraints:` under a field's description."""
+    descriptions = "\n" + system.partition("Your output fields are:\n")[2]
+    number = names.index(name) + 1
+    _, _, text = descriptions.partition(f"\n{number}. `{name}` (")
+    if number < len(names):
+        text = text.partition(f"\n{number + 1}. `{names[number]}` (")[0]
+    else:
+        text = text.partition("\nAll interactions will be structured in the following way")[0]
+    _, found, line = text.rpartition("\nConstraints: ")
+    return {_KEYWORDS[label]: value for label, value in _CONSTRAINT.findall(line)} if found else {}
+
+
+_LENGTHS: Final = {"string": "Length", "array": "Items", "object": "Properties"}
+
+
+def _constrained(schema: Schema, constraints: dict[str, str]) -> Schema:
+    """Add constraints where they mean something: to each branch of a union, by its type."""
+    if not constraints:
+        return schema
+    if branches := json_array(schema.get("anyOf")):
+        return {**schema, "anyOf": [_constrained(json_object(branch), constraints) for branch in branches]}
+    kind = str(schema.get("type"))
+    result = dict(schema)
+    for keyword, text in constraints.items():
+        if keyword.endswith("Length"):
+            if kind in _LENGTHS:
+                result[keyword.replace("Length", _LENGTHS[kind])] = int(text)
+        elif kind in {"integer", "number"}:
+            result[keyword] = orjson.loads(text)
+        elif schema.get("format") in {"date", "date-time"}:
+            result["formatMinimum" if "inimum" in keyword else "formatMaximum"] = text
+    return result

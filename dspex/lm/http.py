@@ -1,0 +1,170 @@
+"""Models behind an OpenAI-compatible server: `wire` says what is sent, aiohttp sends it."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING, Final
+
+from dspex.errors import AuthenticationError, DeadlineError, ModelError, UnreachableError
+from dspex.lm.base import Request, Response, needs_loop
+from dspex.lm.blocking import check_allowed
+from dspex.lm.wire import Target, decode_response, encode_request, error_for
+
+if TYPE_CHECKING:
+    import aiohttp
+
+CONNECT_SECONDS: Final = 10.0
+"""How long connecting may take; a server that is there answers far sooner."""
+ERROR_BYTES: Final = 64 << 10
+"""How much of an error's body is read."""
+
+
+async def complete(request: Request, target: Target) -> Response:
+    """Send one request and read the answer. It is not retried: the runtime does that.
+
+    Raises:
+        BlockedRequestError: requests are switched off.
+        AuthenticationError: there is no key, or the server refused it.
+        DeadlineError: `request.deadline` passed.
+        UnreachableError: the server could not be reached or broke the connection.
+        ModelError: the server answered with an error, or not with a chat completion.
+    """
+    check_allowed(target.name, target.base_url)
+    headers = dict(target.headers)
+    key = find_key(target)
+    if key:
+        headers.setdefault("Authorization", f"Bearer {key}")
+    headers["Content-Type"] = "application/json"
+    body = encode_request(request, target)
+    seconds = remaining(request, target)
+    await needs_loop()
+    status, answer_headers, answer = await _post(target, headers, body, seconds)
+    if status != 200:
+        raise error_for(status, answer_headers, answer, target, key)
+    return decode_response(answer, target)
+
+
+def find_key(target: Target) -> str:
+    """Find the key in the target or the environment; "" when none is needed.
+
+    Raises:
+        AuthenticationError: one is needed and there is none.
+    """
+    key = target.api_key or (os.environ.get(target.key_variable, "") if target.key_variable else "")
+    key = key.strip()
+    if (
+        not key
+        and target.needs_key
+        and not any(name.lower() == "authorization" for name, _ in target.headers)
+    ):
+        raise AuthenticationError(
+            target.name,
+            f"there is no key. Set the environment variable {target.key_variable}, or give api_key=",
+        )
+    if not (key.isascii() and key.isprintable()):
+        raise AuthenticationError(
+            target.name,
+            f"the key in {target.key_variable or 'api_key'} has characters that no header can carry",
+        )
+    return key
+
+
+def remaining(request: Request, target: Target) -> float | None:
+    """Say how many seconds are left until the deadline; None when there is none.
+
+    Raises:
+        DeadlineError: it has passed.
+    """
+    if not request.deadline:
+        return None
+    seconds = request.deadline - time.monotonic()
+    if seconds <= 0:
+        raise DeadlineError(target.name, "the deadline had passed before the request was sent")
+    return seconds
+
+
+async def _post(
+    target: Target, headers: dict[str, str], body: bytes, seconds: float | None
+) -> tuple[int, dict[str, str], bytes]:
+    import aiohttp
+
+    from dspex.lm.connections import CONNECTIONS, proxy_for
+
+    session = await CONNECTIONS.session()
+    timeout = aiohttp.ClientTimeout(total=seconds, sock_connect=CONNECT_SECONDS, ceil_threshold=float("inf"))
+    try:
+        async with session.post(
+            target.url,
+            data=body,
+            headers=headers,
+            timeout=timeout,
+            allow_redirects=False,
+            proxy=proxy_for(target.url),
+        ) as answer:
+            limit = target.max_bytes if answer.status == 200 else ERROR_BYTES
+            data = await _read(answer, limit, target)
+            return answer.status, {k.lower(): v for k, v in answer.headers.items()}, data
+    except (aiohttp.ClientError, OSError, TimeoutError) as error:
+        # Without the cause: some aiohttp errors carry the request's headers, and so the key.
+        raise _translate(error, target, seconds) from None
+
+
+async def _read(answer: aiohttp.ClientResponse, limit: int, target: Target) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    async for part in answer.content.iter_any():
+        size += len(part)
+        if size > limit:
+            answer.close()
+            if answer.status != 200:
+                break
+            raise ModelError(
+                target.name,
+                f"{target.base_url} sent more than {limit:,} bytes. Raise max_bytes, or ask for less",
+            )
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _translate(error: Exception, target: Target, seconds: float | None) -> ModelError:
+    """Say what a transport error means. More precise classes stand before their bases."""
+    import aiohttp
+
+    where = target.base_url
+    meanings: tuple[tuple[type[BaseException], str], ...] = (
+        (
+            aiohttp.ConnectionTimeoutError,
+            f"no connection to {where} within {CONNECT_SECONDS:g} s. Check base_url and the network",
+        ),
+        (aiohttp.ClientProxyConnectionError, f"the proxy for {where} cannot be reached ({error})"),
+        (
+            aiohttp.ClientHttpProxyError,
+            f"the proxy for {where} refused the request (HTTP {getattr(error, 'status', '?')})",
+        ),
+        (
+            aiohttp.ClientConnectorCertificateError,
+            f"the certificate of {where} is not trusted ({error}). Check base_url and the clock",
+        ),
+        (aiohttp.ClientSSLError, f"TLS with {where} failed ({error}). Is it https or http?"),
+        (
+            aiohttp.ClientConnectorDNSError,
+            f"the host of {where} is not known ({error}). Check base_url and the network",
+        ),
+        (
+            aiohttp.ClientConnectorError,
+            f"nothing answers at {where} ({error}). Start the server, or correct base_url",
+        ),
+        (aiohttp.ServerDisconnectedError, f"{where} closed the connection without an answer. Try again"),
+        (aiohttp.ClientPayloadError, f"the answer of {where} broke off ({error}). Try again"),
+        (aiohttp.ClientResponseError, f"{where} does not speak HTTP ({error}). Check base_url"),
+        (aiohttp.ClientError, f"the connection to {where} failed ({type(error).__name__}: {error})"),
+    )
+    for kind, meaning in meanings:
+        if isinstance(error, kind):
+            return UnreachableError(target.name, meaning)
+    if isinstance(error, TimeoutError):
+        return DeadlineError(target.name, f"{where} did not answer within {seconds or 0.0:.3g} s")
+    return UnreachableError(
+        target.name, f"the connection to {where} broke ({type(error).__name__}: {error}). Try again"
+    )
