@@ -8,13 +8,16 @@ belongs to this thread, or a background one when this thread already runs a loop
 
 from __future__ import annotations
 
-import asyncio
-import atexit
 import threading
 from collections.abc import Coroutine, Generator
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    import asyncio
 
 T = TypeVar("T")
+CLOSING = 2.0
+"""Seconds that the end of the process waits for the background loop."""
 
 
 def drive(coroutine: Coroutine[Any, Any, T]) -> T:
@@ -52,14 +55,33 @@ class _Background:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.loop: asyncio.AbstractEventLoop | None = None
+        self.thread: threading.Thread | None = None
 
     def get(self) -> asyncio.AbstractEventLoop:
+        import asyncio
+
         with self.lock:
             if self.loop is None or self.loop.is_closed():
-                loop = asyncio.new_event_loop()
-                threading.Thread(target=loop.run_forever, name="dspex-loop", daemon=True).start()
-                self.loop = loop
+                import atexit
+
+                self.loop = asyncio.new_event_loop()
+                self.thread = threading.Thread(target=self.loop.run_forever, name="dspex-loop", daemon=True)
+                self.thread.start()
+                atexit.register(self.close)
             return self.loop
+
+    def close(self) -> None:
+        """Close what lives in the loop, such as connections, and end its thread."""
+        import asyncio
+
+        loop, thread = self.loop, self.thread
+        if loop is None or thread is None or loop.is_closed():
+            return
+        asyncio.run_coroutine_threadsafe(loop.shutdown_asyncgens(), loop).result(CLOSING)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(CLOSING)
+        if not loop.is_running():
+            loop.close()
 
 
 _loops = _Loops()
@@ -68,6 +90,8 @@ _open: list[asyncio.AbstractEventLoop] = []
 
 
 def _carry_on(coroutine: Coroutine[Any, Any, T]) -> T:
+    import asyncio  # most processes that only script or cache never need it, and it costs 20 ms
+
     if asyncio._get_running_loop() is not None:
         future = asyncio.run_coroutine_threadsafe(_rest(coroutine), _background.get())
         try:
@@ -80,19 +104,20 @@ def _carry_on(coroutine: Coroutine[Any, Any, T]) -> T:
 
 def own_loop() -> asyncio.AbstractEventLoop:
     """Return this thread's own loop; it stays open so that connections can be reused."""
+    import asyncio
+    import atexit
+
     loop = _loops.own
     if loop is None or loop.is_closed():
+        if not _open:
+            atexit.register(_close)
         loop = _loops.own = asyncio.new_event_loop()
         _open.append(loop)
     return loop
 
 
-@atexit.register
 def _close() -> None:
     for loop in _open:
         if not loop.is_closed() and not loop.is_running():
             loop.run_until_complete(loop.shutdown_asyncgens())
             loop.close()
-    loop = _background.loop
-    if loop is not None and not loop.is_closed():
-        loop.call_soon_threadsafe(loop.stop)

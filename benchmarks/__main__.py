@@ -1,0 +1,150 @@
+"""Run every comparison and print the tables of the README.
+
+    python -m benchmarks                 everything
+    python -m benchmarks calls budget    only these parts
+    python -m benchmarks --quick         few rounds, to see that it works
+    python -m benchmarks --write         put the tables into docs/benchmarks.md and README.md
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import platform
+import re
+import sys
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+CASES = ("tiny", "medium", "nested", "nested_struct")
+TARGETS = {"tiny": 60, "medium": 100, "nested": 80, "nested_struct": 80}
+Row = list[str]
+
+
+def table(head: Row, rows: list[Row]) -> str:
+    """Write a Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+
+
+def calls(quick: bool) -> str:
+    """Compare whole calls without the model, synchronous and in a running loop."""
+    from benchmarks.interleave import compare, compare_async, ratio
+    from benchmarks.sides import async_sides, sync_sides
+
+    rounds, seconds = (5, 0.01) if quick else (25, 0.04)
+    rows: list[Row] = []
+    for name in CASES:
+        sync = compare(sync_sides(name), rounds=rounds, seconds=seconds)
+        loop = asyncio.run(compare_async(async_sides(name), rounds=rounds, seconds=seconds))
+        for kind, sides in (("call", sync), ("acall", loop)):
+            low, middle, high = ratio(sides["dspy"], sides["native"])
+            bridge = ratio(sides["bridge"], sides["dspy"])[1]
+            native = sides["native"]
+            tail = f"{native.slowest / native.single:.1f} ×" if native.slowest else ""
+            floor = f"{sides['floor'].median / 1e3:.2f}" if "floor" in sides else ""
+            rows.append(
+                [
+                    f"{name}, {kind}",
+                    f"{sides['dspy'].median / 1e3:.0f}",
+                    f"{sides['bridge'].median / 1e3:.0f}",
+                    f"{native.median / 1e3:.2f}",
+                    floor,
+                    f"**{middle:.0f} ×** ({low:.0f}–{high:.0f})",
+                    f"≥ {TARGETS[name]} ×",
+                    f"{bridge:.2f} ×",
+                    tail,
+                ]
+            )
+    head = ["µs a call, medians", "DSPy", "bridge", "native", "floor", "DSPy / native (quartiles)", "aim"]
+    return table([*head, "bridge / DSPy", "native p99 / median"], rows)
+
+
+def budget(quick: bool) -> str:
+    """Show where a native call spends its time."""
+    from benchmarks.budget import measure, steps
+
+    measured = {name: {k: measure(c, 3 if quick else 15) for k, c in steps(name).items()} for name in CASES}
+    rows = [[step, *(f"{measured[n][step]:.0f}" for n in CASES)] for step in measured[CASES[0]]]
+    return table(["ns", *CASES], rows)
+
+
+def startup(quick: bool) -> str:
+    """Show what importing and the first call cost."""
+    from benchmarks.processes import loaded, startup
+
+    times = startup(3 if quick else 15)
+    aims = {"import over it": "≤ 90", "first call, generated": "≤ 150"}
+    rows = [[what, f"{took:.0f}", aims.get(what, "")] for what, took in times.items()]
+    heavy = ", ".join(loaded()) or "none"
+    return table(["ms", "measured", "aim"], rows) + f"\n\nHeavy packages that the import loads: {heavy}."
+
+
+def building(quick: bool) -> str:
+    """Show what defining, building and generating cost."""
+    from benchmarks.building import milliseconds
+    from benchmarks.processes import generate_many
+
+    times = milliseconds(5 if quick else 30)
+    rows = [[what, f"{took:.2f} ms", "≤ 5 ms" if "build" in what else ""] for what, took in times.items()]
+    rows.append(["`dspex generate`, 500 signatures", f"{generate_many(50 if quick else 500):.1f} s", "≤ 5 s"])
+    return table(["", "measured", "aim"], rows)
+
+
+PARTS: dict[str, tuple[str, Callable[[bool], str]]] = {
+    "calls": ("Whole calls without the model", calls),
+    "budget": ("Where a native call spends its time", budget),
+    "startup": ("Processes", startup),
+    "building": ("Building", building),
+}
+
+
+def machine() -> str:
+    """Name the machine and the versions."""
+    cpu = next((line.split(":")[1].strip() for line in _cpuinfo() if line.startswith("model name")), platform.machine())
+    packages = ", ".join(f"{p} {version(p)}" for p in ("dspy", "msgspec", "pydantic"))
+    return f"{cpu}, {os.cpu_count()} cores, Python {platform.python_version()}, {packages}"
+
+
+def _cpuinfo() -> list[str]:
+    try:
+        return Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return []
+
+
+def write(part: str, text: str) -> None:
+    """Put a table between its markers in the documents that have them."""
+    for file in (Path("README.md"), Path("docs/benchmarks.md")):
+        if file.exists():
+            marked = rf"(<!-- bench:{part} -->\n).*?(\n<!-- /bench -->)"
+            old = file.read_text(encoding="utf-8")
+            new = re.sub(marked, lambda m: m[1] + text + m[2], old, flags=re.DOTALL)
+            if new != old:
+                file.write_text(new, encoding="utf-8")
+
+
+def main() -> int:
+    """Run the parts that were asked for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0])
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="which parts; all unless given")
+    parser.add_argument("--quick", action="store_true", help="few rounds, to see that it works")
+    parser.add_argument("--write", action="store_true", help="put the tables into README.md and docs/benchmarks.md")
+    arguments = parser.parse_args()
+    print(f"{machine()}\n")
+    if arguments.write:
+        write("machine", machine())
+    for name in arguments.parts or PARTS:
+        title, run = PARTS[name]
+        print(f"{title} …", file=sys.stderr)
+        text = run(arguments.quick)
+        print(f"## {title}\n\n{text}\n", flush=True)
+        if arguments.write:
+            write(name, text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
