@@ -358,12 +358,23 @@ class ChainOfThought(Module, Generic[_P, _R]):
 
 class BaseLM:
     model: str
-    model_type: Literal["chat", "text", "responses"]
+    model_type: str
     cache: bool
     callbacks: list[Any]
     kwargs: dict[str, Any]
     history: list[dict[str, Any]]
     num_retries: int
+    def __init__(
+        self,
+        model: str,
+        model_type: str = "chat",
+        temperature: float | None = None,
+        max_tokens: int | None = None,
+        cache: bool = True,
+        callbacks: list[Any] | None = None,
+        num_retries: int = 3,
+        **kwargs: Any,
+    ) -> None: ...
     def __call__(
         self, prompt: str | None = None, *, messages: list[dict[str, Any]] | None = None, **kwargs: Any
     ) -> list[Any]: ...
