@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 import dspy
-from dspy.adapters.types import Type as DspyType
 
+from dspex.bridge.signature import any_field_name, sent_by_dspy
 from dspex.spec.dialect import Dialect
 
 Parser = Callable[[Any, str], dict[str, Any]]
@@ -23,7 +24,7 @@ class _Parsing:
     def format(self, signature: Any, demos: Any, inputs: Any) -> Any:
         adapter: Any = self  # always beside a dspy adapter
         messages = dspy.Adapter.format(adapter, signature, demos, inputs)
-        if all(isinstance(m["content"], str) for m in messages) or _has_dspy_types(signature):
+        if all(isinstance(m["content"], str) for m in messages) or _has_sent_by_dspy(signature):
             return messages
         # Some text holds the marks that DSPy puts around its images; DSPy would send what stands
         # between them as parts of the message. To dspex it is text like any other.
@@ -57,6 +58,18 @@ class JSONAdapter(_Parsing, dspy.JSONAdapter):  # type: ignore[misc]  # dspy has
     def __init__(self, parser: Parser) -> None:
         dspy.JSONAdapter.__init__(self)
         self.parser = parser
+        self._formats: WeakKeyDictionary[Any, dict[tuple[bool, bool], dict[str, Any]]] = WeakKeyDictionary()
+
+    def _prepare_response_format(self, lm: Any, lm_kwargs: dict[str, Any], signature: Any) -> None:
+        # DSPy makes a pydantic model for this in each call.
+        able = "response_format" in lm.supported_params, lm.supports_response_schema
+        known = self._formats.setdefault(signature, {})
+        if able not in known:
+            made: dict[str, Any] = {}
+            with any_field_name():
+                dspy.JSONAdapter._prepare_response_format(self, lm, made, signature)
+            known[able] = made
+        lm_kwargs.update(known[able])
 
 
 ADAPTERS: Final[dict[Dialect, Callable[[Parser], Any]]] = {
@@ -65,12 +78,5 @@ ADAPTERS: Final[dict[Dialect, Callable[[Parser], Any]]] = {
 }
 
 
-def _has_dspy_types(signature: Any) -> bool:
-    return any(dspy_types(field.annotation) for field in signature.input_fields.values())
-
-
-def dspy_types(annotation: Any) -> list[type]:
-    """Find the types in an annotation that DSPy sends in its own way, such as `dspy.Image`."""
-    own: Any = DspyType
-    found: list[type] = own.extract_custom_type_from_annotation(annotation)
-    return found
+def _has_sent_by_dspy(signature: Any) -> bool:
+    return any(sent_by_dspy(field.annotation) for field in signature.input_fields.values())

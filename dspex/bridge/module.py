@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Literal, Protocol, cast
 
 import dspy
 from msgspec import UNSET, Struct
@@ -12,8 +12,8 @@ from msgspec import UNSET, Struct
 from dspex.bridge.adapter import ADAPTERS
 from dspex.bridge.engine import CALL, Call, language_model
 from dspex.bridge.examples import exporters
-from dspex.bridge.signature import document, instructions_of, to_dspy
-from dspex.errors import ConfigurationError, ModelError
+from dspex.bridge.signature import any_field_name, document, instructions_of, refuse_names, to_dspy
+from dspex.errors import ModelError
 from dspex.lm.base import LanguageModel, Message, Options, Response
 from dspex.spec.dialect import Dialect
 from dspex.spec.signature import SignatureSpec
@@ -84,7 +84,7 @@ class BridgeProgram:
         self, native: NativeProgramLike, *, kind: Literal["predict", "chain_of_thought"], dialect: Dialect
     ) -> None:
         spec = native.spec
-        _refuse_taken_names(spec)
+        refuse_names(spec, [f.wire for f in spec.inputs if f.wire in TAKEN])
         self._native = native
         self._module = _module(native, kind)
         self._adapter = ADAPTERS[dialect](self._parse)
@@ -173,26 +173,16 @@ def _module(native: NativeProgramLike, kind: Literal["predict", "chain_of_though
     signature = to_dspy(native.spec, native.objects, native.annotations)
     if kind == "predict":
         return dspy.Predict(signature)
-    module = dspy.ChainOfThought(signature)
+    with any_field_name():
+        module = dspy.ChainOfThought(signature)
     # The spec already stands behind the added field; DSPy derived its own from that.
     module.predict.signature.instructions = document(instructions_of(native.spec))
     return module
 
 
-def _refuse_taken_names(spec: SignatureSpec) -> None:
-    taken = [f.wire for f in spec.inputs if f.wire in TAKEN]
-    if taken:
-        names = ", ".join(map(repr, taken))
-        raise ConfigurationError(
-            f"{spec.name} cannot run on the bridge: DSPy takes {names} for its own arguments. "
-            'Give the input another wire_name, or use route="native".'
-        )
-
-
 def _items(values: Any) -> list[tuple[str, Any]]:
     if isinstance(values, Mapping):
-        demo: Mapping[str, Any] = values
-        return list(demo.items())
+        return list(cast("Mapping[str, Any]", values).items())
     return [(name, get(values)) for name, get in values.__dspex_slots__]
 
 

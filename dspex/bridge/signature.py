@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import keyword
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 
 import dspy
+from dspy.adapters.types import Type as DspyType
 from dspy.signatures.field import PYDANTIC_CONSTRAINT_MAP
 from pydantic import PydanticUserError
 from pydantic_core import SchemaError
 
-from dspex.bridge.adapter import dspy_types
 from dspex.bridge.annotations import NoAnnotationError, annotation
 from dspex.bridge.standins import stand_ins
 from dspex.bridge.values import live_bound, live_object, live_value
@@ -21,6 +22,9 @@ from dspex.define.fields import Marker
 from dspex.errors import ConfigurationError, excerpt
 from dspex.spec.signature import FactoryDefault, FieldSpec, SignatureSpec, ValueDefault, default_instructions
 from dspex.spec.types import CONSTRAINT_NAMES, Scalar
+
+UNUSABLE: Final = frozenset(n for n, v in vars(type(dspy.Signature)).items() if isinstance(v, property))
+"""Names that no field of a `dspy.Signature` can have: its metaclass answers to them."""
 
 REFUSALS: Final = (TypeError, ValueError, NameError, PydanticUserError, SchemaError)
 """What pydantic raises for a model that it cannot build."""
@@ -41,6 +45,7 @@ def to_dspy(spec: SignatureSpec, objects: Mapping[str, object], annotations: Map
     Raises:
         ConfigurationError: DSPy cannot take the signature.
     """
+    refuse_names(spec, [f.wire for f in spec.fields if f.wire in UNUSABLE or f.wire.startswith("_")])
     named = stand_ins(spec, objects)
     fields = {f.wire: (_annotation(f, named, annotations), _field(f, objects)) for f in spec.fields}
     try:
@@ -54,9 +59,22 @@ def to_dspy(spec: SignatureSpec, objects: Mapping[str, object], annotations: Map
         raise ConfigurationError(f"DSPy cannot take the signature {spec.name}: {error}") from error
 
 
+def refuse_names(spec: SignatureSpec, names: Sequence[str]) -> None:
+    """Refuse a signature for names of its fields that DSPy has another use for.
+
+    Raises:
+        ConfigurationError: there are such names.
+    """
+    if names:
+        raise ConfigurationError(
+            f"{spec.name} cannot run on DSPy, which has another use for the name "
+            f'{", ".join(map(repr, names))}. Give the field another wire_name, or use route="native".'
+        )
+
+
 def document(instructions: str) -> str:
     """Write instructions as a docstring, so that DSPy's cleaning leaves them as they are."""
-    return f"\n{instructions}" if instructions else ""
+    return f"\n{instructions}"
 
 
 def instructions_of(spec: SignatureSpec) -> str:
@@ -64,11 +82,24 @@ def instructions_of(spec: SignatureSpec) -> str:
     return default_instructions(spec) if spec.instructions is None else spec.instructions
 
 
-def _signature(spec: SignatureSpec, fields: dict[str, Any]) -> Any:
+@contextmanager
+def any_field_name() -> Generator[None]:
+    """Let pydantic be silent on a field called `json` or `copy`: nobody calls the method it hides."""
     with warnings.catch_warnings():
-        # A field called `json` or `copy` hides a method of the model that nobody calls.
         warnings.filterwarnings("ignore", message="Field name .* shadows an attribute", category=UserWarning)
         warnings.filterwarnings("ignore", message="Field .* has conflict with protected namespace")
+        yield
+
+
+def sent_by_dspy(annotation: Any) -> list[type]:
+    """Find the types in an annotation that DSPy sends in its own way, such as `dspy.Image`."""
+    own: Any = DspyType
+    found: list[type] = own.extract_custom_type_from_annotation(annotation)
+    return found
+
+
+def _signature(spec: SignatureSpec, fields: dict[str, Any]) -> Any:
+    with any_field_name():
         return dspy.Signature(fields, document(instructions_of(spec)), spec.name)
 
 
@@ -126,7 +157,7 @@ def from_dspy(signature: Any) -> Any:
     annotations: dict[str, Any] = {}
     namespace: dict[str, Any] = {"__module__": signature.__module__, "__annotations__": annotations}
     for wire, info in fields.items():
-        _refuse_dspy_types(signature, wire, info.annotation)
+        _refuse_sent_by_dspy(signature, wire, info.annotation)
         name = f"{wire}_" if keyword.iskeyword(wire) else wire
         annotations[name] = info.annotation
         namespace[name] = _marker(info, wire, {} if name == wire else {"wire_name": wire})
@@ -168,8 +199,8 @@ def _usual_instructions(fields: Mapping[str, Any]) -> str:
     return default_instructions(SignatureSpec("", tuple(plain)))
 
 
-def _refuse_dspy_types(signature: type, name: str, kind: Any) -> None:
-    special = [t.__name__ for t in dspy_types(kind)]
+def _refuse_sent_by_dspy(signature: type, name: str, kind: Any) -> None:
+    special = [t.__name__ for t in sent_by_dspy(kind)]
     special += ["History"] if kind is dspy.History else []
     if special:
         raise ConfigurationError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import json.encoder
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from dspex.native.convert import to_builtins
 from dspex.spec.dialect import Dialect
@@ -51,10 +51,11 @@ def format_value(value: object) -> str:
 
 def format_field(field: FieldSpec, value: object) -> str:
     """Write the value of a field; a list in a text field becomes numbered passages, as in DSPy."""
-    if isinstance(value, list) and (field.type == Scalar("str") or isinstance(field.type, MissingType)):
-        passages: list[object] = value
-        return _numbered_passages(passages)
-    return format_value(value)
+    return _numbered_passages(value) if _is_passages(field, value) else format_value(value)
+
+
+def _is_passages(field: FieldSpec, value: object) -> TypeGuard[list[object]]:
+    return isinstance(value, list) and (field.type == Scalar("str") or isinstance(field.type, MissingType))
 
 
 def _numbered_passages(passages: Sequence[object]) -> str:

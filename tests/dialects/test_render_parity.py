@@ -1,0 +1,114 @@
+"""Values, requests and demos in messages, against the installed DSPy."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import dspy
+import pytest
+from dspex_codegen.prompt import output_requirements, system_message
+from dspy.adapters.utils import format_field_value
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic.fields import FieldInfo
+
+from dspex.native.render import demo_messages, encode_json, format_field, format_value
+from dspex.spec.dialect import DIALECTS, Dialect
+from dspex.spec.signature import FieldSpec, SignatureSpec
+from dspex.spec.types import MissingType, Scalar
+from tests.dialects.signature_cases import KINDS, Case, dspy_signature, signature_cases, spec_of_cases, texts
+
+ADAPTERS = {"dspy-3.4/chat": dspy.ChatAdapter(), "dspy-3.4/json": dspy.JSONAdapter()}
+
+plain = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | texts,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts | st.integers(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(plain)
+def test_json_is_pythons_json(value: object) -> None:
+    """The held encoder writes what json.dumps writes: spaces, non-ASCII, infinities, numeric keys."""
+    assert encode_json(value) == json.dumps(value, ensure_ascii=False)
+
+
+def test_json_refuses_what_json_refuses() -> None:
+    """An object that is no JSON raises the TypeError of json.dumps."""
+    with pytest.raises(TypeError, match="Object of type object is not JSON serializable"):
+        encode_json([object()])
+
+
+def test_json_without_the_c_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the C encoder is missing, json.dumps itself serves."""
+    from dspex.native import render
+
+    monkeypatch.setattr("json.encoder.c_make_encoder", None)
+    assert render._make_encoder()({"a": ["é", 1.0]}) == '{"a": ["é", 1.0]}'
+
+
+@given(st.data())
+def test_values_are_written_as_dspy_writes_them(data: st.DataObject) -> None:
+    """A value of any supported type becomes the text that DSPy would send."""
+    annotation, values = data.draw(st.sampled_from(KINDS))
+    value = data.draw(values)
+    assert format_value(value) == format_field_value(FieldInfo(annotation=annotation), value)
+
+
+@given(st.lists(texts, max_size=3))
+def test_a_list_in_a_text_field_becomes_passages(passages: list[str]) -> None:
+    """Saved DSPy demos may hold lists in text fields; they are numbered as in DSPy."""
+    expected = format_field_value(FieldInfo(annotation=str), passages)
+    for kind in (Scalar("str"), MissingType()):
+        assert format_field(FieldSpec("x", "input", kind), passages) == expected
+
+
+def request_text(spec: SignatureSpec, dialect: Dialect, values: dict[str, Any]) -> str:
+    blocks = [f"[[ ## {f.wire} ## ]]\n{format_value(values[f.name])}" for f in spec.inputs]
+    return "\n\n".join(["", *blocks, output_requirements(spec, dialect), ""]).strip()
+
+
+@st.composite
+def conversations(draw: st.DrawFn) -> tuple[list[Case], str | None, list[dict[str, Any]], dict[str, Any]]:
+    """Draw a signature, demos of which some lack values or hold None, and the inputs of a request."""
+    cases, docstring = draw(signature_cases())
+    demo = st.fixed_dictionaries({}, optional={c.name: c.values | st.none() for c in cases})
+    full = st.fixed_dictionaries({c.name: c.values for c in cases})
+    demos = draw(st.lists(demo | full, max_size=3))
+    return cases, docstring, demos, {c.name: draw(c.values) for c in cases if c.kind == "input"}
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@given(drawn=conversations())
+def test_whole_conversations_are_those_of_dspy(dialect: Dialect, drawn: Any) -> None:
+    """System message, demos in DSPy's order and the request are what DSPy's adapter formats."""
+    cases, docstring, demos, values = drawn
+    spec, _, _ = spec_of_cases(cases, docstring)
+    expected = ADAPTERS[dialect].format(dspy_signature(cases, docstring), demos, values)
+    pairs = [
+        ("system", system_message(spec, dialect)),
+        *demo_messages(spec, dialect, demos),
+        ("user", request_text(spec, dialect, values)),
+    ]
+    assert pairs == [(m["role"], m["content"]) for m in expected]
+
+
+def test_demos_without_an_input_or_an_output_are_left_out() -> None:
+    """A demo that shows only one side teaches nothing; DSPy drops it too."""
+    spec = SignatureSpec(
+        "S", (FieldSpec("q", "input", Scalar("str")), FieldSpec("a", "output", Scalar("str")))
+    )
+    assert demo_messages(spec, "dspy-3.4/chat", [{"q": "x"}, {"a": "y"}, {}]) == ()
+
+
+def test_demos_are_keyed_by_field_name_and_shown_by_wire_name() -> None:
+    """The caller's names never reach the prompt where a wire name was given."""
+    spec = SignatureSpec(
+        "S",
+        (FieldSpec("q", "input", Scalar("str"), wire_name="frage"), FieldSpec("a", "output", Scalar("str"))),
+    )
+    assert demo_messages(spec, "dspy-3.4/chat", [{"q": "x", "a": "y"}]) == (
+        ("user", "[[ ## frage ## ]]\nx"),
+        ("assistant", "[[ ## a ## ]]\ny\n\n[[ ## completed ## ]]\n"),
+    )
