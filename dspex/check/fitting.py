@@ -50,6 +50,13 @@ INSTANCES: Final[dict[str, tuple[str, ...]]] = {
 }
 """Scalar to the classes whose instances are values of it."""
 
+ABSTRACT: Final[dict[str, tuple[str, ...]]] = {
+    "Iterable": ("list", "tuple", "set", "frozenset"),
+    "Sequence": ("list", "tuple"),
+    "Set": ("set", "frozenset"),
+}
+"""Abstract class to the kinds of values that are instances of it."""
+
 PLAIN: Final[dict[str, Callable[[Any], bool]]] = {
     "str": lambda v: isinstance(v, str),
     "int": lambda v: isinstance(v, int) and not isinstance(v, bool),
@@ -163,7 +170,7 @@ def _dict(place: Place, typ: DictType) -> Iterator[str]:
 
 def _sequence(place: Place, typ: ListType | SetType | TupleType | VariadicTupleType) -> Iterator[str]:
     value = place.value
-    if not isinstance(value, SequenceValue) or value.kind != _kind(typ):
+    if not isinstance(value, SequenceValue) or value.kind not in _kinds(typ):
         if _is_familiar(value):
             yield place.wrong()
         return
@@ -175,14 +182,15 @@ def _sequence(place: Place, typ: ListType | SetType | TupleType | VariadicTupleT
         yield from misfits(place.inside(item, item_type, f"[{index}]"))
 
 
-def _kind(typ: ListType | SetType | TupleType | VariadicTupleType) -> str:
+def _kinds(typ: ListType | SetType | TupleType | VariadicTupleType) -> tuple[str, ...]:
+    """Return the kinds of sequences that a type takes; an abstract class takes several."""
     match typ:
         case ListType():
-            return "list"
+            return ABSTRACT.get(typ.abstract, ("list",))
         case SetType():
-            return "frozenset" if typ.frozen else "set"
+            return ABSTRACT.get(typ.abstract, ("frozenset" if typ.frozen else "set",))
         case _:
-            return "tuple"
+            return ("tuple",)
 
 
 def _by_definition(place: Place, typ: Named) -> Iterator[str]:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from math import floor
 from typing import NamedTuple, cast
 
-from dspex.check.bounds import NEEDS, broken, compiled_pattern, families
+from dspex.check.bounds import NEEDS, Family, broken, compiled_pattern, families
 from dspex.check.finding import on_field
-from dspex.check.fitting import Place, misfits
+from dspex.check.fitting import INSTANCES, Place, misfits
 from dspex.check.problem import Problem
 from dspex.check.walk import parts
 from dspex.check.wording import constraint_text, type_text
@@ -61,7 +61,7 @@ def constraint_type(spec: SignatureSpec) -> Iterator[Problem]:
                     what = f"has {_shown(constraint)}, which does not apply to {type_text(place.type, spec)}"
                     remedy = f"{constraint.name} needs {_NEEDED[constraint.name]}."
                     yield on_field(spec, field, "dspex-constraint-type", what, remedy)
-                elif reason := _bad_bound(constraint, moments=offered is None or "moment" in offered):
+                elif reason := _bad_bound(constraint, place.type, offered):
                     what = f"has {_shown(constraint)}: {reason}"
                     yield on_field(spec, field, "dspex-constraint-type", what)
 
@@ -78,7 +78,7 @@ def _shown(constraint: Constraint) -> str:
     return f"{constraint.name}={excerpt(constraint.value)}"
 
 
-def _bad_bound(constraint: Constraint, *, moments: bool) -> str:
+def _bad_bound(constraint: Constraint, typ: Type, offered: frozenset[Family] | None) -> str:
     """Say why the value of a constraint cannot be one."""
     bound = cast("object", constraint.value)  # at run time it is what the user wrote
     if isinstance(bound, UnknownValue):
@@ -91,9 +91,24 @@ def _bad_bound(constraint: Constraint, *, moments: bool) -> str:
     if constraint.name in ("min_length", "max_length"):
         return "" if isinstance(bound, int) and not isinstance(bound, bool) else "a length is an int"
     if isinstance(bound, str):
-        return "" if moments else "a bound is a number"
+        return _bad_text(bound, typ, offered)
     if isinstance(bound, bool) or not isinstance(bound, (int, float)) or bound != bound:
         return "a bound is a number"
+    return ""
+
+
+def _bad_text(bound: str, typ: Type, offered: frozenset[Family] | None) -> str:
+    """Say why a text is no bound: it stands for a date, time, duration or Decimal as in JSON."""
+    if offered is None or (not isinstance(typ, Scalar) and "moment" in offered):
+        return ""
+    if not isinstance(typ, Scalar) or typ.name not in INSTANCES:
+        return "a bound is a number"
+    from dspex.spec.scalars import READ_TEXT  # loads the modules of those classes
+
+    try:
+        READ_TEXT[typ.name](bound)
+    except ValueError:
+        return f"the text is no {typ.name}"
     return ""
 
 

@@ -153,7 +153,8 @@ def _bracketed(
 
 
 def _set(typ: SetType, name_of: NameOf, depth: int) -> str:
-    return _bracketed("frozenset" if typ.frozen else "set", typ.bare, [typ.item], name_of, depth)
+    name = typ.abstract or ("frozenset" if typ.frozen else "set")
+    return _bracketed(name, typ.bare, [typ.item], name_of, depth)
 
 
 def _tuple(typ: TupleType, name_of: NameOf, depth: int) -> str:
@@ -164,11 +165,11 @@ def _tuple(typ: TupleType, name_of: NameOf, depth: int) -> str:
 _WRITERS: dict[type, Callable[[Any, NameOf, int], str]] = {
     Scalar: lambda t, n, d: t.name,
     LiteralType: _literal,
-    ListType: lambda t, n, d: _bracketed("list", t.bare, [t.item], n, d),
+    ListType: lambda t, n, d: _bracketed(t.abstract or "list", t.bare, [t.item], n, d),
     SetType: _set,
     TupleType: _tuple,
     VariadicTupleType: lambda t, n, d: _bracketed("tuple", t.bare, [t.item], n, d, ", ..."),
-    DictType: lambda t, n, d: _bracketed("dict", t.bare, [t.key, t.value], n, d),
+    DictType: lambda t, n, d: _bracketed(t.abstract or "dict", t.bare, [t.key, t.value], n, d),
     UnionType: _union,
     Named: lambda t, n, d: n(t.key),
     ConstrainedType: _constrained,
