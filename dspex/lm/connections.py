@@ -65,13 +65,14 @@ class Connections:
                 _finish(self._open.pop(loop).session)
 
     def close(self) -> None:
-        """Close what is left of loops that do not run; for the end of the interpreter."""
+        """Close what is left of loops that do not run; for the end of the interpreter.
+
+        A loop that still runs in another thread is left to whoever stops it.
+        """
+        self._forget_closed()
         for loop, entry in list(self._open.items()):
-            if loop.is_closed():
-                _finish(entry.session)
-            elif not loop.is_running():
+            if not loop.is_running():
                 loop.run_until_complete(entry.life.aclose())
-        self._open.clear()
 
 
 class _Entry:

@@ -105,9 +105,9 @@ def _reply_from(answers: object, name: str) -> Callable[[Request], Said | Awaita
         return cast("Reply", answers)
     if isinstance(answers, Iterable) and not isinstance(answers, (bytes, Mapping)):
         return _in_order(iter(cast("Iterable[object]", answers)), name)
+    shown = excerpt(cast("object", answers))  # type: ignore[redundant-cast]  # for pyright it is partly unknown
     raise ConfigurationError(
-        f"ScriptedModel needs a text, a list of answers or a function of the request, "
-        f"not {excerpt(answers)}"  # pyright: ignore[reportUnknownArgumentType]  # any object at all
+        f"ScriptedModel needs a text, a list of answers or a function of the request, not {shown}"
     )
 
 

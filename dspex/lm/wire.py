@@ -121,15 +121,16 @@ def is_strict(schema: object) -> bool:
     There each object lists its properties, requires all of them and allows no others.
     """
     node = json_object(schema)
-    if not _NOT_STRICT.isdisjoint(node):
+    if not node or not _NOT_STRICT.isdisjoint(node):
         return False
     properties = json_object(node.get("properties"))
     if node.get("type") == "object" or properties:
         required = {str(name) for name in json_array(node.get("required"))}
         if node.get("additionalProperties") is not False or required != properties.keys():
             return False
-    named = [*properties.values(), *json_object(node.get("$defs")).values(), node.get("items")]
-    return all(is_strict(part) for part in (*named, *json_array(node.get("anyOf"))))
+    named = [*properties.values(), *json_object(node.get("$defs")).values()]
+    unnamed = [*json_array(node.get("anyOf")), *([node["items"]] if "items" in node else [])]
+    return all(is_strict(part) for part in (*named, *unnamed))
 
 
 def decode_response(body: bytes, target: Target) -> Response:
