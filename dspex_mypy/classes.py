@@ -13,7 +13,8 @@ from mypy.types import Type as MypyType
 
 from dspex.define.supported import NO_FIELDS, PYDANTIC_KNOWS
 from dspex.spec import types as spec
-from dspex_mypy.fullnames import METADATA, SCHEMA_HOOK, STRUCT_LIKE
+from dspex_mypy.fields import is_signature
+from dspex_mypy.fullnames import SCHEMA_HOOK, STRUCT_LIKE
 
 MAX_DEPTH: Final = 40
 """How deep classes are followed: `Box[list[T]]` inside `Box[T]` has no end."""
@@ -127,7 +128,7 @@ def _unfit(info: TypeInfo) -> str:
 
 
 def _kind(info: TypeInfo) -> spec.ClassKind | None:
-    if METADATA in info.metadata:
+    if is_signature(info):
         return "signature"
     for base, kind in STRUCT_LIKE.items():
         if info.has_base(base):
@@ -155,8 +156,8 @@ def _declared_names(info: TypeInfo) -> list[str]:
         name
         for name, symbol in info.names.items()
         if isinstance(symbol.node, Var)
-        and not (symbol.implicit or symbol.plugin_generated)
-        and not (symbol.node.is_classvar or symbol.node.is_inferred or symbol.node.is_property)
+        and not (symbol.plugin_generated or symbol.node.is_classvar)
+        and not (symbol.node.is_inferred or symbol.node.explicit_self_type)
         and not name.startswith("_")
     )
 

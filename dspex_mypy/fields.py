@@ -75,12 +75,18 @@ def members(defn: ClassDef) -> tuple[str, ...]:
         elif isinstance(statement, AssignmentStmt):
             targets = (t for t in statement.lvalues if isinstance(t, NameExpr))
             names += [t.name for t in targets if not _is_field(t, statement)]
-    return tuple(name for name in names if not (name.startswith("__") and name.endswith("__")))
+    # names with two underscores are Python's own, and mypy's for what it generates
+    return tuple(name for name in names if not name.startswith("__"))
 
 
 def remember(info: TypeInfo, fields: Iterable[FieldSpec]) -> None:
     """Keep the fields with the class, as JSON, for signatures in other modules that inherit them."""
     info.metadata[METADATA] = {"fields": [msgspec.to_builtins(_plain(field)) for field in fields]}
+
+
+def is_signature(info: TypeInfo) -> bool:
+    """Whether a class is decorated with `@signature`."""
+    return METADATA in info.metadata
 
 
 def remembered(info: TypeInfo) -> list[FieldSpec]:

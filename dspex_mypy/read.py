@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -11,7 +11,7 @@ from mypy.typeops import map_type_from_supertype
 
 from dspex.spec.signature import FieldSpec, SignatureSpec
 from dspex.spec.types import MissingType, Ref
-from dspex_mypy.fields import Declaration, declarations, members, remembered
+from dspex_mypy.fields import Declaration, declarations, is_signature, members, remembered
 from dspex_mypy.types import TypeConverter
 from dspex_mypy.written import WrittenSource
 
@@ -21,12 +21,12 @@ class Signature(NamedTuple):
 
     Attributes:
         spec: inherited fields first.
-        inherited: the same without the fields of the class itself.
+        parent: the signature it inherits from, which is reported where it stands; None without one.
         statements: where the class's own fields stand, by name and line.
     """
 
     spec: SignatureSpec
-    inherited: SignatureSpec
+    parent: SignatureSpec | None
     statements: dict[tuple[str, int], AssignmentStmt]
 
 
@@ -34,41 +34,53 @@ def read_signature(defn: ClassDef, path: str, converter: TypeConverter, written:
     """Read a class whose types mypy has analysed.
 
     Args:
-        path: the file of the class.
+        defn: the class.
+        path: its file.
         converter: collects the definitions that the types name.
         written: the file's text, for what mypy leaves out.
     """
     info = defn.info
-    inherited = list(_inherited(info, defn.line, converter))
     declared = list(declarations(defn))
     own = [written.complete(_typed(d, converter)) for d in declared]
+    inherited = list(_flattened(info, info.mro[1:], defn.line, converter))
+    base = next((b for b in info.mro[1:] if is_signature(b)), None)
+    parent = tuple(_flattened(base, base.mro, base.line + 1, converter)) if base else ()
+    definitions = tuple(converter.classes.definitions.values())
     spec = SignatureSpec(
         name=defn.name,
-        fields=(),
+        fields=tuple(_overridden(inherited, own)),
         ref=Ref(info.module_name, info.fullname[len(info.module_name) + 1 :]),
+        definitions=definitions,
         parameters=tuple(v.name for v in defn.type_vars),
         members=members(defn),
         file=path,
         line=defn.line,
     )
     statements = {(d.field.name, d.field.line): d.statement for d in declared}
-    definitions = tuple(converter.classes.definitions.values())
-    whole = replace(spec, fields=tuple(_overridden(inherited, own)), definitions=definitions)
-    return Signature(whole, replace(whole, fields=tuple(inherited), members=()), statements)
+    above = SignatureSpec(base.name, parent, definitions=definitions, line=base.line) if base else None
+    return Signature(spec, above, statements)
 
 
-def _inherited(info: TypeInfo, line: int, converter: TypeConverter) -> Iterator[FieldSpec]:
+def _flattened(
+    view: TypeInfo, classes: Iterable[TypeInfo], line: int, converter: TypeConverter
+) -> Iterator[FieldSpec]:
+    """Yield the fields of some classes, the topmost class first, with the types that `view` gives them.
+
+    Args:
+        view: a subclass of them all; it may fill in their type parameters.
+        classes: in the order of the `mro`.
+        line: of a class that inherits the fields: they stand before it, whatever their own file is.
+        converter: collects the definitions.
+    """
     fields: dict[str, FieldSpec] = {}
-    for base in reversed(info.mro[1:]):
-        for field in remembered(base):
-            symbol = base.names.get(field.name)
+    for cls in reversed(list(classes)):
+        for field in remembered(cls):
+            converter.classes.infos[cls.fullname] = cls
+            symbol = cls.names.get(field.name)
             node = symbol.node if symbol else None
-            converter.classes.infos[base.fullname] = base
-            if isinstance(node, Var) and node.type is not None and not isinstance(field.type, MissingType):
-                kind = converter.convert(map_type_from_supertype(node.type, info, base))
-            else:
-                kind = field.type
-            # whatever its own file is: it stands before the class that inherits it
+            kind = field.type
+            if isinstance(node, Var) and node.type is not None and not isinstance(kind, MissingType):
+                kind = converter.convert(map_type_from_supertype(node.type, view, cls))
             fields[field.name] = replace(field, type=kind, line=min(field.line, line - 1))
     yield from fields.values()
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mypy.nodes import ClassDef
 
 from dspex.check.problem import Problem
-from dspex_mypy.fullnames import METADATA
+from dspex_mypy.fields import is_signature
 
 
 def shape_problems(defn: ClassDef, path: str) -> Iterator[Problem]:
@@ -21,7 +21,7 @@ def _findings(defn: ClassDef) -> Iterator[tuple[str, str, str]]:
     if init is not None and not init.plugin_generated:
         yield "init", f"{defn.name} defines __init__", "Use __post_init__: the constructor is generated."
     bases = [base.type for base in defn.info.bases]
-    if sum(METADATA in base.metadata for base in bases) > 1:
+    if sum(map(is_signature, bases)) > 1:
         yield (
             "two-signatures",
             f"{defn.name} inherits from two signatures",

@@ -68,8 +68,7 @@ class SignatureClasses:
         converter = TypeConverter(checker.options)
         written = self._sources.read(checker.path, checker.tree.fullname)
         signature = read_signature(defn, checker.path, converter, written)
-        inherited = check(signature.inherited) if signature.inherited.fields else ()
-        known = {(p.code, p.field) for p in inherited}
+        known = {(p.code, p.field) for p in check(signature.parent)} if signature.parent else set()
         for problem in check(signature.spec, complete=not defn.info.fallback_to_any):
             at = signature.statements.get((problem.field, problem.line))
             if at is not None or (problem.code, problem.field) not in known:
