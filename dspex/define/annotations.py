@@ -213,7 +213,7 @@ class TypeReader:
     def _class(self, annotation: Any, origin: Any, scope: Scope) -> Type:
         cls: Any = origin if isinstance(origin, type) else annotation
         reason = refused(annotation)
-        if reason is None and isinstance(cls, type):
+        if reason is None and _is_class(cls):
             annotation = closed(annotation, scope.variables)
             if issubclass(cls, enum.Enum):
                 return Named(self._collected.enum_key(cls))
@@ -276,6 +276,10 @@ def _split(annotation: Any, scope: Scope) -> tuple[Any, Metadata, tuple[str, ...
         else:
             break
     return annotation, read_metadata(metadata), tuple(qualifiers)
+
+
+def _is_class(annotation: Any) -> bool:
+    return isinstance(annotation, type)
 
 
 def _lookup(table: Mapping[Any, Any], annotation: Any) -> Any:

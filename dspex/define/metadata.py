@@ -81,15 +81,14 @@ def _msgspec(name: str, item: Any) -> Metadata:
 def _pydantic(name: str, item: Any) -> Metadata:
     if name == "FieldInfo":
         inner = read_metadata(item.metadata)
-        # a named discriminator only speeds up what trying every member finds as well
-        foreign = inner.foreign or not isinstance(item.discriminator, str | None)
+        foreign = inner.foreign or item.discriminator is not None
         return Metadata(inner.constraints, item.description, True, foreign)
     if name == "StringConstraints":
         inner = read_metadata(item)
         return inner._replace(pydantic=True)
     if name == "_PydanticGeneralMetadata":
-        options: set[str] = set(vars(item))
-        return Metadata(_attributes(item, ("pattern",)), None, True, options != {"pattern"})
+        only_pattern = set(item.__dict__) == {"pattern"}
+        return Metadata(_attributes(item, ("pattern",)), None, True, not only_pattern)
     return Metadata(pydantic=True, foreign=True)
 
 
@@ -112,12 +111,14 @@ def _attributes(item: object, names: tuple[ConstraintName, ...]) -> tuple[Constr
     )
 
 
-def constraint_value(value: object) -> int | float | str | UnknownValue:
+_PATTERN: Final[Any] = re.Pattern  # typed Any: type checkers would make the value a pattern of unknown
+
+
+def constraint_value(value: Any) -> int | float | str | UnknownValue:
     """Write a bound as data: dates and decimals by their JSON text, a compiled pattern by its source."""
     if isinstance(value, (int, float, str)):
         return value
-    if isinstance(value, re.Pattern):
-        pattern: re.Pattern[Any] = value
-        return str(pattern.pattern)
-    write = TEXT_OF.get(type(value))
+    if isinstance(value, _PATTERN):
+        return str(value.pattern)
+    write = TEXT_OF.get(value.__class__)
     return write(value) if write is not None else UnknownValue()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Set
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from msgspec import UNSET
 
@@ -22,13 +22,16 @@ from dspex.spec.types import (
 )
 
 MAX_DEPTH: Final = 32
-SCALARS: Final = (str, int, float, bool, type(None))
-SEQUENCES: Final[tuple[tuple[type, Any], ...]] = (
+SCALARS: Final = (str, int, float, bool)
+SEQUENCES: Final[tuple[tuple[Any, Any], ...]] = (
     (list, "list"),
     (tuple, "tuple"),
     (set, "set"),
     (frozenset, "frozenset"),
 )
+
+
+_DICT: Final[Any] = dict  # typed Any: type checkers would make the value a dict of unknown
 
 
 class ValueReader:
@@ -42,17 +45,17 @@ class ValueReader:
         plain = value is None or type(value) in (str, int, bool, bytes) or isinstance(value, enum.Enum)
         return self.read(value) if plain else UnknownValue()
 
-    def read(self, value: object, depth: int = 0) -> Value:
+    def read(self, value: Any, depth: int = 0) -> Value:
         """Write any object."""
         if depth > MAX_DEPTH:
             return UnknownValue()
         if isinstance(value, enum.Enum):
             return EnumValue(self._enum_key(type(value)), value.name)
-        if type(value) in SCALARS:
-            return value  # type: ignore[return-value]  # narrowed by the line above
+        if value is None or type(value) in SCALARS:
+            return cast("str | int | float | bool | None", value)
         if isinstance(value, bytes):
             return BytesValue(value.hex())
-        if isinstance(value, dict):
+        if isinstance(value, _DICT):
             pairs: dict[Any, Any] = value
             return DictValue(
                 tuple((self.read(k, depth + 1), self.read(v, depth + 1)) for k, v in pairs.items())

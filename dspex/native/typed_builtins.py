@@ -1,0 +1,224 @@
+"""Write objects of classes by the declared types of their fields.
+
+pydantic writes a field by its declared type, not by its value: 1 in a float field is 1.0, and an
+object of a subclass shows the fields of the declared class only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+from msgspec import UNSET
+
+from dspex.native.builtins import PLAIN, key_text, part_to_builtins
+from dspex.native.foreign import adapter
+from dspex.native.kinds import DICT, TUPLE
+from dspex.native.target import Target, read_target
+from dspex.spec.types import (
+    ClassDefinition,
+    ClassField,
+    ConstrainedType,
+    DictType,
+    EnumDefinition,
+    ForeignType,
+    ListType,
+    Named,
+    Scalar,
+    SetType,
+    TupleType,
+    Type,
+    UnionType,
+    VariadicTupleType,
+)
+
+Write = Callable[[Any], Any]
+
+_WRITERS: Final[WeakKeyDictionary[type, Write]] = WeakKeyDictionary()
+"""What was derived from a class, for as long as the class lives."""
+
+
+def class_writer(cls: type) -> Write:
+    """Return the function that writes objects of a class."""
+    write = _WRITERS.get(cls)
+    if write is None:
+        target = read_target(cls)
+        write = Writers(target).of(target.type)
+        _WRITERS[cls] = write
+    return write
+
+
+class Writers:
+    """Makes the writers of one target. Classes are compiled when they are first met, so they may recur."""
+
+    def __init__(self, target: Target) -> None:
+        """Start with nothing compiled."""
+        self._target = target
+        self._classes: dict[str, Write] = {}
+
+    def of(self, typ: Type) -> Write:
+        """Make the writer of a type. A value that is not of the type is written by what it is."""
+        match typ:
+            case Scalar("float"):
+                return _float
+            case Scalar("int"):
+                return lambda value: int(value) if isinstance(value, int) else part_to_builtins(value)
+            case ListType(item, _, abstract):
+                return self._items(item, (list, tuple) if abstract else list)
+            case SetType(item):
+                return self._items(item, (set, frozenset))
+            case VariadicTupleType(item):
+                return self._items(item, tuple)
+            case TupleType():
+                return self._tuple(typ)
+            case DictType():
+                return self._dict(typ)
+            case UnionType():
+                return self._union(typ)
+            case ConstrainedType(item):
+                return self.of(item)
+            case Named(key):
+                return self._named(key)
+            case ForeignType(text=key):
+                validator = adapter(self._target.objects[key])
+                return lambda value: validator.dump_python(value, mode="json", fallback=str)
+            case _:
+                return part_to_builtins
+
+    def _items(self, item: Type, cls: Any) -> Write:
+        write_item = self.of(item)
+
+        def write(value: Any) -> Any:
+            return [write_item(i) for i in value] if isinstance(value, cls) else part_to_builtins(value)
+
+        return write
+
+    def _tuple(self, typ: TupleType) -> Write:
+        writers = [self.of(item) for item in typ.items]
+
+        def write(value: Any) -> Any:
+            if not isinstance(value, TUPLE):
+                return part_to_builtins(value)
+            known = [write_item(item) for write_item, item in zip(writers, value, strict=False)]
+            return known + [part_to_builtins(item) for item in value[len(writers) :]]
+
+        return write
+
+    def _dict(self, typ: DictType) -> Write:
+        write_value = self.of(typ.value)
+        write_key = _float_key if typ.key == Scalar("float") else key_text
+
+        def write(value: Any) -> Any:
+            if not isinstance(value, DICT):
+                return part_to_builtins(value)
+            return {write_key(key): write_value(item) for key, item in value.items()}
+
+        return write
+
+    def _union(self, typ: UnionType) -> Write:
+        members = [item for item in typ.items if item != Scalar("None")]
+        if len(members) == 1:
+            write_member = self.of(members[0])
+            return lambda value: None if value is None else write_member(value)
+        has_float = Scalar("float") in members
+        numbers = [_NUMBERS[m] for m in members if m in _NUMBERS]
+        as_number = numbers[0] if numbers and Scalar("bool") not in members else None
+        named = [(self._target.class_of(m.key), self.of(m)) for m in members if isinstance(m, Named)]
+        classes = [(cls, write) for cls, write in named if not issubclass(cls, dict)]
+
+        def write(value: Any) -> Any:
+            if type(value) is bool and as_number is not None:
+                return as_number(value)
+            if type(value) in PLAIN or (has_float and type(value) is float):
+                return value
+            exact = [write for cls, write in classes if type(value) is cls]
+            near = exact or [write for cls, write in classes if isinstance(value, cls)]
+            return near[0](value) if near else part_to_builtins(value)
+
+        return write
+
+    def _named(self, key: str) -> Write:
+        """Write by key: compiled once, at the first value."""
+
+        def write(value: Any) -> Any:
+            compiled = self._classes.get(key)
+            if compiled is None:
+                compiled = self._classes[key] = self._definition(key)
+            return compiled(value)
+
+        return write
+
+    def _definition(self, key: str) -> Write:
+        definition = self._target.definitions[key]
+        cls = self._target.class_of(key)
+        if isinstance(definition, EnumDefinition):
+            return part_to_builtins
+        if definition.kind == "pydantic":
+            dump = cls.__pydantic_serializer__.to_python
+            return lambda value: (
+                dump(value, mode="json", fallback=str) if isinstance(value, cls) else part_to_builtins(value)
+            )
+        fields = [(f, self.of(f.type)) for f in definition.fields if f.init or not f.required]
+        match definition.kind:
+            case "typeddict":
+                return _typed_dict(fields)
+            case "namedtuple":
+                return _named_tuple(cls, fields)
+            case _:
+                return _object(definition, cls, fields)
+
+
+_NUMBERS: Final[dict[Type, Callable[[Any], Any]]] = {Scalar("int"): int, Scalar("float"): float}
+
+
+def _float(value: Any) -> Any:
+    if type(value) is float:
+        return value
+    return float(value) if isinstance(value, int) else part_to_builtins(value)
+
+
+def _float_key(key: Any) -> str:
+    return repr(key) if type(key) is float else key_text(key)
+
+
+Fields = list[tuple[ClassField, Write]]
+
+
+def _object(definition: ClassDefinition, cls: Any, fields: Fields) -> Write:
+    tag = {definition.tag_field: definition.tag} if definition.tag_field else {}
+    named = [(f.name, f.wire_name or f.name, write) for f, write in fields]
+
+    def write(value: Any) -> Any:
+        if not isinstance(value, cls):
+            return part_to_builtins(value)
+        slots = getattr(cls, "__dspex_slots__", None)  # of a record: reading an unset output raises
+        held: dict[str, Any] | None = {name: get(value) for name, get in slots} if slots is not None else None
+        found: dict[str, Any] = dict(tag)
+        for name, wire_name, write_field in named:
+            item = getattr(value, name) if held is None else held.get(name, UNSET)
+            if item is not UNSET:
+                found[wire_name] = write_field(item)
+        return found
+
+    return write
+
+
+def _named_tuple(cls: Any, fields: Fields) -> Write:
+    def write(value: Any) -> Any:
+        if not isinstance(value, cls):
+            return part_to_builtins(value)
+        return [write_field(item) for (_, write_field), item in zip(fields, value, strict=False)]
+
+    return write
+
+
+def _typed_dict(fields: Fields) -> Write:
+    writers = {f.name: write for f, write in fields}
+
+    def write(value: Any) -> Any:
+        if not isinstance(value, DICT):
+            return part_to_builtins(value)
+        return {key_text(key): writers.get(key, part_to_builtins)(item) for key, item in value.items()}
+
+    return write
