@@ -10,7 +10,7 @@ class QA(dspy.Signature):
 
     question: str = dspy.InputField()
     k: int = dspy.InputField(default=3, ge=1)
-    tags: list[str] = dspy.InputField(default_factory=list)
+    tags: list[str] = dspy.InputField(default_factory=list[str])
     answer: str = dspy.OutputField(desc="short")
     confidence: float = dspy.OutputField(ge=0, le=1)
     label: Literal["a", "b"] = dspy.OutputField()
@@ -55,6 +55,11 @@ def strings() -> object:
 def changed_signatures() -> object:
     longer = QA.with_instructions("Be short.").append("extra", dspy.OutputField(), int)
     return dspy.Predict(longer)(question="x").extra, QA.input_fields["question"], QA.instructions.upper()
+
+
+class Echo(dspy.BaseLM):
+    def __init__(self) -> None:
+        super().__init__(model="echo", temperature=0.0)
 
 
 def settings() -> None:
