@@ -202,7 +202,7 @@ def _format(wanted: Any, model: LanguageModel) -> tuple[dict[str, Any] | None, b
     able = model.capabilities
     if wanted["type"] == "json_schema" and able.json_schema:
         return _thawed(wanted["schema"]), False
-    return None, able.json_mode
+    return None, able.json_mode or able.json_schema
 
 
 def _thawed(value: Any) -> Any:
