@@ -1,0 +1,108 @@
+"""Records as DSPy's examples and predictions, and back."""
+
+from __future__ import annotations
+
+import enum
+from typing import Any
+
+import dspy
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dspex import In, Out, example, signature
+from dspex.bridge.examples import from_example, to_example, to_prediction
+from dspex.errors import BindError, ConfigurationError, NotExecutedError
+
+
+class Color(enum.Enum):
+    RED = "red"
+
+
+class Point(msgspec.Struct):
+    x: int
+    label: str = ""
+
+
+@signature
+class Paint:
+    """Paint."""
+
+    question: str = In(wire_name="frage")
+    at: Point = In(default=Point(0))
+    color: Color = Out()
+    points: list[Point] = Out()
+
+
+def test_an_example_marks_the_inputs() -> None:
+    """Fields have wire names, unset outputs are missing, Structs are dicts."""
+    made = to_example(Paint(question="x"))
+    assert made.inputs().toDict() == {"frage": "x", "at": {"x": 0, "label": ""}}
+    assert made.labels().toDict() == {}
+    labelled = to_example(example(Paint(question="x"), color=Color.RED, points=[Point(1)]))
+    assert labelled.labels().toDict() == {"color": Color.RED, "points": [{"x": 1, "label": ""}]}
+
+
+def test_a_prediction_has_the_outputs() -> None:
+    """Only what was answered, so that DSPy metrics can compare it with a label."""
+    record = example(Paint(question="x"), color=Color.RED)
+    assert to_prediction(record).toDict() == {"color": Color.RED}
+    assert isinstance(to_prediction(record), dspy.Prediction)
+
+
+@given(
+    st.text(),
+    st.integers(-9, 9),
+    st.none() | st.just(Color.RED),
+    st.none() | st.lists(st.builds(Point, st.integers())),
+)
+def test_records_come_back_equal(question: str, x: int, color: Any, points: Any) -> None:
+    """There and back again, whatever is set."""
+    outputs = {k: v for k, v in {"color": color, "points": points}.items() if v is not None}
+    record = example(Paint(question=question, at=Point(x)), **outputs)
+    assert from_example(Paint, to_example(record)) == record
+
+
+def test_examples_of_a_data_set_become_typed() -> None:
+    """JSON builtins become the types of the fields; DSPy's own keys do not matter."""
+    source = dspy.Example(
+        question="x", at={"x": 3}, color="red", points=[{"x": 1}], dspy_uuid="u", dspy_split="train"
+    )
+    record = from_example(Paint, source)
+    assert record == example(Paint(question="x", at=Point(3)), color=Color.RED, points=[Point(1)])
+
+
+def test_a_prediction_and_a_dict_will_do() -> None:
+    """Every mapping of field or wire names is read."""
+    assert from_example(Paint, dspy.Prediction(frage="x")) == Paint(question="x")
+    record = from_example(Paint, {"question": "x"})
+    with pytest.raises(NotExecutedError):
+        _ = record.color
+
+
+def test_every_problem_is_reported() -> None:
+    """Unknown names and values that do not fit come together, with a suggestion."""
+    with pytest.raises(BindError) as caught:
+        from_example(Paint, {"frage": "x", "colour": "red", "color": "blue", "at": {"x": "y"}})
+    text = str(caught.value)
+    assert "colour" in text
+    assert "Did you mean" in text
+    assert "'color'" in text
+    assert "'at'" in text
+
+
+def test_missing_inputs_are_reported() -> None:
+    """An example without a needed input is no record."""
+    with pytest.raises(BindError, match="question"):
+        from_example(Paint, dspy.Example(color="red"))
+
+
+@pytest.mark.parametrize("wrong", [1, {"a": 1}, dspy.Example(a=1)], ids=repr)
+def test_only_records_are_converted(wrong: Any) -> None:
+    """Anything else is refused by name."""
+    for convert in (to_example, to_prediction):
+        with pytest.raises(ConfigurationError, match="is no signature"):
+            convert(wrong)
+    with pytest.raises(ConfigurationError, match="is no signature"):
+        from_example(int, {"a": 1})
