@@ -61,19 +61,20 @@ class SchemaModel(ScriptedModel):
                 f"{self.name} finds no outputs in the request: it has no schema, and its prompt is in "
                 f"neither the chat nor the JSON dialect. Use a ScriptedModel for prompts of your own"
             )
-        answers = {w.name: self._values.get(w.name, _MISSING) for w in task.outputs}
-        answers = {
-            w.name: sample(w.schema, random) if answers[w.name] is _MISSING else answers[w.name]
-            for w in task.outputs
-        }
+        answers = {w.name: self._value(w, random) for w in task.outputs}
         return _json(answers) if task.format == "json" else _chat(task, answers)
+
+    def _value(self, wanted: Wanted, random: Random) -> object:
+        if wanted.name in self._values:
+            return self._values[wanted.name]
+        try:
+            return sample(wanted.constrained, random)
+        except ConfigurationError:
+            return sample(wanted.schema, random)
 
     def _given(self, schema: Mapping[str, object]) -> dict[str, object]:
         properties = json_object(schema.get("properties"))
         return {name: value for name, value in self._values.items() if name in properties}
-
-
-_MISSING: Final = object()
 
 
 def _json(value: object) -> str:

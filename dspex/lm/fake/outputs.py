@@ -29,11 +29,14 @@ class Wanted(Struct, frozen=True):
     Attributes:
         name: in the prompt.
         schema: what its value must fit.
+        constrained: the schema with the prompt's constraints; a description that merely looks like
+            constraints may contradict the schema.
         style: how the value is written in the chat dialect: as it is, as JSON, or as `True`.
     """
 
     name: str
     schema: Schema
+    constrained: Schema
     style: Style
 
 
@@ -114,7 +117,7 @@ _NOTE: Final = "# note: the value you produce "
 def _wanted(name: str, types: dict[str, str], notes: dict[str, str], system: str) -> Wanted:
     note = notes.get(name, "").partition(_NOTE)[2]
     schema, style = _from_note(note, types[name])
-    return Wanted(name, _constrained(schema, _constraints(name, list(types), system)), style)
+    return Wanted(name, schema, _constrained(schema, _constraints(name, list(types), system)), style)
 
 
 def _from_note(note: str, type_name: str) -> tuple[Schema, Style]:
@@ -177,6 +180,8 @@ def _constraints(name: str, names: list[str], system: str) -> dict[str, str]:
     return {_KEYWORDS[label]: value for label, value in _CONSTRAINT.findall(line)} if found else {}
 
 
+_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d+)?")
+_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _LENGTHS: Final = {"string": "Length", "array": "Items", "object": "Properties"}
 
 
@@ -190,10 +195,11 @@ def _constrained(schema: Schema, constraints: dict[str, str]) -> Schema:
     result = dict(schema)
     for keyword, text in constraints.items():
         if keyword.endswith("Length"):
-            if kind in _LENGTHS:
+            if kind in _LENGTHS and text.isdecimal():
                 result[keyword.replace("Length", _LENGTHS[kind])] = int(text)
         elif kind in {"integer", "number"}:
-            result[keyword] = orjson.loads(text)
-        elif schema.get("format") in {"date", "date-time"}:
+            if _NUMBER.fullmatch(text):
+                result[keyword] = orjson.loads(text)
+        elif schema.get("format") in {"date", "date-time"} and _DATE.match(text):
             result["formatMinimum" if "inimum" in keyword else "formatMaximum"] = text
     return result

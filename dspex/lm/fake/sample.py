@@ -108,7 +108,7 @@ class Sampler:
         parts += [*json_array(node.get("prefixItems")), *json_array(node.get("allOf"))]
         if json_number(node.get("minItems")):
             parts.append(node.get("items"))
-        own = 1 if node.get("type") in {"object", "array"} else 0
+        own = 1 if str(node.get("type")) in {"object", "array"} else 0
         return own + max(map(self._height, parts), default=0.0)
 
     def _measure(self) -> None:
@@ -245,7 +245,7 @@ def _exact(branches: list[object]) -> list[object]:
     """Leave out the text form of a number beside the number itself, as pydantic gives for Decimal."""
     if not any(json_object(branch).get("type") == "number" for branch in branches):
         return branches
-    return [b for b in branches if "pattern" not in json_object(b)]
+    return [b for b in branches if json_object(b).get("type") != "string" or "format" in json_object(b)]
 
 
 def _references(part: object) -> Iterator[str]:
