@@ -21,6 +21,8 @@ LONGEST_TEXT: Final = 240
 """Characters of a string without maxLength."""
 MOST_ITEMS: Final = 8
 """Items of an array without maxItems."""
+_ANY_VALUE: Final = {"type": "string", "maxLength": LONGEST_TEXT}
+"""What stands for a schema that says nothing, or nothing that can be enforced."""
 LARGEST_NUMBER: Final = 10**12
 SMALLEST_STEP: Final = 0.0001
 
@@ -67,7 +69,7 @@ def _rewrite(schema: object, definitions: Schema) -> Schema:
     node = json_object(schema)
     if reference := node.get("$ref"):
         name = str(reference).rpartition("/")[2]
-        return {"$ref": f"#/$defs/{name}"} if name in definitions else {}
+        return {"$ref": f"#/$defs/{name}"} if name in definitions else dict(_ANY_VALUE)
     branches = json_array(node.get("anyOf")) or json_array(node.get("oneOf"))
     if branches:  # oneOf is refused where branches may overlap
         exact = [branch for branch in branches if not _loses_pattern(branch)] or branches
@@ -83,7 +85,7 @@ def _rewrite(schema: object, definitions: Schema) -> Schema:
     kinds = json_array(node.get("type")) or [node.get("type")]
     for kind in kinds:
         kept.update(_PARTS.get(str(kind), _nothing)(node, definitions))
-    return kept
+    return kept or dict(_ANY_VALUE)
 
 
 def _loses_pattern(schema: object) -> bool:
@@ -105,11 +107,7 @@ def _object(node: Schema, definitions: Schema) -> Schema:
             "properties": properties,
             "additionalProperties": _rewrite(extra, definitions) if extra else False,
         }
-    values = (
-        _rewrite(json_object(extra), definitions)
-        if json_object(extra)
-        else {"type": "string", "maxLength": 100}
-    )
+    values = _rewrite(extra, definitions)
     return {"additionalProperties": values, "maxProperties": node.get("maxProperties", MOST_ITEMS)}
 
 
@@ -119,7 +117,7 @@ def _array(node: Schema, definitions: Schema) -> Schema:
     if first:
         rest = {"prefixItems": [_rewrite(item, definitions) for item in first]}
         return {**rest, "minItems": len(first), "maxItems": len(first)}
-    items = _rewrite(node.get("items"), definitions) or {"type": "string", "maxLength": LONGEST_TEXT}
+    items = _rewrite(node.get("items"), definitions)
     return {"items": items, "maxItems": node.get("maxItems", max(MOST_ITEMS, int(least)))}
 
 
@@ -135,8 +133,9 @@ def _string(node: Schema, definitions: Schema) -> Schema:
 
 
 def _integer(node: Schema, definitions: Schema) -> Schema:
-    low = {} if {"minimum", "exclusiveMinimum"} & node.keys() else {"minimum": -LARGEST_NUMBER}
-    high = {} if {"maximum", "exclusiveMaximum"} & node.keys() else {"maximum": LARGEST_NUMBER}
+    bounds = {key for key in _KEPT & node.keys() if _fits(node[key])}
+    low = {} if {"minimum", "exclusiveMinimum"} & bounds else {"minimum": -LARGEST_NUMBER}
+    high = {} if {"maximum", "exclusiveMaximum"} & bounds else {"maximum": LARGEST_NUMBER}
     return {**low, **high}
 
 

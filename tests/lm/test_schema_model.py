@@ -9,7 +9,7 @@ import random
 import re
 import uuid
 from decimal import Decimal
-from typing import Annotated, Any, Literal, NamedTuple, Optional, Union
+from typing import Annotated, Any, Literal, NamedTuple, Union
 
 import dspy
 import pydantic
@@ -59,8 +59,8 @@ class Tree(BaseModel):
     """A recursive model."""
 
     value: int
-    children: list["Tree"]
-    parent: Optional["Tree"] = None
+    children: list[Tree]
+    parent: Tree | None = None
 
 
 class Owner(BaseModel):
@@ -134,7 +134,7 @@ types = st.recursive(
     lambda inner: st.one_of(
         inner.map(lambda t: list[t]),  # type: ignore[valid-type]  # built at run time
         inner.map(lambda t: dict[str, t]),  # type: ignore[valid-type]  # built at run time
-        inner.map(lambda t: Optional[t]),
+        inner.map(lambda t: Union[t, None]),
         st.tuples(inner, inner).map(lambda pair: Union[pair]),
         st.tuples(inner, inner).map(lambda pair: tuple[pair]),  # type: ignore[valid-type]  # built at run time
     ),
