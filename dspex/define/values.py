@@ -23,12 +23,7 @@ from dspex.spec.types import (
 
 MAX_DEPTH: Final = 32
 SCALARS: Final = (str, int, float, bool)
-SEQUENCES: Final[tuple[tuple[Any, Any], ...]] = (
-    (list, "list"),
-    (tuple, "tuple"),
-    (set, "set"),
-    (frozenset, "frozenset"),
-)
+SEQUENCES: Final[dict[Any, Any]] = {list: "list", tuple: "tuple", set: "set", frozenset: "frozenset"}
 
 
 _DICT: Final[Any] = dict  # typed Any: type checkers would make the value a dict of unknown
@@ -60,7 +55,7 @@ class ValueReader:
             return DictValue(
                 tuple((self.read(k, depth + 1), self.read(v, depth + 1)) for k, v in pairs.items())
             )
-        for cls, kind in SEQUENCES:
+        for cls, kind in SEQUENCES.items():
             if isinstance(value, cls):
                 items: Any = value
                 items = _ordered(items) if kind in ("set", "frozenset") else items

@@ -8,7 +8,7 @@ from dspex.native.checking import Check, Checks
 from dspex.native.constraints import constraint_check
 from dspex.native.foreign import adapter, validate
 from dspex.native.keys import member_key, scalar_key
-from dspex.native.kinds import ARRAYS, GROUPS, MAPPING
+from dspex.native.kinds import ARRAYS, GROUPS, LIST, MAPPING, TUPLE
 from dspex.native.members import enum_reader, literal_reader
 from dspex.native.objects import ObjectReader, Part
 from dspex.native.scalars import SCALAR_READERS, plain_numbers
@@ -84,13 +84,13 @@ class Reads:
     def _items(self, typ: Type, item: Type, make: Any) -> Read:
         expected = self._target.text(typ)
         read_item = self.of(item)
-        accepted = GROUPS if make in (set, frozenset) else ARRAYS
+        accepted = ARRAYS if make in (LIST, TUPLE) else GROUPS
 
         def read(value: Any, trace: Trace) -> Any:
             if not isinstance(value, accepted):
                 return trace.wrong(expected, value)
             found = [trace.inside(index, read_item, item) for index, item in enumerate(value)]
-            if make is list:
+            if make == LIST:
                 return found
             try:
                 return make(found)

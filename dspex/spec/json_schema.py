@@ -1,0 +1,158 @@
+"""JSON Schemas of fields and of whole signatures, equal to those that pydantic writes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any, Final, cast
+
+import msgspec
+
+from dspex.errors import ConfigurationError
+from dspex.spec.schema_names import PREFIX, normalized, ordered, renamed, type_first
+from dspex.spec.schema_types import Schema, TypeSchemas
+from dspex.spec.signature import FieldSpec, NoDefault, SignatureSpec, ValueDefault
+from dspex.spec.types import Definition, DictType, Named, UnknownValue
+
+STRICT_TITLE: Final = "DSPyProgramOutputs"
+"""What DSPy calls the object of all outputs."""
+_LIST: Final[Any] = list  # typed Any: type checkers would make a tested value a list of unknown
+
+
+def field_schema(spec: SignatureSpec, field: FieldSpec) -> dict[str, Any]:
+    """Write a field's type, without its own constraints, as `TypeAdapter(annotation).json_schema()`.
+
+    Args:
+        spec: the signature, for its definitions.
+        field: one of its fields.
+    """
+    if field.schema is not None:
+        return cast("dict[str, Any]", msgspec.json.decode(field.schema))
+    definitions = _definitions(spec)
+    types = TypeSchemas(definitions)
+    schema = types.of(field.type)
+    found: dict[str, Any] = ordered(renamed(_unpacked(schema, types.finish()), definitions))
+    return found
+
+
+def prompt_schema(spec: SignatureSpec, field: FieldSpec) -> dict[str, Any]:
+    """Write a field's type as it stands in a prompt: keys sorted, "type" first."""
+    return cast("dict[str, Any]", type_first(field_schema(spec, field)))
+
+
+def input_schema(spec: SignatureSpec) -> dict[str, Any]:
+    """Write one closed object for all inputs by wire name, with descriptions and constraints."""
+    return _object(spec, spec.inputs, f"{spec.name}Inputs", plain=False)
+
+
+def output_schema(spec: SignatureSpec, *, strict: bool = False) -> dict[str, Any]:
+    """Write one closed object for all outputs by wire name.
+
+    Args:
+        spec: the signature.
+        strict: as OpenAI's structured output wants it and DSPy sends it: every property is
+            required, every object closed, no descriptions or constraints.
+
+    Raises:
+        ConfigurationError: strict, and an output is a dict, whose keys cannot be listed.
+    """
+    if not strict:
+        return _object(spec, spec.outputs, f"{spec.name}Outputs", plain=False)
+    for field in spec.outputs:
+        if isinstance(field.type, DictType) and not field.type.bare and not field.type.abstract:
+            raise ConfigurationError(
+                f"{spec.name}.{field.name} is a dict, whose keys a strict schema cannot list. "
+                "Use a class with fields, or a schema that is not strict"
+            )
+    schema = _object(spec, spec.outputs, STRICT_TITLE, plain=True)
+    _close(schema)
+    closed: dict[str, Any] = ordered(schema)
+    return closed
+
+
+def _object(spec: SignatureSpec, fields: Iterable[FieldSpec], title: str, *, plain: bool) -> Schema:
+    definitions = _definitions(spec)
+    types = TypeSchemas(definitions)
+    told: dict[str, Schema] = {}
+    properties = {f.wire: _property(f, types, told, plain=plain) for f in fields}
+    schema: Schema = {
+        "type": "object",
+        "title": title,
+        "properties": properties,
+        "additionalProperties": False,
+    }
+    required = [f.wire for f in fields if isinstance(f.default, NoDefault)]
+    if required:
+        schema["required"] = required
+    if blocks := types.finish():
+        schema["$defs"] = blocks
+    schema = renamed(schema, definitions)
+    if told:
+        schema["$defs"] = {**schema.get("$defs", {}), **told}
+    return cast("Schema", ordered(schema))
+
+
+def _property(field: FieldSpec, types: TypeSchemas, told: dict[str, Schema], *, plain: bool) -> Schema:
+    constraints = () if plain else field.constraints
+    if field.schema is not None:
+        schema = _told(field, types, told)
+    else:
+        schema = types.bounded(field.type, constraints)
+    if field.desc is not None and not plain:
+        schema["description"] = field.desc
+    default = field.default.value if isinstance(field.default, ValueDefault) else UnknownValue()
+    return types.labelled(schema, field.wire, field.type, default)
+
+
+def _told(field: FieldSpec, types: TypeSchemas, told: dict[str, Schema]) -> Schema:
+    """Take in a schema that pydantic wrote: its definitions join those of the other fields."""
+    schema: Schema = msgspec.json.decode(field.schema or "{}")
+    told |= schema.pop("$defs", {})
+    if isinstance(field.type, Named) and "$ref" not in schema:  # standing alone it was not referred to
+        name = normalized(types.definitions[field.type.key].name)
+        told[name] = schema
+        return {"$ref": PREFIX + name}
+    return schema
+
+
+def _definitions(spec: SignatureSpec) -> dict[str, Definition]:
+    return {definition.key: definition for definition in spec.definitions}
+
+
+def _unpacked(schema: Schema, blocks: dict[str, Schema]) -> Schema:
+    """Put a class that is the whole schema in the place of its only reference."""
+    if schema.keys() == {"$ref"}:
+        key = schema["$ref"].removeprefix(PREFIX)
+        if not _references(blocks.values())[schema["$ref"]]:
+            schema = {**blocks[key]}
+            blocks = {k: v for k, v in blocks.items() if k != key}
+    return {**schema, "$defs": blocks} if blocks else schema
+
+
+def _references(schemas: Iterable[Any]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    waiting = list(schemas)
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, dict):
+            block = cast("dict[str, Any]", current)
+            if isinstance(block.get("$ref"), str):
+                found[block["$ref"]] += 1
+            waiting += block.values()
+        elif isinstance(current, _LIST):
+            waiting += current
+    return found
+
+
+def _close(schema: Schema) -> None:
+    """Require every property and allow no others, in the places where DSPy does."""
+    if schema.get("type") == "object":
+        properties = schema.setdefault("properties", {})
+        schema["required"] = list(properties)
+        schema["additionalProperties"] = False
+        for part in properties.values():
+            _close(part)
+    if schema.get("type") == "array" and isinstance(schema.get("items"), dict):
+        _close(schema["items"])
+    for part in schema.get("$defs", {}).values():
+        _close(part)
