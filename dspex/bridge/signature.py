@@ -87,7 +87,7 @@ def any_field_name() -> Generator[None]:
     """Let pydantic be silent on a field called `json` or `copy`: nobody calls the method it hides."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Field name .* shadows an attribute", category=UserWarning)
-        warnings.filterwarnings("ignore", message="Field .* has conflict with protected namespace")
+        warnings.filterwarnings("ignore", message="Field .* conflict.* with protected namespace")
         yield
 
 

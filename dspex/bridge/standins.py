@@ -6,13 +6,12 @@ import dataclasses
 import sys
 from collections import namedtuple
 from collections.abc import Mapping
-from typing import Annotated, Any, ForwardRef, Literal, NotRequired, get_origin, get_type_hints, is_typeddict
+from typing import Annotated, Any, ForwardRef, Literal, NotRequired, get_origin, get_type_hints
 
 from msgspec import NODEFAULT
 from msgspec.structs import fields as struct_fields
 from pydantic import BaseModel, ConfigDict, Field, create_model
 from typing_extensions import TypedDict
-from typing_extensions import is_typeddict as is_any_typeddict
 
 from dspex.bridge.annotations import NoAnnotationError, annotation, marker, parts
 from dspex.bridge.values import live_value
@@ -69,9 +68,9 @@ def _unfit(classes: Mapping[str, ClassDefinition], objects: Mapping[str, object]
 def _fits(definition: ClassDefinition, live: object) -> bool:
     if definition.kind in ("struct", "signature"):
         return False
-    # pydantic refuses a TypedDict of `typing` there: it cannot tell which keys are required.
-    old = definition.kind == "typeddict" and sys.version_info < (3, 12)
-    return not (old and is_typeddict(live) and not is_any_typeddict(live))
+    # Before Python 3.12 pydantic refuses a TypedDict of `typing`: it cannot tell which keys are required.
+    refused = sys.version_info < (3, 12) and type(_origin(live)).__module__ == "typing"
+    return not (definition.kind == "typeddict" and refused)
 
 
 def _empty_typed_dict(definition: ClassDefinition, objects: Mapping[str, object]) -> Any:

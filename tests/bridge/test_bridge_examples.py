@@ -87,7 +87,7 @@ def test_every_problem_is_reported() -> None:
         from_example(Paint, {"frage": "x", "colour": "red", "color": "blue", "at": {"x": "y"}})
     text = str(caught.value)
     assert "colour" in text
-    assert "Did you mean" in text
+    assert "did you mean 'color'?" in text
     assert "'color'" in text
     assert "'at'" in text
 

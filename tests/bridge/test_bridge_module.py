@@ -262,13 +262,12 @@ async def test_a_cancelled_call_leaves_nothing_behind() -> None:
 def test_dspy_keeps_nothing_of_a_call() -> None:
     """Histories and traces would grow with every call; dspex keeps its own, bounded."""
     made, lm = bridge(kind="chain_of_thought"), ScriptedModel(ANSWERS["dspy-3.4/chat"])
-    before = len(GLOBAL_HISTORY)
+    before = len(GLOBAL_HISTORY), len(dspy.settings.trace)
     for _ in range(3):
         drive(execute(made, Triage(ticket="x"), lm))
-    assert len(GLOBAL_HISTORY) == before
+    assert (len(GLOBAL_HISTORY), len(dspy.settings.trace)) == before
     assert made._module.history == []
     assert made._module.predict.traces == []
-    assert not dspy.settings.trace
 
 
 def test_models_are_kept_and_bounded() -> None:
