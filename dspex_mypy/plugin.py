@@ -9,13 +9,13 @@ Switch it on in pyproject.toml::
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.metadata import version as installed_version
 
 from mypy.errors import CompileError
 from mypy.options import Options
 from mypy.plugin import ClassDefContext, FunctionContext, Plugin, ReportConfigContext
 from mypy.types import Type
 
+from dspex import __version__
 from dspex.errors import ConfigurationError
 from dspex_mypy.config import load_levels
 from dspex_mypy.features.signature import SignatureClasses
@@ -34,7 +34,7 @@ class DspexPlugin(Plugin):
         signatures = SignatureClasses(levels)
         self._class_decorators = {SIGNATURE: signatures.transform}
         self._functions = {SIGNATURE: signatures.check}
-        self._data = {"version": installed_version("dspex"), "levels": dict(sorted(levels.items()))}
+        self._data = {"version": __version__, "levels": dict(sorted(levels.items()))}
 
     def report_config_data(self, ctx: ReportConfigContext) -> object:
         """Name what the findings depend on besides the code, so that stale caches are not used."""
