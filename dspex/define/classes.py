@@ -14,7 +14,8 @@ from typing import Any, Final, NamedTuple
 from msgspec import NODEFAULT, UNSET, Struct
 
 from dspex.define.fields import MISSING
-from dspex.spec.types import ClassKind
+from dspex.define.metadata import constraint_value
+from dspex.spec.types import CONSTRAINT_NAMES, ClassKind, Constraint
 
 
 class LiveClassField(NamedTuple):
@@ -24,6 +25,7 @@ class LiveClassField(NamedTuple):
         owner: the class of the `mro` that declares it; its module resolves text in the annotation.
         default: MISSING when there is none, or a function makes it.
         metadata: what stands beside the type outside of the annotation.
+        constraints: bounds that are written outside of the annotation.
         init: False when the class sets the field itself.
     """
 
@@ -35,6 +37,7 @@ class LiveClassField(NamedTuple):
     wire_name: str | None = None
     desc: str | None = None
     metadata: tuple[object, ...] = ()
+    constraints: tuple[Constraint, ...] = ()
     init: bool = True
 
 
@@ -163,6 +166,7 @@ def _struct(cls: Any) -> Iterator[LiveClassField]:
 def _signature(cls: Any) -> Iterator[LiveClassField]:
     wire_names = dict(zip(cls.__struct_fields__, cls.__struct_encode_fields__, strict=True))
     for field in cls.__dspex_fields__.values():
+        options = cls.__dspex_options__.get(field.name, {})
         wire_name = wire_names.get(field.name, field.name)
         yield LiveClassField(
             field.name,
@@ -172,6 +176,11 @@ def _signature(cls: Any) -> Iterator[LiveClassField]:
             default=field.default,
             wire_name=wire_name if wire_name != field.name else None,
             desc=field.desc or None,
+            constraints=tuple(
+                Constraint(name, constraint_value(options[name]))
+                for name in options
+                if name in CONSTRAINT_NAMES and options[name] is not None
+            ),
         )
 
 

@@ -154,7 +154,11 @@ class Definitions:
         required = field.required
         if "required" in read.qualifiers or "not_required" in read.qualifiers:
             required = "required" in read.qualifiers
-        constraints: tuple[Constraint, ...] = (*read.metadata.constraints, *outside.constraints)
+        constraints: tuple[Constraint, ...] = (
+            *read.metadata.constraints,
+            *outside.constraints,
+            *field.constraints,
+        )
         return ClassField(
             field.name,
             self.foreign(field.annotation, field.annotation) if outside.foreign else read.type,

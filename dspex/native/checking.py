@@ -140,7 +140,7 @@ class Checks:
     def _items(self, typ: Type, cls: Any, item: Type, *, ordered: bool = True) -> Check:
         expected = self._target.text(typ)
         check_item = self.of(item)
-        exact = _exact_class(item)
+        exact = exact_class(item)
 
         def check(value: Any) -> Sequence[Mismatch]:
             if not isinstance(value, cls) or isinstance(value, TEXT_LIKE):
@@ -280,7 +280,7 @@ def _only_one_is_bool(one: object, other: object) -> bool:
     return isinstance(one, bool) is not isinstance(other, bool)
 
 
-def _exact_class(typ: Type) -> type | None:
+def exact_class(typ: Type) -> type | None:
     """Return the one class whose plain objects are all fine, to check many items in one step."""
     if isinstance(typ, Scalar) and typ.name not in ("Any", "None", "float"):
         classes = SCALAR_CLASSES[typ.name][0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dspex.native.checking import Check, Checks
+from dspex.native.checking import Check, Checks, exact_class
 from dspex.native.constraints import constraint_check
 from dspex.native.foreign import adapter, validate
 from dspex.native.keys import member_key, scalar_key
@@ -84,11 +84,14 @@ class Reads:
     def _items(self, typ: Type, item: Type, make: Any) -> Read:
         expected = self._target.text(typ)
         read_item = self.of(item)
+        exact = exact_class(item) if item in (Scalar("str"), Scalar("bool"), Scalar("int")) else None
         accepted = ARRAYS if make in (LIST, TUPLE) else GROUPS
 
         def read(value: Any, trace: Trace) -> Any:
             if not isinstance(value, accepted):
                 return trace.wrong(expected, value)
+            if exact is not None and set(map(type, value)) <= {exact}:
+                return make(value)
             found = [trace.inside(index, read_item, item) for index, item in enumerate(value)]
             if make == LIST:
                 return found

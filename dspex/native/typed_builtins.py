@@ -7,6 +7,7 @@ object of a subclass shows the fields of the declared class only.
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -189,15 +190,16 @@ def _object(definition: ClassDefinition, cls: Any, fields: Fields) -> Write:
     tag = {definition.tag_field: definition.tag} if definition.tag_field else {}
     named = [(f.name, f.wire_name or f.name, write) for f, write in fields]
 
+    # reading an unset output of a record through its attribute raises
+    slots: dict[str, Callable[[Any], Any]] = dict(getattr(cls, "__dspex_slots__", ()))
+    getters = [(slots.get(name) or attrgetter(name), wire_name, write) for name, wire_name, write in named]
+
     def write(value: Any) -> Any:
         if not isinstance(value, cls):
             return part_to_builtins(value)
-        slots = getattr(cls, "__dspex_slots__", None)  # of a record: reading an unset output raises
-        held: dict[str, Any] | None = {name: get(value) for name, get in slots} if slots is not None else None
         found: dict[str, Any] = dict(tag)
-        for name, wire_name, write_field in named:
-            item = getattr(value, name) if held is None else held.get(name, UNSET)
-            if item is not UNSET:
+        for get, wire_name, write_field in getters:
+            if (item := get(value)) is not UNSET:
                 found[wire_name] = write_field(item)
         return found
 
