@@ -42,7 +42,7 @@ imports: $(VENV)/.develops ## which room may import which
 	$(BIN)/lint-imports
 
 drift: $(VENV)/.develops ## generated files are what the generator writes
-	$(BIN)/dspex generate --check examples
+	$(BIN)/dspex generate --check examples --target native --target dspy
 
 fast: $(VENV)/.develops ## the tests that take no more than seconds
 	$(PYTEST) -m "not slow" $(PYTEST_ARGS)
