@@ -36,7 +36,20 @@ class CannedEngine:
             usage=lm15.Usage(input_tokens=0, output_tokens=0, total_tokens=0),
         )
 
+        self.in_loop = AsyncCannedEngine(self.response)
+
     def complete(self, request: object) -> object:
+        """Answer."""
+        return self.response
+
+
+class AsyncCannedEngine:
+    """The same for `acall`."""
+
+    def __init__(self, response: object) -> None:
+        self.response = response
+
+    async def complete(self, request: object) -> object:
         """Answer."""
         return self.response
 
@@ -46,7 +59,8 @@ def dspy_predict(name: str) -> Any:
     name = name.removesuffix("_struct")
     live = Live(SIGNATURES[name])
     program = dspy.Predict(to_dspy(live.spec, live.objects, live.annotations))
-    program.lm = dspy.LM("openai/canned", engine=CannedEngine(CHAT[name]), cache=False)
+    engine = CannedEngine(CHAT[name])
+    program.lm = dspy.LM("openai/canned", engine=engine, async_engine=engine.in_loop, cache=False)
     return program
 
 

@@ -95,7 +95,8 @@ class BindErrors(BindError, ExceptionGroup[BindError]):
     """Several inputs do not fit: a group with one `BindError` for each problem."""
 
     def __new__(cls, signature: str, problems: Sequence[str]) -> BindErrors:
-        message = f"{signature}: {len(problems)} inputs do not fit"
+        # pytest.raises(match=…) reads the message of a group, hence the whole of it here
+        message = f"{signature}: " + "; ".join(problems)
         return ExceptionGroup.__new__(cls, message, [BindError(signature, (p,)) for p in problems])
 
     def derive(self, excs: Sequence[Any]) -> BindError:  # type: ignore[override]  # rebuilt from its problems
@@ -162,7 +163,7 @@ class AnswerErrors(AnswerError, ExceptionGroup[AnswerError]):
     """Several outputs are wrong: a group with one `AnswerError` for each problem."""
 
     def __new__(cls, signature: str, problems: Sequence[str], text: str) -> AnswerErrors:
-        message = f"{signature}: {len(problems)} outputs are wrong"
+        message = str(AnswerError(signature, problems, text))
         return ExceptionGroup.__new__(cls, message, [AnswerError(signature, (p,), text) for p in problems])
 
     def derive(self, excs: Sequence[Any]) -> AnswerError:  # type: ignore[override]  # rebuilt from its problems

@@ -36,7 +36,9 @@ def constructor(spec: SignatureSpec, scope: Scope) -> list[str]:
         lines.append(f"blank_{name} = {scope.live}.blank()")
     lines.append(f"check_{name} = {scope.live}.check")
     for field in inputs:
-        if _quick(field, spec) is None:
+        if _is_model(field, spec):
+            lines.append(f"class_{name}_{field.name} = {scope.live}.annotations[{literal(field.name)}]")
+        elif _quick(field, spec) is None:
             lines.append(f"check_{name}_{field.name} = {scope.live}.checker({literal(field.name)})")
     lines += ["", ""]
     parameters = "".join(f", {_parameter(f, spec, scope)}" for f in inputs)
@@ -109,6 +111,8 @@ def _tests(spec: SignatureSpec, scope: Scope) -> list[str]:
     loops: list[str] = []
     for field in inputs:
         quick = _quick(field, spec)
+        if _is_model(field, spec):
+            quick = f"{{0}}.__class__ is not class_{scope.name}_{field.name}"
         if quick is None:
             simple.append(f"check_{scope.name}_{field.name}({field.name})")
             continue
@@ -147,11 +151,16 @@ def _quick_scalar(type: Type, spec: SignatureSpec) -> str | None:
             return "{0}.__class__ is not " + name
         case UnionType((Scalar() as some, Scalar("None"))) if some.name in QUICK:
             return "{0} is not None and {0}.__class__ is not " + some.name
-        case Named(key):
-            definition = spec.definition(key)
-            if isinstance(definition, ClassDefinition) and definition.kind == "pydantic" and definition.name.isidentifier():
-                return None
-    return None
+        case _:
+            return None
+
+
+def _is_model(field: FieldSpec, spec: SignatureSpec) -> bool:
+    """Whether the type is a pydantic model: what is an object of it was validated by pydantic."""
+    if not isinstance(field.type, Named) or field.constraints:
+        return False
+    definition = spec.definition(field.type.key)
+    return isinstance(definition, ClassDefinition) and definition.kind == "pydantic"
 
 
 def _exact(type: Type) -> bool:

@@ -11,7 +11,7 @@ from dspex.spec.fingerprint import fingerprint
 from dspex.spec.json_schema import output_schema
 from dspex.spec.reasoning import with_reasoning
 from dspex.spec.signature import FieldSpec, SignatureSpec
-from dspex.spec.types import LiteralType, Scalar, UnionType
+from dspex.spec.types import LiteralType, Named, Scalar, UnionType
 
 from dspex_codegen.annotations import Names, annotation, decodes_directly, importable, is_json, meta, scalar_name
 from dspex_codegen.constructor import constructor
@@ -99,6 +99,9 @@ def _unit(unit: Unit, names: Names, taken: set[str]) -> tuple[Scope, list[str], 
         lines += [f"{scope.live}_SCHEMA: dict[str, {scope.helper('Any')}] = {schema[0]}", *schema[1:], ""]
     if unit.bind:
         lines += [*constructor(spec, scope), "", ""]
+    for field in spec.inputs:
+        if isinstance(field.type, Named):
+            lines.append(f"write_{scope.name}_{field.name} = {scope.live}.writer({literal(field.name)})")
     for field in spec.outputs:
         lines += _reader(field, scope)
     for dialect in unit.dialects:
@@ -231,6 +234,8 @@ def _shown(field: FieldSpec, scope: Scope) -> str:
         return f"{name} if {name}.__class__ is {type.name} else {scope.helper('format_value')}({name})"
     if not isinstance(type, (Scalar, UnionType)) and is_json(type):
         return f"{scope.helper('encode_json')}({name})"
+    if isinstance(type, Named):
+        return f"write_{scope.name}_{name}({name})"
     return f"{scope.helper('format_value')}({name})"
 
 

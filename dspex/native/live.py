@@ -108,6 +108,12 @@ class Live:
         """Find the spec of a field."""
         return self.spec.field(name)
 
+    def writer(self, name: str) -> Callable[[Any], str]:
+        """Return the function that writes an input into the prompt."""
+        from dspex.native.writing import input_writer
+
+        return input_writer(self.annotations[name])
+
     def json_reader(self, name: str) -> Callable[[Any], Any]:
         """Return the strict reader of a field's JSON."""
         return from_json(self.annotations[name], self.field(name).constraints)

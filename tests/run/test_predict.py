@@ -47,7 +47,10 @@ class Triage:
 
 def chat(**fields: object) -> str:
     """Write an answer in the chat format."""
-    return "".join(f"[[ ## {name} ## ]]\n{value}\n\n" for name, value in fields.items()) + "[[ ## completed ## ]]"
+    return (
+        "".join(f"[[ ## {name} ## ]]\n{value}\n\n" for name, value in fields.items())
+        + "[[ ## completed ## ]]"
+    )
 
 
 GOOD = chat(priority="low", score=0.25)
@@ -102,7 +105,9 @@ def test_messages_and_parse_are_the_two_halves_of_a_call() -> None:
 
 def test_chain_of_thought_reasons_first() -> None:
     """The reasoning is asked for, kept in the completion, and is no field of the record."""
-    think = ChainOfThought(Triage, lm=ScriptedModel(chat(reasoning="It only hums.", priority="low", score=0.25)))
+    think = ChainOfThought(
+        Triage, lm=ScriptedModel(chat(reasoning="It only hums.", priority="low", score=0.25))
+    )
     done = think.full(ticket="It hums")
     assert done.reasoning == "It only hums."
     assert done.value == Predict(Triage, lm=ScriptedModel(GOOD))(ticket="It hums")
@@ -154,7 +159,12 @@ def test_bad_inputs_are_reported_together() -> None:
     with pytest.raises(BindError) as caught:
         triage(tcket="x", lang=3, score=0.5)
     message = str(caught.value)
-    for part in ("missing input 'ticket'", "no input 'tcket'; did you mean 'ticket'?", "'lang'", "'score' is an output"):
+    for part in (
+        "missing input 'ticket'",
+        "no input 'tcket'; did you mean 'ticket'?",
+        "'lang'",
+        "'score' is an output",
+    ):
         assert part in message
     assert isinstance(caught.value, TypeError)
     with pytest.raises(BindError, match="by keyword"):
@@ -294,7 +304,7 @@ class Hostile:
 
     text: str = In()
     record: int = In(default=1)
-    demos: list[str] = In(default_factory=list)
+    content: list[str] = In(default_factory=list)
     fill: str = In(default="f")
     item: str = In(default="i")
     before: str = Out()
@@ -310,9 +320,9 @@ def test_fields_may_have_the_names_of_generated_code(dialect: Any) -> None:
         "dspy-3.4/chat": chat(before="b", end=3, found="bad", Message='["m"]'),
         "dspy-3.4/json": '{"before": "b", "end": 3, "found": "bad", "Message": ["m"]}',
     }
-    result = Predict(Hostile, lm=ScriptedModel(answers[dialect]), dialect=dialect)(text="t", demos=["d"])
+    result = Predict(Hostile, lm=ScriptedModel(answers[dialect]), dialect=dialect)(text="t", content=["d"])
     assert (result.before, result.end, result.found, result.Message) == ("b", 3, Mood.BAD, ["m"])
-    assert (result.text, result.record, result.demos, result.fill) == ("t", 1, ["d"], "f")
+    assert (result.text, result.record, result.content, result.fill) == ("t", 1, ["d"], "f")
 
 
 def test_wire_names_stand_in_prompt_and_answer() -> None:
@@ -420,7 +430,10 @@ async def test_a_step_may_be_a_coroutine_function() -> None:
 
 def test_programs_join_by_field_name() -> None:
     """`a >> b` passes fields of the same name; what is missing is said when they are joined."""
-    triage, route = Predict(Triage, lm=ScriptedModel(answer_both)), Predict(Route, lm=ScriptedModel(answer_both))
+    triage, route = (
+        Predict(Triage, lm=ScriptedModel(answer_both)),
+        Predict(Route, lm=ScriptedModel(answer_both)),
+    )
     assert (triage >> route)(ticket="It hums").team == "ops"
     with pytest.raises(ConfigurationError, match="'ticket'"):
         route >> triage
