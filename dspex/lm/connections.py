@@ -7,6 +7,7 @@ import atexit
 import threading
 import time
 from collections.abc import AsyncGenerator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -96,8 +97,12 @@ def _finish(session: aiohttp.ClientSession) -> None:
     closing.close()
 
 
+@lru_cache(maxsize=256)
 def proxy_for(url: str) -> str | None:
-    """Find the proxy that the environment names for a URL (HTTPS_PROXY, NO_PROXY …)."""
+    """Find the proxy that the environment names for a URL (HTTPS_PROXY, NO_PROXY …).
+
+    The environment is read once for each URL: it takes longer than building the request.
+    """
     from urllib.request import getproxies, proxy_bypass
 
     from dspex.lm.blocking import is_loopback

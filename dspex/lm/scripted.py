@@ -40,7 +40,7 @@ class ScriptedModel:
         *,
         name: str = "scripted",
         capabilities: Capabilities = NO_CAPABILITIES,
-        keep: int = 10_000,
+        keep: int = 1_000,
     ) -> None:
         self._name = name
         self._capabilities = capabilities

@@ -359,6 +359,20 @@ def test_text_that_is_no_unicode_is_still_sent(server: OpenAIServer) -> None:
     assert server.requests[0].body["messages"][0]["content"] == "a\ud800b"
 
 
+def test_a_proxy_from_the_environment_is_used(server: OpenAIServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requests to other machines go through it, requests to this one do not."""
+    from dspex.lm.connections import proxy_for
+
+    proxy_for.cache_clear()
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{server.port}")
+    monkeypatch.setenv("no_proxy", "internal.invalid")
+    assert drive(Model("x", base_url="http://models.invalid/v1").complete(ask())).text == "ok"
+    assert server.requests[0].headers["host"] == "models.invalid"
+    assert proxy_for("http://internal.invalid/v1") is None
+    assert proxy_for("http://localhost:8000/v1") is None
+    proxy_for.cache_clear()
+
+
 PROGRAM = """
 import asyncio, sys
 from dspex.lm.base import Message, Request

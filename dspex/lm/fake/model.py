@@ -40,7 +40,7 @@ class SchemaModel(ScriptedModel):
         values: Mapping[str, object] = _ANYTHING,
         name: str = "schema",
         capabilities: Capabilities = Capabilities(json_schema=True, json_mode=True),  # noqa: B008  # frozen
-        keep: int = 10_000,
+        keep: int = 1_000,
     ) -> None:
         super().__init__(self._answer, name=name, capabilities=capabilities, keep=keep)
         self._seed = seed

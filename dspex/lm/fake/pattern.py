@@ -35,7 +35,7 @@ def sample_pattern(pattern: str, random: Random, *, shortest: int = 0, longest: 
         ConfigurationError: the pattern is wrong, or no such text was found.
 
     >>> sample_pattern("^[A-C]{2}-7$", Random(1))
-    'AC-7'
+    'CA-7'
     """
     try:
         compiled = re.compile(pattern)
