@@ -11,8 +11,7 @@ from dspex.check.finding import on_field
 from dspex.check.fitting import INSTANCES, Place, misfits
 from dspex.check.problem import Problem
 from dspex.check.walk import parts
-from dspex.check.wording import constraint_text, type_text
-from dspex.errors import excerpt
+from dspex.check.wording import constraint_text, shown, type_text
 from dspex.spec.signature import FieldSpec, SignatureSpec, ValueDefault
 from dspex.spec.types import ConstrainedType, Constraint, LiteralType, Scalar, TupleType, Type, UnknownValue
 
@@ -58,11 +57,12 @@ def constraint_type(spec: SignatureSpec) -> Iterator[Problem]:
             offered = families(place.type, spec) if place.constraints else None
             for constraint in place.constraints:
                 if offered is not None and not offered.intersection(NEEDS[constraint.name]):
-                    what = f"has {_shown(constraint)}, which does not apply to {type_text(place.type, spec)}"
+                    typ = type_text(place.type, spec)
+                    what = f"has {_shown(constraint, spec)}, which does not apply to {typ}"
                     remedy = f"{constraint.name} needs {_NEEDED[constraint.name]}."
                     yield on_field(spec, field, "dspex-constraint-type", what, remedy)
                 elif reason := _bad_bound(constraint, place.type, offered):
-                    what = f"has {_shown(constraint)}: {reason}"
+                    what = f"has {_shown(constraint, spec)}: {reason}"
                     yield on_field(spec, field, "dspex-constraint-type", what)
 
 
@@ -74,8 +74,8 @@ _NEEDED = {
 }
 
 
-def _shown(constraint: Constraint) -> str:
-    return f"{constraint.name}={excerpt(constraint.value)}"
+def _shown(constraint: Constraint, spec: SignatureSpec) -> str:
+    return f"{constraint.name}={shown(constraint.value, spec)}"
 
 
 def _bad_bound(constraint: Constraint, typ: Type, offered: frozenset[Family] | None) -> str:

@@ -82,6 +82,15 @@ def resolve_names(text: str, frame_depth: int = 0, types: Mapping[str, Any] | No
     return Names(found, (*given, *COMMON, *_types_in(frame)))
 
 
+def default_meaning(name: str) -> str | None:
+    """Return the full name of what a name means where nobody says otherwise."""
+    if name in BUILTINS:
+        return f"builtins.{name}"
+    if name in TYPING:
+        return "types.NoneType" if name == "NoneType" else f"typing.{name}"
+    return f"{WELL_KNOWN[name].__module__}.{name}" if name in WELL_KNOWN else None
+
+
 def wanted(parsed: ParsedString) -> dict[str, bool]:
     """Collect the names that types and defaults use; beside each, whether a dot follows everywhere."""
     names: dict[str, bool] = {}

@@ -12,7 +12,7 @@ from dspex.check.problem import Problem
 from dspex.check.walk import parts
 from dspex.check.wording import constraints_text, type_text, value_text
 from dspex.define.strings.literals import literal_value
-from dspex.define.strings.names import BUILTINS, TYPING, WELL_KNOWN
+from dspex.define.strings.names import default_meaning
 from dspex.define.strings.parser import parse_string
 from dspex.define.strings.spec import NONE, string_spec
 from dspex.define.strings.static import Meaning, StaticTypes, dotted_text
@@ -147,11 +147,7 @@ def _types_of(spec: SignatureSpec, names: dict[str, str]) -> StaticTypes:
     def lookup(text: str) -> Meaning:
         if text in known:
             return known[text]
-        if text in WELL_KNOWN:
-            return f"{WELL_KNOWN[text].__module__}.{text}"
-        if text == "NoneType":
-            return "types.NoneType"
-        return f"builtins.{text}" if text in BUILTINS else f"typing.{text}" if text in TYPING else None
+        return default_meaning(text)
 
     return StaticTypes(lookup, lambda node: _member(node, names))
 

@@ -1,0 +1,100 @@
+"""Find signature strings in calls of `Predict("…")` and `ChainOfThought("…")`."""
+
+from __future__ import annotations
+
+import ast
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import Final
+
+from msgspec.structs import replace
+
+from dspex.define.source.classes import Types
+from dspex.define.source.scopes import Assigned, Class, Imported, Module, Scope
+from dspex.define.source.signatures import Reading
+from dspex.define.strings.literals import literal_value
+from dspex.define.strings.names import default_meaning
+from dspex.define.strings.parser import parse_string
+from dspex.define.strings.spec import checked, string_spec
+from dspex.define.strings.static import Meaning, StaticTypes, dotted_text
+
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")  # as `ast` counts lines; `splitlines` knows more ends
+PROGRAMS: Final = frozenset(("dspex.ChainOfThought", "dspex.Predict"))
+
+
+def read_calls(module: Module) -> Iterator[Reading]:
+    """Read every signature string that is written where a program is made."""
+    lines = _lines_with_names(module)
+    for scope in module.scopes:
+        for call in _calls(scope, lines):
+            text = _text(call, scope)
+            if text is not None:
+                yield _read(text, call, scope)
+
+
+def _lines_with_names(module: Module) -> list[int]:
+    """Find the lines where a program may be called: walking every expression takes far longer."""
+    names = {full.rpartition(".")[2] for full in PROGRAMS}
+    names.update(name for scope in module.scopes for name in scope.names_of(PROGRAMS))
+    text = module.text
+    if not any(name in text for name in names):
+        return []
+    return [n for n, line in enumerate(_LINE_END.split(text), 1) if any(name in line for name in names)]
+
+
+def _calls(scope: Scope, lines: list[int]) -> Iterator[ast.Call]:
+    """Visit the calls in a scope that touch some lines, not those in functions and classes inside it."""
+    waiting: list[ast.AST] = []
+    for statement in scope.statements:
+        following = bisect_left(lines, _first_line(statement))
+        if following == len(lines) or lines[following] > (statement.end_lineno or statement.lineno):
+            continue
+        waiting.append(statement)
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, ast.Call):
+                yield node
+            waiting.extend(c for c in ast.iter_child_nodes(node) if not isinstance(c, ast.stmt))
+
+
+def _first_line(statement: ast.stmt) -> int:
+    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
+    return min([statement.lineno, *(d.lineno for d in decorators)])
+
+
+def _text(call: ast.Call, scope: Scope) -> str | None:
+    """Return the text of a signature string, when the call makes a program from one."""
+    name = dotted_text(call.func)
+    binding = scope.lookup(name) if name else None
+    if not (isinstance(binding, Imported) and binding.full in PROGRAMS):
+        return None
+    first = (
+        call.args[0] if call.args else next((k.value for k in call.keywords if k.arg == "signature"), None)
+    )
+    if isinstance(first, ast.Name) and isinstance(found := scope.lookup(first.id), Assigned):
+        first = found.node
+    return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
+
+
+def _read(text: str, call: ast.Call, scope: Scope) -> Reading:
+    types = Types()
+    reader = StaticTypes(lambda name: _meaning(name, scope, types), lambda node: types.value(scope, node))
+    parsed = parse_string(text)
+    spec, found = string_spec(
+        parsed,
+        lambda field, node: reader.read_field(node),
+        lambda field, node: literal_value(node, lambda name: types.value(scope, name)),
+    )
+    path, line = scope.module.path, call.lineno
+    spec = replace(spec, definitions=types.finish(), file=path, line=line)
+    problems = tuple(replace(p, file=path, line=line) for p in checked(parsed, spec, found))
+    return Reading(spec, complete=not parsed.problems, problems=problems)
+
+
+def _meaning(name: str, scope: Scope, types: Types) -> Meaning:
+    """Say what a name in a string means, in the order in which run time looks it up."""
+    default = default_meaning(name)
+    if default is not None and not isinstance(scope.lookup(name), Class):
+        return default
+    return types.meaning(scope, name)

@@ -1,0 +1,230 @@
+"""Read source files with `ast`, import nothing."""
+
+from __future__ import annotations
+
+import ast
+import gc
+import tokenize
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from dspex.check.problem import Problem
+from dspex.define.source.calls import read_calls
+from dspex.define.source.scopes import Module
+from dspex.define.source.signatures import Reading, is_signature, read_signature
+from dspex.spec.signature import SignatureSpec
+
+MAX_SIZE: Final = 4 * 1024 * 1024
+"""How many bytes a source file may have."""
+
+KEPT: Final = 64
+"""How many parsed files are held in memory."""
+
+Find = Callable[[str], Module | None]
+
+
+class SourceReading(Struct, frozen=True):
+    """What a source file says about signatures.
+
+    Attributes:
+        readings: of its classes and strings, in the order of the source.
+        problems: why the file cannot be read; empty when it can.
+    """
+
+    readings: tuple[Reading, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def read_module(source: str, path: str, module: str = "") -> list[SignatureSpec]:
+    """Read the signatures of a source file: classes, and strings in calls of `Predict`.
+
+    Args:
+        source: the text of the file. Where it is no Python, the result is empty.
+        path: of the file, as problems show it.
+        module: dotted name of the module, if known.
+
+    >>> source = '''
+    ... from dspex import In, Out, signature
+    ... @signature
+    ... class Triage:
+    ...     ticket: str = In()
+    ...     urgent: bool = Out()
+    ... '''
+    >>> [f.name for f in read_module(source, "triage.py")[0].fields]
+    ['ticket', 'urgent']
+    """
+    return [reading.spec for reading in read_source(source, path, module).readings]
+
+
+def read_source(
+    source: str | bytes, path: str, module: str = "", find: Find = lambda name: None
+) -> SourceReading:
+    """Read the signatures of a source file and check them.
+
+    Args:
+        source: the content of the file.
+        path: of the file.
+        module: dotted name of the module, if known.
+        find: gives other modules from which names are imported, where their source may be read.
+    """
+    parsed = parse_module(source, path, module, find)
+    return parsed if isinstance(parsed, SourceReading) else read_parsed(parsed)
+
+
+def read_parsed(module: Module) -> SourceReading:
+    """Read the signatures of a file that was parsed, and check them."""
+    try:
+        readings = [read_signature(found) for found in module.classes if is_signature(found)]
+        readings += read_calls(module)
+    except RecursionError:
+        return _refused(module.path, "its expressions are nested too deeply", 0)
+    return SourceReading(tuple(sorted(readings, key=lambda r: r.spec.line)))
+
+
+def parse_module(source: str | bytes, path: str, name: str, find: Find) -> Module | SourceReading:
+    """Parse a file and collect its names; a reading with one problem where that fails."""
+    if len(source) > MAX_SIZE:
+        return _refused(path, f"it has {len(source)} characters, more than {MAX_SIZE}", 0)
+    try:
+        text = source if isinstance(source, str) else _decoded(source)
+        with warnings.catch_warnings():  # what Python warns of is not our concern
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text)
+        return Module(tree, text, path, name, find)
+    except SyntaxError as error:
+        return _refused(path, str(error.msg), error.lineno or 0)
+    except (ValueError, RecursionError, MemoryError) as error:
+        return _refused(path, str(error) or "its expressions are nested too deeply", 0)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Keep the garbage collector from visiting the nodes of growing trees again and again.
+
+    With the collector on, checking a package takes twice as long.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _decoded(source: bytes) -> str:
+    encoding, _ = tokenize.detect_encoding(BytesIO(source).readline)
+    return source.decode(encoding)
+
+
+def _refused(path: str, reason: str, line: int) -> SourceReading:
+    message = f"the file cannot be read as Python: {reason}"
+    return SourceReading(problems=(Problem("dspex-syntax-error", message, file=path, line=line),))
+
+
+def check_paths(paths: Iterable[str | Path]) -> list[Problem]:
+    """Run the rule book over every signature in files and folders.
+
+    Classes are followed from file to file among them; nothing is imported or run.
+
+    Args:
+        paths: Python files, and folders that are searched for them.
+
+    Returns:
+        What was found, file by file. A path that does not exist is a problem too.
+    """
+    problems: list[Problem] = []
+    sources = Sources()
+    for path in paths:
+        found = list(python_files(Path(path)))
+        if not found:
+            reason = (
+                "there is no Python file in it" if Path(path).exists() else "there is no such file or folder"
+            )
+            problems.append(Problem("dspex-syntax-error", f"cannot check '{path}': {reason}", file=str(path)))
+        for file in found:
+            sources.add(file)
+    with _collector_paused():
+        for count, reading in enumerate(sources.read_all(), 1):
+            problems += reading.problems
+            problems += [problem for r in reading.readings for problem in r.problems]
+            if count % KEPT == 0:
+                gc.collect()  # modules and their scopes refer to each other
+    return problems
+
+
+def python_files(path: Path) -> Iterable[Path]:
+    """Find the Python files in a folder, hidden folders left out; a file is found itself."""
+    if path.is_file():
+        return [path]
+    found = path.rglob("*.py")
+    return sorted(f for f in found if not any(p.startswith(".") for p in f.relative_to(path).parts))
+
+
+class Sources:
+    """Files that may name each other. Each is parsed when it is needed; the last used are kept."""
+
+    def __init__(self) -> None:
+        """Start without files."""
+        self._paths: dict[str, Path] = {}
+        self._files: dict[Path, str] = {}
+        self._parsed: dict[Path, Module | SourceReading] = {}
+
+    def add(self, path: Path) -> None:
+        """Add a file."""
+        name = module_name(path)
+        self._paths.setdefault(name, path)
+        self._files.setdefault(path, name)
+
+    def find(self, name: str) -> Module | None:
+        """Return a module by its dotted name, when it is among the files and can be read."""
+        path = self._paths.get(name)
+        parsed = self._parse(path, _content(path)) if path is not None else None
+        return parsed if isinstance(parsed, Module) else None
+
+    def read_all(self) -> Iterable[SourceReading]:
+        """Read every file that may hold a signature."""
+        for path in self._files:
+            content = _content(path)
+            if isinstance(content, bytes) and b"signature" not in content and b"dspex" not in content:
+                continue
+            parsed = self._parse(path, content)
+            yield read_parsed(parsed) if isinstance(parsed, Module) else parsed
+
+    def _parse(self, path: Path, content: bytes | SourceReading) -> Module | SourceReading:
+        found = self._parsed.pop(path, content)
+        if isinstance(found, bytes):
+            found = parse_module(found, str(path), self._files[path], self.find)
+        self._parsed[path] = found  # the last used stands last
+        if len(self._parsed) > KEPT:
+            del self._parsed[next(iter(self._parsed))]
+        return found
+
+
+def _content(path: Path) -> bytes | SourceReading:
+    try:
+        if path.stat().st_size > MAX_SIZE:
+            return _refused(str(path), f"it is larger than {MAX_SIZE} bytes", 0)
+        return path.read_bytes()
+    except OSError as error:
+        return _refused(str(path), error.strerror or str(error), 0)
+
+
+def module_name(path: Path) -> str:
+    """Return the dotted name of a file: the folders above it that are packages, and its own.
+
+    >>> module_name(Path("nowhere/triage.py"))
+    'triage'
+    """
+    parts = [] if path.name == "__init__.py" else [path.stem]
+    folder = path.resolve().parent
+    while (folder / "__init__.py").is_file():
+        parts.insert(0, folder.name)
+        folder = folder.parent
+    return ".".join(parts)

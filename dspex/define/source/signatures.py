@@ -1,0 +1,281 @@
+"""Read `@signature` classes from a source file."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Iterator
+from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from dspex.check.options import OPTIONS
+from dspex.check.problem import Problem
+from dspex.check.rules import check
+from dspex.define.source.classes import (
+    HARMLESS_BASES,
+    Types,
+    bases_of,
+    class_kind,
+    decorators,
+    full_bases,
+    lineage,
+)
+from dspex.define.source.scopes import Class, Imported, Scope
+from dspex.define.strings.literals import literal_value
+from dspex.define.strings.static import dotted_text
+from dspex.spec.signature import (
+    Default,
+    FactoryDefault,
+    FieldKind,
+    FieldSpec,
+    NoDefault,
+    SignatureSpec,
+    UnknownDefault,
+    ValueDefault,
+)
+from dspex.spec.types import (
+    CONSTRAINT_NAMES,
+    Constraint,
+    MissingType,
+    Ref,
+    Type,
+    TypeVariable,
+    UnknownValue,
+)
+
+SIGNATURE: Final = "dspex.signature"
+MARKERS: Final[dict[str, FieldKind]] = {"dspex.In": "input", "dspex.Out": "output"}
+METACLASSES: Final = frozenset(("abc.ABC", "enum.Enum", "pydantic.BaseModel"))
+"""Bases that bring a metaclass of their own."""
+
+
+class Reading(Struct, frozen=True):
+    """A signature as the source tells it.
+
+    Attributes:
+        complete: False when a base class could not be read, so that there may be more fields.
+        problems: of the class itself, such as an own `__init__`, and all that the rule book finds;
+            not those of inherited fields, which are reported where they stand.
+    """
+
+    spec: SignatureSpec
+    complete: bool = True
+    problems: tuple[Problem, ...] = ()
+
+
+def is_signature(found: Class) -> bool:
+    """Whether a class has the decorator."""
+    return any(name == SIGNATURE for name, _ in decorators(found))
+
+
+def read_signature(found: Class) -> Reading:
+    """Read a class that has the decorator."""
+    types = Types()
+    line = [c for c in lineage(found) if c.node is found.node or is_signature(c)]
+    fields: dict[str, FieldSpec] = {}
+    for base in reversed(line[1:]):
+        # lines in another file would mislead
+        near = base.scope.module is found.scope.module
+        fields.update((f.name, f if near else replace(f, line=0)) for f in _own_fields(base, types))
+    own = list(_own_fields(found, types))
+    changed = {f.name: f for f in own}
+    inherited = [changed.pop(f.name, f) for f in fields.values()]
+    kept = [f for f in own if f.name not in fields or all(f is not i for i in inherited)]
+    node, module = found.node, found.scope.module
+    name, instructions = _options(found, line)
+    spec = SignatureSpec(
+        name=name,
+        fields=(*inherited, *kept),
+        ref=Ref(module.name, found.qualname),
+        instructions=instructions,
+        definitions=types.finish(),
+        parameters=tuple(dict.fromkeys(_parameters(found, types))),
+        members=tuple(_members(found, {f.name for f in own})),
+        file=module.path,
+        line=node.lineno,
+    )
+    bases = full_bases(found)
+    complete = bases is not None and bases <= HARMLESS_BASES | METACLASSES
+    above = replace(spec, fields=tuple(fields.values()), members=())
+    reported = {(p.code, p.field) for p in check(above, complete=False)}
+    problems = [p for p in check(spec, complete=complete) if (p.code, p.field) not in reported]
+    return Reading(spec, complete, (*_shape_problems(found), *problems))
+
+
+def _options(found: Class, line: list[Class]) -> tuple[str, str | None]:
+    """Return name and instructions, which the decorator may set."""
+    given = {
+        k.arg: k.value.value
+        for name, node in decorators(found)
+        if name == SIGNATURE and isinstance(node, ast.Call)
+        for k in node.keywords
+        if isinstance(k.value, ast.Constant)
+    }
+    docs = (ast.get_docstring(c.node, clean=False) for c in line)
+    text = given.get("instructions") or next((d for d in docs if d is not None), None)
+    name = given.get("name") or found.node.name
+    return str(name), inspect.cleandoc(str(text)) if text is not None else None
+
+
+def _own_fields(found: Class, types: Types) -> Iterator[FieldSpec]:
+    for statement in found.node.body:
+        match statement:
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=value):
+                if not _is_class_variable(annotation):
+                    typ, constraints = types.at(found.body).read_field(annotation)
+                    yield _field(name, typ, constraints, value, found.body, types, statement.lineno)
+            case ast.Assign(targets=targets, value=value) if _marker(value, found.body):
+                for target in targets:
+                    if isinstance(target, ast.Name):
+                        yield _field(target.id, MissingType(), (), value, found.body, types, statement.lineno)
+            case _:
+                continue
+
+
+def _is_class_variable(annotation: ast.expr) -> bool:
+    if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
+        return annotation.value.rpartition("[")[0].rpartition(".")[2] == "ClassVar"
+    inner = annotation.value if isinstance(annotation, ast.Subscript) else annotation
+    return dotted_text(inner).rpartition(".")[2] == "ClassVar"
+
+
+def _marker(value: ast.expr | None, scope: Scope) -> FieldKind | None:
+    """Tell whether a value is a call of `In` or `Out`."""
+    if not isinstance(value, ast.Call):
+        return None
+    text = dotted_text(value.func)
+    binding = scope.lookup(text) if text else None
+    return MARKERS.get(binding.full) if isinstance(binding, Imported) else None
+
+
+def _field(
+    name: str,
+    typ: Type,
+    constraints: tuple[Constraint, ...],
+    value: ast.expr | None,
+    scope: Scope,
+    types: Types,
+    line: int,
+) -> FieldSpec:
+    kind = _marker(value, scope)
+    if kind is None or not isinstance(value, ast.Call):
+        default: Default = NoDefault() if value is None else _value_default(value, scope, types)
+        return FieldSpec(name, "input", typ, default=default, constraints=constraints, line=line)
+    options = {k.arg: k.value for k in value.keywords if k.arg is not None}
+    if kind == "output":
+        options.pop("init", None)
+    stated = tuple(_constraints(options, scope, types))
+    unknown = [o for o in options if o not in OPTIONS]
+    if "default" in options and "default_factory" in options:
+        unknown.append("default_factory")
+    spread = len(options) < len([k for k in value.keywords if k.arg != "init"])  # `**options`
+    return FieldSpec(
+        name=name,
+        kind=kind,
+        type=typ,
+        desc=_text(options.get("desc"), scope, types),
+        default=UnknownDefault() if spread else _default(options, scope, types),
+        constraints=(*constraints, *stated),
+        wire_name=_text(options.get("wire_name"), scope, types),
+        unknown_options=tuple(unknown),
+        line=line,
+    )
+
+
+def _value_default(node: ast.expr, scope: Scope, types: Types) -> Default:
+    value = literal_value(node, lambda name: types.value(scope, name))
+    return UnknownDefault() if isinstance(value, UnknownValue) else ValueDefault(value)
+
+
+def _default(options: dict[str, ast.expr], scope: Scope, types: Types) -> Default:
+    if "default" in options:
+        return _value_default(options["default"], scope, types)
+    factory = options.get("default_factory")
+    if factory is None:
+        return NoDefault()
+    text = dotted_text(factory)
+    match scope.lookup(text) if text else None:
+        case Imported(full):
+            module, _, name = full.rpartition(".")
+            return FactoryDefault(Ref(module, name))
+        case _ if isinstance(factory, ast.Constant):
+            return FactoryDefault(Ref("", repr(factory.value)))  # as run time writes what is no function
+        case _:
+            return UnknownDefault()
+
+
+def _constraints(options: dict[str, ast.expr], scope: Scope, types: Types) -> Iterator[Constraint]:
+    for name in CONSTRAINT_NAMES:
+        if name not in options:
+            continue
+        # a rule looks at what is no bound at all, so it is kept as it is
+        bound: Any = literal_value(options[name], lambda node: types.value(scope, node))
+        if bound is not None:
+            yield Constraint(name, bound)
+
+
+def _text(node: ast.expr | None, scope: Scope, types: Types) -> str | None:
+    """Read a text option. What is surely no text is kept for the rule that refuses it."""
+    if node is None:
+        return None
+    value: Any = literal_value(node, lambda name: types.value(scope, name))
+    return None if isinstance(value, UnknownValue) else value
+
+
+def _members(found: Class, fields: set[str]) -> Iterator[str]:
+    for statement in found.node.body:
+        match statement:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                if not (name.startswith("__") and name.endswith("__")):
+                    yield name
+            case ast.Assign(targets=targets, value=value) if not _marker(value, found.body):
+                yield from (t.id for t in targets if isinstance(t, ast.Name) and t.id not in fields)
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation):
+                if _is_class_variable(annotation):
+                    yield name
+            case _:
+                continue
+
+
+def _parameters(found: Class, types: Types) -> Iterator[str]:
+    """Give the names of type parameters: `class A[T]`, `Generic[T]`, `Protocol[T]`, `Base[T]`."""
+    for parameter in getattr(found.node, "type_params", ()):
+        yield parameter.name
+    for base in found.node.bases:
+        if isinstance(base, ast.Subscript):
+            items = base.slice.elts if isinstance(base.slice, ast.Tuple) else [base.slice]
+            for item in items:
+                typ = types.at(found.scope).read(item)
+                if isinstance(typ, TypeVariable):
+                    yield typ.name
+
+
+def _shape_problems(found: Class) -> Iterator[Problem]:
+    """Find what makes a class unusable as a record whatever its fields are."""
+    name = found.node.name
+    if any(isinstance(s, ast.FunctionDef) and s.name == "__init__" for s in found.node.body):
+        remedy = "Use __post_init__: the constructor is generated."
+        yield _problem(found, "dspex-init", f"{name} defines __init__", remedy)
+    bases = list(bases_of(found))
+    if sum(isinstance(b, Class) and any(map(is_signature, lineage(b))) for b in bases) > 1:
+        what = f"{name} inherits from two signatures"
+        yield _problem(found, "dspex-two-signatures", what, "Inherit from one and add fields.")
+    for base in bases:
+        if isinstance(base, str) and base in METACLASSES:
+            what = f"base {base.rpartition('.')[2]} of {name} has a metaclass of its own"
+            yield _problem(found, "dspex-metaclass", what, "Use a Protocol or a plain mixin class.")
+        elif isinstance(base, Class) and _has_metaclass(base):
+            what = f"base {base.node.name} of {name} has a metaclass of its own"
+            yield _problem(found, "dspex-metaclass", what, "Use a Protocol or a plain mixin class.")
+
+
+def _has_metaclass(found: Class) -> bool:
+    named = any(k.arg == "metaclass" for c in lineage(found) for k in c.node.keywords)
+    bases = full_bases(found) or frozenset()
+    return named or bool(bases & METACLASSES) or class_kind(found, bases - HARMLESS_BASES) in ("pydantic",)
+
+
+def _problem(found: Class, code: str, message: str, remedy: str) -> Problem:
+    return Problem(code, message, remedy, file=found.scope.module.path, line=found.node.lineno)
