@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple, cast
 
 import msgspec
+from msgspec import Struct
 from msgspec.structs import replace
 from mypy.nodes import (
     AssignmentStmt,
@@ -43,9 +44,11 @@ from dspex.spec.types import (
     UnknownType,
     UnknownValue,
 )
-from dspex_mypy.fullnames import FIELD_KINDS, METADATA
+from dspex_mypy.fullnames import FIELD_KINDS, METADATA, SIGNATURE
 from dspex_mypy.values import read_ref, read_value
 
+BOUNDS: Final = (int, float, str, UnknownValue)
+"""What may stand as the value of a constraint."""
 CONSTRAINTS: Final[dict[str, ConstraintName]] = {name: name for name in CONSTRAINT_NAMES}
 
 
@@ -67,8 +70,8 @@ def declarations(defn: ClassDef) -> Iterator[Declaration]:
 
 
 def members(defn: ClassDef) -> tuple[str, ...]:
-    """Name the methods, properties, nested classes and class variables of a class body."""
-    names: list[str] = []
+    """Name the methods, properties, nested classes and class variables of a class, inherited ones too."""
+    names: list[str] = [name for base in reversed(defn.info.mro[1:]) for name in _memory(base).members]
     for statement in _statements(defn.defs.body):
         if isinstance(statement, (FuncDef, Decorator, OverloadedFuncDef, ClassDef)):
             names.append(statement.name)
@@ -76,33 +79,48 @@ def members(defn: ClassDef) -> tuple[str, ...]:
             targets = (t for t in statement.lvalues if isinstance(t, NameExpr))
             names += [t.name for t in targets if not _is_field(t, statement)]
     # names with two underscores are Python's own, and mypy's for what it generates
-    return tuple(name for name in names if not name.startswith("__"))
+    return tuple(dict.fromkeys(name for name in names if not name.startswith("__")))
 
 
-def remember(info: TypeInfo, fields: Iterable[FieldSpec]) -> None:
-    """Keep the fields with the class, as JSON, for signatures in other modules that inherit them."""
-    info.metadata[METADATA] = {"fields": [msgspec.to_builtins(_plain(field)) for field in fields]}
+class Memory(Struct, frozen=True):
+    """What mypy keeps with a signature class, for subclasses in other modules."""
+
+    fields: tuple[FieldSpec, ...] = ()
+    members: tuple[str, ...] = ()
+
+
+def remember(defn: ClassDef, fields: Iterable[FieldSpec]) -> None:
+    """Keep fields and members with the class."""
+    memory = Memory(tuple(map(_plain, fields)), members(defn))
+    defn.info.metadata[METADATA] = msgspec.to_builtins(memory)
+
+
+def remembered(info: TypeInfo) -> tuple[FieldSpec, ...]:
+    """Give back the fields that were kept, without their types; none for a class that is no signature."""
+    return _memory(info).fields
 
 
 def is_signature(info: TypeInfo) -> bool:
-    """Whether a class is decorated with `@signature`."""
-    return METADATA in info.metadata
+    """Whether a class is decorated with `@signature`. One from the cache has lost its decorators."""
+    return METADATA in info.metadata or any(_names_signature(d) for d in info.defn.decorators)
 
 
-def remembered(info: TypeInfo) -> list[FieldSpec]:
-    """Give back what `remember` kept; nothing for a class that is no signature."""
-    return msgspec.convert(info.metadata.get(METADATA, {}).get("fields", []), list[FieldSpec])
+def _names_signature(decorator: Expression) -> bool:
+    named = decorator.callee if isinstance(decorator, CallExpr) else decorator
+    return isinstance(named, RefExpr) and named.fullname == SIGNATURE
+
+
+def _memory(info: TypeInfo) -> Memory:
+    return msgspec.convert(info.metadata.get(METADATA, {}), Memory)
 
 
 def _plain(field: FieldSpec) -> FieldSpec:
-    """Leave out what is no text where the base class reports that already."""
-    desc: object = field.desc
-    wire_name: object = field.wire_name
-    return replace(
-        field,
-        desc=desc if isinstance(desc, str) else None,
-        wire_name=wire_name if isinstance(wire_name, str) else None,
-    )
+    """Leave out options of the wrong type: they are reported where they stand."""
+    wrong: dict[str, object] = {
+        n: None for n in ("desc", "wire_name") if not isinstance(getattr(field, n), str)
+    }
+    bounds = tuple(c for c in field.constraints if isinstance(cast("object", c.value), BOUNDS))
+    return replace(field, constraints=bounds, **wrong)
 
 
 def _statements(body: list[Statement]) -> Iterator[Statement]:
@@ -116,7 +134,7 @@ def _statements(body: list[Statement]) -> Iterator[Statement]:
             yield statement
 
 
-def _marker(statement: AssignmentStmt) -> CallExpr | None:
+def marker(statement: AssignmentStmt) -> CallExpr | None:
     """Find the call of In or Out on the right-hand side."""
     call = statement.rvalue
     return call if isinstance(call, CallExpr) and _callee(call) in FIELD_KINDS else None
@@ -129,11 +147,11 @@ def _callee(call: CallExpr) -> str:
 def _is_field(target: NameExpr, statement: AssignmentStmt) -> bool:
     if isinstance(target.node, Var) and target.node.is_classvar:
         return False
-    return statement.new_syntax or _marker(statement) is not None
+    return statement.new_syntax or marker(statement) is not None
 
 
 def _field(name: str, statement: AssignmentStmt) -> FieldSpec:
-    call = _marker(statement)
+    call = marker(statement)
     options: dict[str, Expression] = {}
     if call is not None:
         options = {n: a for n, a in zip(call.arg_names, call.args, strict=True) if n is not None}
@@ -157,7 +175,7 @@ def _field(name: str, statement: AssignmentStmt) -> FieldSpec:
 def _text(node: Expression | None) -> str | None:
     """Read a text. Where it should be one and is not, the rule book says so: keep the value."""
     value = read_value(node) if node is not None else None
-    return cast("str | None", value) if isinstance(value, (str, int, float)) else None
+    return None if isinstance(value, UnknownValue) else cast("str | None", value)
 
 
 def _default(options: dict[str, Expression]) -> Default:
@@ -175,9 +193,10 @@ def _default(options: dict[str, Expression]) -> Default:
 def _constraints(options: dict[str, Expression]) -> Iterator[Constraint]:
     for name, node in options.items():
         known = CONSTRAINTS.get(name)
-        value = read_value(node) if known else None
+        # a rule looks at what is no bound at all, so it is kept as it is
+        value = cast("float | str | UnknownValue | None", read_value(node))
         if known is not None and value is not None:
-            yield Constraint(known, value if isinstance(value, (int, float, str)) else UnknownValue())
+            yield Constraint(known, value)
 
 
 def _unknown(options: dict[str, Expression], kind: FieldKind) -> Iterator[str]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mypy.errors import CompileError
+from mypy.nodes import TypeInfo
 from mypy.options import Options
 from mypy.plugin import ClassDefContext, FunctionContext, Plugin, ReportConfigContext
 from mypy.types import Type
@@ -19,6 +20,7 @@ from dspex import __version__
 from dspex.errors import ConfigurationError
 from dspex_mypy.config import load_levels
 from dspex_mypy.features.signature import SignatureClasses
+from dspex_mypy.fields import is_signature
 from dspex_mypy.fullnames import SIGNATURE
 
 
@@ -31,7 +33,7 @@ class DspexPlugin(Plugin):
             levels = load_levels(options.config_file)
         except ConfigurationError as error:
             raise CompileError([f"dspex: error: {error}"], use_stdout=True) from error
-        signatures = SignatureClasses(levels)
+        self._signatures = signatures = SignatureClasses(levels)
         self._class_decorators = {SIGNATURE: signatures.transform}
         self._functions = {SIGNATURE: signatures.check}
         self._data = {"version": __version__, "levels": dict(sorted(levels.items()))}
@@ -43,6 +45,14 @@ class DspexPlugin(Plugin):
     def get_class_decorator_hook_2(self, fullname: str) -> Callable[[ClassDefContext], bool] | None:
         """Find the hook of a class decorator."""
         return self._class_decorators.get(fullname)
+
+    def get_base_class_hook(self, fullname: str) -> Callable[[ClassDefContext], None] | None:
+        """Find the hook of a base class."""
+        symbol = self.lookup_fully_qualified(fullname)
+        base = symbol.node if symbol else None
+        if isinstance(base, TypeInfo) and any(map(is_signature, base.mro)):
+            return self._signatures.inherit
+        return None
 
     def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
         """Find the hook of a function's call."""

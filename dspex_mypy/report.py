@@ -19,7 +19,8 @@ def report(msg: MessageBuilder, problem: Problem, at: Context, levels: Mapping[s
         case "error":
             msg.fail(_sentences(problem), at, code=code)
         case "warning":
-            msg.note(_sentences(problem), at, code=code)
+            # mypy shows the code of errors only, and without it nobody can switch a note off
+            msg.note(f"{_sentences(problem)} [{problem.code}]", at, code=code)
         case "off":
             pass
 

@@ -1,34 +1,64 @@
-"""What makes a class unusable as a signature before its fields are looked at."""
+"""What makes a class unusable as a signature whatever its fields are."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mypy.nodes import ClassDef
+from mypy.nodes import ClassDef, RefExpr, TypeInfo
 
 from dspex.check.problem import Problem
-from dspex_mypy.fields import is_signature
+from dspex_mypy.fields import declarations, is_signature, marker
+
+GENERATED = "Use __post_init__: the constructor is generated."
 
 
-def shape_problems(defn: ClassDef, path: str) -> Iterator[Problem]:
-    """Find an own `__init__`, two signatures among the bases, and a base with a metaclass."""
-    for code, message, remedy in _findings(defn):
-        yield Problem(f"dspex-{code}", message, remedy, file=path, line=defn.line)
+def shape_problems(defn: ClassDef, module: str) -> Iterator[Problem]:
+    """Find what run time refuses before it looks at fields.
+
+    Args:
+        defn: the class.
+        module: the one being checked; of bases in other modules, the bodies may not be known.
+    """
+    for code, message, remedy in (*_own(defn), *_bases(defn, module)):
+        yield Problem(f"dspex-{code}", f"{defn.name} {message}", remedy, line=defn.line)
 
 
-def _findings(defn: ClassDef) -> Iterator[tuple[str, str, str]]:
-    init = defn.info.names.get("__init__")
-    if init is not None and not init.plugin_generated:
-        yield "init", f"{defn.name} defines __init__", "Use __post_init__: the constructor is generated."
+def undecorated(defn: ClassDef) -> Problem | None:
+    """Find a subclass of a signature that adds fields without being one."""
+    inherits = any(is_signature(cls) for base in defn.info.bases for cls in base.type.mro)
+    if not inherits or is_signature(defn.info) or not any(declarations(defn)):
+        return None
+    what = f"{defn.name} adds fields to a signature but has no @signature"
+    return Problem("dspex-undecorated", what, "Decorate it.", line=defn.line)
+
+
+def _own(defn: ClassDef) -> Iterator[tuple[str, str, str]]:
+    if any(isinstance(d, RefExpr) and d.fullname == "dataclasses.dataclass" for d in defn.decorators):
+        yield "init", "is a dataclass already", "Remove @dataclass: @signature does its work."
+    for method in ("__init__", "__new__"):
+        symbol = defn.info.names.get(method)
+        if symbol is not None and not symbol.plugin_generated:
+            yield "init", f"defines {method}", GENERATED
+
+
+def _bases(defn: ClassDef, module: str) -> Iterator[tuple[str, str, str]]:
     bases = [base.type for base in defn.info.bases]
-    if sum(map(is_signature, bases)) > 1:
-        yield (
-            "two-signatures",
-            f"{defn.name} inherits from two signatures",
-            "Inherit from one and add fields.",
-        )
+    signatures = [base for base in bases if any(map(is_signature, base.mro))]
+    if len(signatures) > 1:
+        names = " and ".join(base.name for base in signatures)
+        remedy = "Inherit from one and add fields, or use one as the type of a field."
+        yield "two-signatures", f"inherits from two signatures, {names}", remedy
     for base in bases:
-        metaclass = base.metaclass_type
-        if metaclass is not None and metaclass.type.fullname != "builtins.type":
-            what = f"base {base.name} of {defn.name} has the metaclass {metaclass.type.name}"
-            yield "metaclass", what, "Use a Protocol or a plain mixin class."
+        if base in signatures:
+            continue
+        if (metaclass := base.metaclass_type) is not None and metaclass.type.fullname != "builtins.type":
+            what = f"has the base {base.name} with the metaclass {metaclass.type.name}"
+            yield "metaclass", what, "Use a plain class as base."
+        for cls in base.mro:
+            if cls.module_name == module and _has_markers(cls):
+                what = f"has the base {cls.name} with fields but no @signature"
+                yield "undecorated", what, f"Decorate {cls.name} too."
+
+
+def _has_markers(info: TypeInfo) -> bool:
+    return any(marker(d.statement) is not None for d in declarations(info.defn))

@@ -21,7 +21,7 @@ from dspex_mypy.config import Level
 from dspex_mypy.fields import declarations, remember
 from dspex_mypy.read import read_signature
 from dspex_mypy.report import report, report_failure
-from dspex_mypy.shape import shape_problems
+from dspex_mypy.shape import shape_problems, undecorated
 from dspex_mypy.types import TypeConverter
 from dspex_mypy.written import Sources
 
@@ -40,10 +40,20 @@ class SignatureClasses:
         api, defn = context.api, context.cls
         try:
             written = self._sources.read(api.modules[api.cur_mod_id].path, api.cur_mod_id)
-            remember(defn.info, (written.complete(d.field) for d in declarations(defn)))
+            remember(defn, (written.complete(d.field) for d in declarations(defn)))
         except Exception as error:  # a fault of the plugin must not end the user's run
             report_failure(api.msg, error, defn)
         return True
+
+    def inherit(self, context: ClassDefContext) -> None:
+        """Report a subclass that adds fields and is not decorated itself."""
+        try:
+            problem = undecorated(context.cls)
+        except Exception as error:  # a fault of the plugin must not end the user's run
+            report_failure(context.api.msg, error, context.cls)
+        else:
+            if problem is not None:
+                report(context.api.msg, problem, context.cls, self._levels)
 
     def check(self, context: FunctionContext) -> Type:
         """Run the rule book on the decorated class; the decorator's type stays as it is."""
@@ -61,15 +71,15 @@ class SignatureClasses:
             report(checker.msg, problem, at, self._levels)
 
     def _problems(self, defn: ClassDef, checker: TypeChecker) -> Iterator[tuple[Problem, Context]]:
-        shape = list(shape_problems(defn, checker.path))
-        if shape:
-            yield from ((problem, defn) for problem in shape)
-            return
+        shape = list(shape_problems(defn, checker.tree.fullname))
+        yield from ((problem, defn) for problem in shape)
         converter = TypeConverter(checker.options)
         written = self._sources.read(checker.path, checker.tree.fullname)
         signature = read_signature(defn, checker.path, converter, written)
-        known = {(p.code, p.field) for p in check(signature.parent)} if signature.parent else set()
-        for problem in check(signature.spec, complete=not defn.info.fallback_to_any):
+        inherited = check(signature.parent) if signature.parent else ()
+        known = {(p.code, p.field) for p in inherited}
+        complete = not (shape or defn.info.fallback_to_any)
+        for problem in check(signature.spec, complete=complete):
             at = signature.statements.get((problem.field, problem.line))
             if at is not None or (problem.code, problem.field) not in known:
                 yield problem, at or defn
