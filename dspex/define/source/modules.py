@@ -6,7 +6,7 @@ import ast
 import gc
 import tokenize
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -24,7 +24,7 @@ MAX_SIZE: Final = 4 * 1024 * 1024
 """How many bytes a source file may have."""
 
 KEPT: Final = 64
-"""How many parsed files are held in memory."""
+"""How many of the files that others import stay in memory."""
 
 Find = Callable[[str], Module | None]
 
@@ -104,10 +104,10 @@ def parse_module(source: str | bytes, path: str, name: str, find: Find) -> Modul
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def _collector_paused() -> Generator[None]:
     """Keep the garbage collector from visiting the nodes of growing trees again and again.
 
-    With the collector on, checking a package takes twice as long.
+    With the collector on, checking a package takes twice as long. What is read is let go by `close`.
     """
     enabled = gc.isenabled()
     gc.disable()
@@ -151,11 +151,9 @@ def check_paths(paths: Iterable[str | Path]) -> list[Problem]:
         for file in found:
             sources.add(file)
     with _collector_paused():
-        for count, reading in enumerate(sources.read_all(), 1):
+        for reading in sources.read_all():
             problems += reading.problems
             problems += [problem for r in reading.readings for problem in r.problems]
-            if count % KEPT == 0:
-                gc.collect()  # modules and their scopes refer to each other
     return problems
 
 
@@ -168,13 +166,13 @@ def python_files(path: Path) -> Iterable[Path]:
 
 
 class Sources:
-    """Files that may name each other. Each is parsed when it is needed; the last used are kept."""
+    """Files that may name each other. Each is parsed when it is needed; those last named are kept."""
 
     def __init__(self) -> None:
         """Start without files."""
         self._paths: dict[str, Path] = {}
         self._files: dict[Path, str] = {}
-        self._parsed: dict[Path, Module | SourceReading] = {}
+        self._named: dict[Path, Module] = {}
 
     def add(self, path: Path) -> None:
         """Add a file."""
@@ -185,8 +183,13 @@ class Sources:
     def find(self, name: str) -> Module | None:
         """Return a module by its dotted name, when it is among the files and can be read."""
         path = self._paths.get(name)
-        parsed = self._parse(path, _content(path)) if path is not None else None
-        return parsed if isinstance(parsed, Module) else None
+        if path is None:
+            return None
+        found = self._named.pop(path, None) or self._parse(path, _content(path))
+        if isinstance(found, Module):
+            self._named[path] = found  # the last used stands last
+            return found
+        return None
 
     def read_all(self) -> Iterable[SourceReading]:
         """Read every file that may hold a signature."""
@@ -194,17 +197,17 @@ class Sources:
             content = _content(path)
             if isinstance(content, bytes) and b"signature" not in content and b"dspex" not in content:
                 continue
-            parsed = self._parse(path, content)
+            parsed = self._named.get(path) or self._parse(path, content)
             yield read_parsed(parsed) if isinstance(parsed, Module) else parsed
+            if isinstance(parsed, Module) and path not in self._named:
+                parsed.close()
+            while len(self._named) > KEPT:
+                self._named.pop(next(iter(self._named))).close()
 
     def _parse(self, path: Path, content: bytes | SourceReading) -> Module | SourceReading:
-        found = self._parsed.pop(path, content)
-        if isinstance(found, bytes):
-            found = parse_module(found, str(path), self._files[path], self.find)
-        self._parsed[path] = found  # the last used stands last
-        if len(self._parsed) > KEPT:
-            del self._parsed[next(iter(self._parsed))]
-        return found
+        if isinstance(content, bytes):
+            return parse_module(content, str(path), self._files[path], self.find)
+        return content
 
 
 def _content(path: Path) -> bytes | SourceReading:

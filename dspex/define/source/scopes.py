@@ -92,6 +92,13 @@ class Module:
             scope, body = waiting.pop(0)
             waiting.extend(scope.collect(body))
 
+    def close(self) -> None:
+        """Let go of the tree: scopes and classes refer to each other in circles."""
+        for scope in self.scopes:
+            scope.clear()
+        self.scopes.clear()
+        self.classes.clear()
+
     def absolute(self, node: ast.ImportFrom) -> str:
         """Return the full name of the module that a `from … import` names."""
         if not node.level:
@@ -180,6 +187,11 @@ class Scope:
                 for node in ast.walk(statement):
                     if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
                         self._bind(node.id, LOST)
+
+    def clear(self) -> None:
+        """Forget every name and statement."""
+        self.statements.clear()
+        self._names.clear()
 
     def names_of(self, fulls: Container[str]) -> Iterator[str]:
         """Give the names under which this scope itself imports some things."""
