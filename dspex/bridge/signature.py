@@ -163,7 +163,8 @@ def from_dspy(signature: Any) -> Any:
         namespace[name] = _marker(info, wire, {} if name == wire else {"wire_name": wire})
     instructions = made.instructions
     cls = type(signature.__name__, (), namespace)
-    return define(instructions=None if instructions == _usual_instructions(fields) else instructions)(cls)
+    usual = instructions == _usual_instructions(fields)
+    return define(instructions=None if usual else document(instructions))(cls)
 
 
 def _is_dspy_signature(signature: Any) -> bool:

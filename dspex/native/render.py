@@ -51,10 +51,10 @@ def format_value(value: object) -> str:
 
 def format_field(field: FieldSpec, value: object) -> str:
     """Write the value of a field; a list in a text field becomes numbered passages, as in DSPy."""
-    return _numbered_passages(value) if _is_passages(field, value) else format_value(value)
+    return _numbered_passages(value) if _is_passages(value, field) else format_value(value)
 
 
-def _is_passages(field: FieldSpec, value: object) -> TypeGuard[list[object]]:
+def _is_passages(value: object, field: FieldSpec) -> TypeGuard[list[object]]:
     return isinstance(value, list) and (field.type == Scalar("str") or isinstance(field.type, MissingType))
 
 
