@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from dspex.define.conversions import dec_hook, enc_hook, from_dict, from_json, to_dict, to_json
     from dspex.define.decorator import Record, example, signature, spec_of
+    from dspex.define.equivalents import (
+        from_dataclass,
+        from_pydantic,
+        from_struct,
+        to_dataclass,
+        to_pydantic,
+        to_struct,
+    )
     from dspex.define.fields import In, Out
     from dspex.errors import (
         AnswerError,
@@ -35,7 +44,16 @@ if TYPE_CHECKING:
     from dspex.spec.signature import SignatureSpec
 
 _HOMES = {
+    "define.conversions": ("dec_hook", "enc_hook", "from_dict", "from_json", "to_dict", "to_json"),
     "define.decorator": ("Record", "example", "signature", "spec_of"),
+    "define.equivalents": (
+        "from_dataclass",
+        "from_pydantic",
+        "from_struct",
+        "to_dataclass",
+        "to_pydantic",
+        "to_struct",
+    ),
     "define.fields": ("In", "Out"),
     "errors": (
         "AnswerError",
@@ -120,8 +138,20 @@ __all__ = [
     "SignatureSpec",
     "UnreachableError",
     "Usage",
+    "dec_hook",
+    "enc_hook",
     "example",
+    "from_dataclass",
+    "from_dict",
+    "from_json",
+    "from_pydantic",
+    "from_struct",
     "inspect_history",
     "signature",
     "spec_of",
+    "to_dataclass",
+    "to_dict",
+    "to_json",
+    "to_pydantic",
+    "to_struct",
 ]

@@ -5,28 +5,85 @@ from __future__ import annotations
 import sys
 import typing
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, get_origin
+from copy import deepcopy
+from functools import partial
+from types import MemberDescriptorType
+from typing import Any, ClassVar, NamedTuple, get_origin
 
 from dspex.define.annotations import TypeReader
 from dspex.define.fields import MISSING, OPTION_NAMES, Marker
-from dspex.define.record import LiveField
-from dspex.spec.signature import Default, FactoryDefault, FieldSpec, NoDefault, ValueDefault
-from dspex.spec.types import CONSTRAINT_NAMES, Constraint, MissingType, Ref, Type, UnknownType
+from dspex.define.metadata import constraint_value
+from dspex.define.slots import LiveField
+from dspex.spec.signature import Default, FactoryDefault, FieldSpec, NoDefault, SignatureSpec, ValueDefault
+from dspex.spec.types import CONSTRAINT_NAMES, Constraint, MissingType, Ref, Type, UnknownType, UnknownValue
 
-UNANNOTATED: Any = type("Unannotated", (), {"__repr__": lambda self: "<no annotation>"})()
+
+class _Unannotated:
+    def __repr__(self) -> str:
+        return "<no annotation>"
+
+
+UNANNOTATED: Any = _Unannotated()
 """Stands for the annotation that a field does not have."""
+
+NOT_COPIED = frozenset(
+    (
+        "__dict__",
+        "__weakref__",
+        "__annotations__",
+        "__slots__",
+        "__annotate__",
+        "__annotate_func__",
+        "__classcell__",
+    )
+)
+"""What a class body holds that a rebuilt class makes for itself."""
 
 KNOWN_OPTIONS = frozenset(OPTION_NAMES)
 CONSTRAINTS = frozenset(CONSTRAINT_NAMES)
 
 
-def own_markers(namespace: Mapping[str, Any], annotations: Mapping[str, Any]) -> dict[str, tuple[Any, Marker]]:
+class Body(NamedTuple):
+    """A class body, read.
+
+    Attributes:
+        namespace: everything that stands in it.
+        fields: its own fields, annotations as written.
+        options: what `In` and `Out` were given, by field name.
+    """
+
+    namespace: Mapping[str, Any]
+    fields: dict[str, LiveField]
+    options: dict[str, Mapping[str, Any]]
+
+    @property
+    def rest(self) -> dict[str, Any]:
+        """What is no field: methods, properties, class variables, the docstring."""
+        return {
+            k: v
+            for k, v in self.namespace.items()
+            if k not in NOT_COPIED and k not in self.fields and type(v) is not MemberDescriptorType
+        }
+
+
+def read_body(namespace: Mapping[str, Any], annotations: Mapping[str, Any]) -> Body:
+    """Read a class body: markers and annotations become fields."""
+    markers = own_markers(namespace, annotations)
+    fields = {name: live_field(name, annotation, marker) for name, (annotation, marker) in markers.items()}
+    return Body(namespace, fields, {name: marker.options for name, (_, marker) in markers.items()})
+
+
+def own_markers(
+    namespace: Mapping[str, Any], annotations: Mapping[str, Any]
+) -> dict[str, tuple[Any, Marker]]:
     """Pair each field of a class body with its annotation; a bare annotation is an input."""
     found: dict[str, tuple[Any, Marker]] = {}
     for name, annotation in annotations.items():
         if is_classvar(annotation):
             continue
         value = namespace.get(name, MISSING)
+        if type(value) is MemberDescriptorType:  # a slot of the class before it was rebuilt
+            value = MISSING
         if not isinstance(value, Marker):
             value = Marker("input", {} if value is MISSING else {"default": value})
         found[name] = (annotation, value)
@@ -34,6 +91,34 @@ def own_markers(namespace: Mapping[str, Any], annotations: Mapping[str, Any]) ->
         if isinstance(value, Marker) and name not in annotations:
             found[name] = (UNANNOTATED, value)
     return found
+
+
+def has_own_fields(namespace: Mapping[str, Any]) -> bool:
+    """Whether a class body defines fields."""
+    return bool(own_markers(namespace, namespace.get("__annotations__") or {}))
+
+
+def member_names(namespace: Mapping[str, Any], parent: SignatureSpec | None) -> tuple[str, ...]:
+    """Name the methods, properties and class variables of a class and of the signature it inherits from."""
+    fields = own_markers(namespace, namespace.get("__annotations__") or {})
+    own = (
+        name
+        for name, value in namespace.items()
+        if name not in fields
+        and type(value) is not MemberDescriptorType
+        and (not (name.startswith("__") and name.endswith("__")) or name == "__post_init__")
+    )
+    return tuple(dict.fromkeys((*(parent.members if parent else ()), *own)))
+
+
+def own_doc(namespace: Mapping[str, Any], parent: SignatureSpec | None) -> str | None:
+    """Return the docstring of a class body, cleaned, or the instructions that it inherits."""
+    doc = namespace.get("__doc__")
+    if doc is None:
+        return parent.instructions if parent else None
+    import inspect
+
+    return inspect.cleandoc(doc)
 
 
 def is_classvar(annotation: object) -> bool:
@@ -48,8 +133,10 @@ def live_field(name: str, annotation: Any, marker: Marker) -> LiveField:
     options = marker.options
     default, factory = options.get("default", MISSING), options.get("default_factory")
     if isinstance(default, (list, dict, set)):
-        factory = default.copy
+        factory = partial(deepcopy, default)
         default = MISSING
+    if not callable(factory):  # the rule book says so
+        factory = None
     return LiveField(name, marker.kind, annotation, default, factory, str(options.get("desc") or ""))
 
 
@@ -75,7 +162,7 @@ def field_spec(live: LiveField, options: Mapping[str, Any], reader: TypeReader) 
     else:
         kind, constraints = reader.read_field(live.annotation)
     stated = tuple(
-        Constraint(name, value)  # type: ignore[arg-type]  # `name` is in CONSTRAINTS
+        Constraint(name, _bound(value))
         for name, value in options.items()
         if name in CONSTRAINTS and value is not None
     )
@@ -89,6 +176,12 @@ def field_spec(live: LiveField, options: Mapping[str, Any], reader: TypeReader) 
         wire_name=options.get("wire_name"),
         unknown_options=unknown_options(options),
     )
+
+
+def _bound(value: object) -> int | float | str:
+    """Write a bound as data; one of an impossible type as text, which the rule book refuses."""
+    bound = constraint_value(value)
+    return repr(value) if isinstance(bound, UnknownValue) else bound
 
 
 def unknown_options(options: Mapping[str, Any]) -> tuple[str, ...]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import functools
-import inspect
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple, NoReturn, get_args, get_origin
 
 from msgspec import UNSET
 from msgspec import field as struct_field
@@ -14,206 +13,212 @@ from msgspec.structs import replace as with_changes
 
 from dspex.check.problem import Problem
 from dspex.check.rules import check
-from dspex.define.annotations import TypeReader, needs_pydantic, pydantic_schema
-from dspex.define.body import UNANNOTATED, field_spec, live_field, own_markers, resolve
-from dspex.define.fields import MISSING, Marker
-from dspex.define.record import LiveField, RecordBase, SignatureMeta, equip
+from dspex.define.body import UNANNOTATED, Body, member_names, own_doc, read_body
+from dspex.define.complete import complete_spec, read_fields, resolved
+from dspex.define.fields import MISSING
+from dspex.define.generics import closed
+from dspex.define.locate import Origin, located
+from dspex.define.rebuild import patch_class_cells, shape_problems
+from dspex.define.record import LiveField, RecordBase, SignatureMeta
+from dspex.define.slots import equip
 from dspex.errors import DefinitionError
-from dspex.spec.signature import FieldSpec, SignatureSpec
+from dspex.spec.signature import SignatureSpec
 from dspex.spec.types import Ref
 
-NOT_COPIED = frozenset(
-    ("__dict__", "__weakref__", "__annotations__", "__slots__", "__annotate__", "__annotate_func__", "__classcell__")
-)
+
+class Draft(NamedTuple):
+    """A class as it was written, before it is a record.
+
+    Attributes:
+        cls: the class; None when Python itself could not make it.
+    """
+
+    name: str
+    bases: tuple[type, ...]
+    namespace: Mapping[str, Any]
+    cls: type | None = None
+
+    @property
+    def parent(self) -> Any:
+        """The signature that it inherits from, or None."""
+        return next((b for b in self.bases if isinstance(b, SignatureMeta)), None)
+
+    @property
+    def body(self) -> Body:
+        """Its fields, and the rest."""
+        return read_body(self.namespace, self.namespace.get("__annotations__") or {})
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Its module and qualified name."""
+        module = str(self.namespace.get("__module__", ""))
+        return module, self.cls.__qualname__ if self.cls else str(
+            self.namespace.get("__qualname__", self.name)
+        )
 
 
-class Origin:
-    """Where a definition stands: the names that it can see, its file and line."""
-
-    __slots__ = ("file", "line", "scope")
-
-    def __init__(self, depth: int) -> None:
-        frame = sys._getframe(depth + 1)
-        self.scope = dict(frame.f_locals) if frame.f_locals is not frame.f_globals else {}
-        self.file = frame.f_code.co_filename
-        self.line = frame.f_lineno
+def draft_of(cls: type) -> Draft:
+    """Look at a class that `@signature` was given."""
+    pending = cls.__dict__.get("__dspex_pending__")
+    bases = tuple(b for b in cls.__bases__ if b is not object)
+    return Draft(cls.__name__, bases, cls.__dict__ if pending is None else pending, cls)
 
 
 def build_class(cls: type, origin: Origin, name: str | None, instructions: str | None) -> type:
     """Turn a decorated class into a record class.
 
+    Args:
+        cls: the class.
+        origin: where it stands.
+        name: shown in errors and events; the class's name unless given.
+        instructions: instead of the docstring.
+
     Raises:
         DefinitionError: with every problem that the rule book finds.
     """
-    pending = cls.__dict__.get("__dspex_pending__")
-    namespace: Mapping[str, Any] = pending if pending is not None else cls.__dict__
-    annotations = dict(namespace.get("__annotations__") or {}) if pending is not None else inspect.get_annotations(cls)
-    markers = own_markers(namespace, annotations)
-    problems = list(shape_problems(cls, namespace, origin))
-    if problems:
-        raise DefinitionError(cls.__name__, problems)
-    bases = tuple(b for b in cls.__bases__ if b is not object)
-    parent = next((b for b in bases if isinstance(b, SignatureMeta)), None)
-    live = {n: live_field(n, a, m) for n, (a, m) in markers.items()}
-    body = {k: v for k, v in namespace.items() if k not in NOT_COPIED and k not in live and not isinstance(v, Marker)}
-    new = _make(cls, bases if parent else (RecordBase, *bases), body, live, markers)
-    _patch_class_cells(namespace, cls, new)
-    inherited: dict[str, LiveField] = parent.__dspex_fields__ if parent is not None else {}
-    type.__setattr__(new, "__dspex_fields__", {**inherited, **live})
-    type.__setattr__(new, "__dspex_options__", {**getattr(parent, "__dspex_options__", {}), **_options(markers)})
-    equip(new, new.__dspex_fields__, own=tuple(live))
-    members = tuple(n for n in body if not (n.startswith("__") and n.endswith("__")) or n == "__post_init__")
-    if parent is not None:
-        members = tuple(dict.fromkeys((*parent.__dspex_base_spec__.members, *members)))
-    doc = instructions if instructions is not None else namespace.get("__doc__")
-    if doc is None and parent is not None:
-        doc = parent.__dspex_base_spec__.instructions
-    base = SignatureSpec(
-        name=name or cls.__name__,
+    draft = draft_of(cls)
+    body = draft.body
+    hostile = any(not n.isidentifier() or n.startswith("_") for n in body.fields)
+    if hostile or shape_problems(draft.name, draft.bases, draft.namespace):
+        refuse(draft, origin)
+    try:
+        new = _make(draft, body)
+    except (TypeError, ValueError) as error:
+        refuse(draft, origin, error)
+    patch_class_cells(draft.namespace, cls, new)
+    spec = base_spec(draft, origin, name, instructions)
+    parameters = {p.__name__: p for p in getattr(cls, "__type_params__", ())}
+    inner = {k: v for k, v in body.rest.items() if isinstance(v, type)}
+    scope = {**origin.scope, **inner, **parameters, cls.__name__: new}
+    parent = draft.parent
+    put = type.__setattr__
+    put(new, "__dspex_fields__", {**_inherited(draft), **body.fields})
+    put(new, "__dspex_options__", {**getattr(parent, "__dspex_options__", {}), **body.options})
+    equip(new, new.__dspex_fields__, own=tuple(body.fields))
+    put(new, "__dspex_base_spec__", with_changes(spec, parameters=_parameters(new)))
+    put(new, "__dspex_scope__", (cls.__module__, scope))
+    complete_spec(new, final=False)
+    made: type = new
+    return made
+
+
+def base_spec(
+    draft: Draft, origin: Origin, name: str | None = None, instructions: str | None = None
+) -> SignatureSpec:
+    """Write what is known of a class without its fields."""
+    import inspect
+
+    parent: SignatureSpec | None = getattr(draft.parent, "__dspex_base_spec__", None)
+    doc = own_doc(draft.namespace, parent) if instructions is None else inspect.cleandoc(instructions)
+    return SignatureSpec(
+        name=name or draft.name,
         fields=(),
-        ref=Ref(cls.__module__, cls.__qualname__),
-        instructions=None if doc is None else inspect.cleandoc(doc),
-        parameters=tuple(p.__name__ for p in getattr(new, "__parameters__", ())),
-        members=members,
+        ref=Ref(*draft.place),
+        instructions=doc,
+        members=member_names(draft.namespace, parent),
         file=origin.file,
         line=origin.line,
     )
-    parameters = {p.__name__: p for p in getattr(cls, "__type_params__", ())}
-    scope = {**origin.scope, **parameters, cls.__name__: new}
-    type.__setattr__(new, "__dspex_base_spec__", base)
-    type.__setattr__(new, "__dspex_scope__", (cls.__module__, scope))
-    complete_spec(new, final=False)
-    return new
 
 
-def _options(markers: Mapping[str, tuple[Any, Marker]]) -> dict[str, dict[str, Any]]:
-    return {name: marker.options for name, (_, marker) in markers.items()}
-
-
-def _make(cls: type, bases: tuple[type, ...], body: dict[str, Any], live: dict[str, LiveField], markers: Any) -> Any:
-    fields: dict[str, Any] = {}
-    for field in live.values():
-        if field.kind == "output":
-            fields[field.name] = UNSET
-        elif field.factory is not None:
-            fields[field.name] = struct_field(default_factory=field.factory)
-        elif field.default is not MISSING:
-            fields[field.name] = struct_field(default=field.default)
-    rename = {n: m.options["wire_name"] for n, (_, m) in markers.items() if m.options.get("wire_name")}
-    config: dict[str, Any] = {"kw_only": True, "frozen": True}
-    if rename and all(isinstance(w, str) for w in rename.values()):
-        config["rename"] = rename
-    if any(isinstance(v, functools.cached_property) for v in body.values()):
-        config["dict"] = True
-    annotations = {n: object if f.annotation is UNANNOTATED else f.annotation for n, f in live.items()}
-    own: dict[str, Any] = {
-        "__qualname__": cls.__qualname__,
-        "__module__": cls.__module__,
-        "__annotations__": annotations,
-        "__dspex_fields__": {},
-    }
-    return SignatureMeta(cls.__name__, bases, {**body, **fields, **own}, **config)
-
-
-def complete_spec(cls: Any, *, final: bool) -> SignatureSpec:
-    """Resolve the annotations that can be resolved, write the spec, run the rule book.
-
-    Args:
-        final: whether names that are still unknown are an error.
+def refuse(draft: Draft, origin: Origin, error: Exception | None = None) -> NoReturn:
+    """Raise every problem of a class that cannot be built, those of its fields too.
 
     Raises:
-        DefinitionError: with every problem that the rule book finds.
+        DefinitionError: always.
     """
-    module, scope = cls.__dspex_scope__
-    live: dict[str, LiveField] = dict(cls.__dspex_fields__)
-    unresolved: dict[str, str] = {}
-    for name, field in live.items():
-        if field.annotation is UNANNOTATED:
-            continue
-        try:
-            live[name] = field._replace(annotation=resolve(field.annotation, scope, module))
-        except (NameError, AttributeError) as error:
-            unresolved[name] = str(error)
-        except Exception as error:  # an annotation is user code
-            unresolved[name] = f"{type(error).__name__}: {error}"
-            final = True
-    reader = TypeReader()
-    options = cls.__dspex_options__
-    fields = tuple(_with_schema(field_spec(f, options[n], reader), f, reader) for n, f in live.items())
-    base: SignatureSpec = cls.__dspex_base_spec__
+    body = draft.body
+    module, _ = draft.place
+    scope = {k: v for k, v in origin.scope.items() if k != draft.name}
+    live, _ = resolved(body.fields, scope, module)
+    base = base_spec(draft, origin)
+    fields, reader = read_fields(live, body.options, scope, module)
     spec = with_changes(base, fields=fields, definitions=tuple(reader.definitions.values()))
-    problems = [p for p in check(spec) if p.severity == "error"]
-    if final:
-        problems += [_unresolved(n, why, base) for n, why in unresolved.items()]
-    if problems:
-        from dspex.define.locate import located
-
-        raise DefinitionError(spec.name, located(spec, problems))
-    put = type.__setattr__
-    put(cls, "__dspex_fields__", live)
-    put(cls, "__dspex_objects__", dict(reader.objects))
-    put(cls, "__dspex_known_spec__", spec)
-    put(cls, "__dspex_unresolved__", bool(unresolved))
-    _write_annotations(cls, live)
-    return spec
+    problems = shape_problems(draft.name, draft.bases, draft.namespace)
+    problems += [p for p in check(spec, complete=draft.parent is None) if p.severity == "error"]
+    if not problems:
+        message = f"{draft.name} cannot be made a record: {error}"
+        problems = [Problem("dspex-metaclass", message, "Use plain classes as bases.")]
+    raise DefinitionError(draft.name, located(spec, problems)) from error
 
 
-def _write_annotations(cls: Any, live: Mapping[str, LiveField]) -> None:
-    own = {n: live[n].annotation for n in cls.__dict__.get("__annotations__", {}) if n in live}
-    own = {n: object if a is UNANNOTATED else a for n, a in own.items()}
-    type.__setattr__(cls, "__annotations__", own)
+def _inherited(draft: Draft) -> dict[str, LiveField]:
+    """Return the parent's fields, with what a generic parent was given for its type parameters."""
+    parent = draft.parent
+    if parent is None:
+        return {}
+    variables: dict[Any, Any] = {}
+    for base in draft.namespace.get("__orig_bases__", ()):
+        if get_origin(base) is parent:
+            variables = dict(zip(parent.__parameters__, get_args(base), strict=False))
+    fields: dict[str, LiveField] = parent.__dspex_fields__
+    return {name: _specialised(field, variables) for name, field in fields.items()} if variables else fields
 
 
-def _with_schema(spec: FieldSpec, live: LiveField, reader: TypeReader) -> FieldSpec:
-    if live.annotation is UNANNOTATED or isinstance(live.annotation, str) or not needs_pydantic(live.annotation):
-        return spec
-    return with_changes(spec, schema=pydantic_schema(live.annotation))
+def _specialised(field: LiveField, variables: dict[Any, Any]) -> LiveField:
+    earlier = tuple((parameter, closed(value, variables)) for parameter, value in field.variables)
+    return field._replace(variables=earlier or tuple(variables.items()))
 
 
-def _unresolved(name: str, why: str, base: SignatureSpec) -> Problem:
-    return Problem(
-        "dspex-unsupported-type",
-        f"the type of '{name}' cannot be resolved: {why}",
-        "Import or define the name before the first call.",
-        field=name,
-        file=base.file,
-        line=base.line,
+def _parameters(cls: Any) -> tuple[str, ...]:
+    return tuple(p.__name__ for p in getattr(cls, "__parameters__", ()))
+
+
+def _make(draft: Draft, body: Body) -> Any:
+    bases = draft.bases if draft.parent is not None else (RecordBase, *draft.bases)
+    return make_class(draft.name, *draft.place, bases, body)
+
+
+def make_class(name: str, module: str, qualname: str, bases: tuple[type, ...], body: Body) -> Any:
+    """Make the Struct of a signature, still without its readers.
+
+    Args:
+        name: its `__name__`.
+        module: its `__module__`.
+        qualname: its `__qualname__`.
+        bases: the first signature among them gives it its first fields.
+        body: its own fields, and what else its body holds.
+
+    Raises:
+        TypeError, ValueError: Python or msgspec cannot make such a class.
+    """
+    values: dict[str, Any] = {}
+    for field in body.fields.values():
+        if field.kind == "output":
+            values[field.name] = UNSET
+        elif field.default is not MISSING and _is_hashable(field.default):
+            values[field.name] = struct_field(default=field.default)
+        elif not field.required:  # msgspec refuses mutable defaults
+            values[field.name] = struct_field(default_factory=field.make_default)
+    config: dict[str, Any] = {"kw_only": True, "frozen": True, "rename": _wire_names(body)}
+    if any(isinstance(v, functools.cached_property) for v in body.rest.values()):
+        config["dict"] = True
+    own: dict[str, Any] = {
+        "__qualname__": qualname,
+        "__module__": module,
+        "__annotations__": {
+            n: object if f.annotation is UNANNOTATED else f.annotation for n, f in body.fields.items()
+        },
+        "__dspex_fields__": {},
+    }
+    return SignatureMeta(name, bases, {**body.rest, **values, **own}, **config)
+
+
+def _is_hashable(value: object) -> bool:
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
+
+
+def _wire_names(body: Body) -> dict[str, str] | None:
+    """Return the names that msgspec writes; None where the rule book will refuse one of them."""
+    rename = {n: o["wire_name"] for n, o in body.options.items() if o.get("wire_name")}
+    fine = all(isinstance(w, str) and w.isidentifier() for w in rename.values())
+    shown = [rename.get(name, name) for name in body.fields]
+    return (
+        {sys.intern(n): w for n, w in rename.items()}
+        if fine and len(set(map(str, shown))) == len(shown)
+        else None
     )
-
-
-def shape_problems(cls: type, namespace: Mapping[str, Any], origin: Origin) -> list[Problem]:
-    """Find what makes a class unusable as a record before its fields are looked at."""
-    found: list[tuple[str, str, str]] = []
-    if "__init__" in namespace:
-        found.append(("init", f"{cls.__name__} defines __init__", "Use __post_init__: the constructor is generated."))
-    if sum(isinstance(b, SignatureMeta) for b in cls.__bases__) > 1:
-        found.append(
-            ("two-signatures", f"{cls.__name__} inherits from two signatures", "Inherit from one and add fields.")
-        )
-    for base in cls.__bases__:
-        if not issubclass(SignatureMeta, type(base)):
-            found.append(
-                (
-                    "metaclass",
-                    f"base {base.__name__} of {cls.__name__} has the metaclass {type(base).__name__}",
-                    "Use a Protocol or a plain mixin class.",
-                )
-            )
-    return [Problem(f"dspex-{c}", m, r, file=origin.file, line=origin.line) for c, m, r in found]
-
-
-def _patch_class_cells(namespace: Mapping[str, Any], old: type, new: type) -> None:
-    """Make zero-argument super() and `__class__` in methods see the rebuilt class."""
-    for value in namespace.values():
-        if isinstance(value, property):
-            functions: tuple[Any, ...] = (value.fget, value.fset, value.fdel)
-        else:
-            functions = (getattr(value, "__func__", None) or getattr(value, "func", None) or value,)
-        for function in functions:
-            inner = inspect.unwrap(function) if callable(function) else function
-            for cell in getattr(inner, "__closure__", None) or ():
-                try:
-                    if cell.cell_contents is old:
-                        cell.cell_contents = new
-                except ValueError:  # the cell is still empty
-                    continue

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform, overload
 
 from msgspec.structs import replace as struct_replace
 
-from dspex.define.construct import Origin, build_class, complete_spec
+from dspex.define.complete import finished_spec
+from dspex.define.construct import build_class
 from dspex.define.fields import In, Out
+from dspex.define.locate import Origin
 from dspex.define.record import RecordBase, SignatureMeta, did_you_mean, mismatches
-from dspex.errors import ConfigurationError, bind_error
+from dspex.define.undecorated import check_decorated
+from dspex.errors import ConfigurationError, bind_error, excerpt
 
 if TYPE_CHECKING:
     from dspex.spec.signature import SignatureSpec
@@ -24,7 +27,9 @@ R = TypeVar("R")
 def signature(cls: type[T], /) -> type[T]: ...
 @overload
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(In, Out))
-def signature(*, name: str | None = None, instructions: str | None = None) -> Callable[[type[T]], type[T]]: ...
+def signature(
+    *, name: str | None = None, instructions: str | None = None
+) -> Callable[[type[T]], type[T]]: ...
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(In, Out))
 def signature(
     cls: type[Any] | None = None, /, *, name: str | None = None, instructions: str | None = None
@@ -48,12 +53,26 @@ def signature(
     >>> Triage(ticket="It burns")
     Triage(ticket='It burns')
     """
-    if cls is None:
-        origin = Origin(1)
-        return lambda decorated: build_class(decorated, origin, name, instructions)
-    if not isinstance(cls, type):
-        raise ConfigurationError(f"@signature decorates a class, not {cls!r}")
-    return build_class(cls, Origin(1), name, instructions)
+    origin = Origin(1)
+
+    def decorate(decorated: type[Any]) -> type[Any]:
+        _check_class(decorated)
+        return build_class(decorated, origin, name, instructions)
+
+    return decorate if cls is None else decorate(cls)
+
+
+def _check_class(decorated: object) -> None:
+    if isinstance(decorated, str):
+        raise ConfigurationError(
+            f"@signature decorates a class. For a string, write Predict({excerpt(decorated)})."
+        )
+    if not isinstance(decorated, type):
+        raise ConfigurationError(f"@signature decorates a class, not {excerpt(decorated)}.")
+    if is_signature(decorated) and "__dspex_pending__" not in decorated.__dict__:
+        raise ConfigurationError(
+            f"{decorated.__name__} is a signature already. Remove the second @signature."
+        )
 
 
 def is_signature(cls: object) -> bool:
@@ -69,13 +88,16 @@ def spec_of(cls: Any) -> SignatureSpec:
 
     Raises:
         ConfigurationError: the class is no signature.
-        DefinitionError: a forward reference still cannot be resolved.
+        DefinitionError: a forward reference still cannot be resolved, or a subclass with fields of
+            its own is not decorated.
     """
     spec = getattr(cls, "__dspex_known_spec__", None)
-    if spec is None:
-        raise ConfigurationError(f"{cls!r} is no signature. Decorate the class with @signature.")
+    if spec is None or not isinstance(cls, SignatureMeta):
+        raise ConfigurationError(f"{excerpt(cls)} is no signature. Decorate the class with @signature.")
+    if not is_signature(cls):
+        check_decorated(cls)
     if cls.__dspex_unresolved__:
-        return complete_spec(cls, final=True)
+        return finished_spec(cls)
     return spec  # type: ignore[no-any-return]  # set by complete_spec
 
 
@@ -101,7 +123,7 @@ def example(record: R, /, **outputs: Any) -> R:
     return struct_replace(record, **outputs)  # type: ignore[type-var]  # at run time it is a Struct
 
 
-class Record(RecordBase):
+class Record(RecordBase, frozen=True):
     """The record of a signature string: its fields are known at run time, or to the mypy plugin."""
 
     if TYPE_CHECKING:

@@ -1,15 +1,41 @@
-"""Find the lines of a class's fields; only looked up when there is something to report."""
+"""Where a definition stands, and the lines of its fields."""
 
 from __future__ import annotations
 
 import ast
 import linecache
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Mapping
+from types import ModuleType
+from typing import Any, get_origin
 
 from msgspec.structs import replace
 
 from dspex.check.problem import Problem
 from dspex.spec.signature import SignatureSpec
+
+
+class Origin:
+    """Where a definition stands: the names that it can see, its file and line."""
+
+    __slots__ = ("file", "line", "scope")
+
+    def __init__(self, depth: int) -> None:
+        """Look at the caller `depth` frames above the one that asks."""
+        # the documented way to a caller's variables
+        frame = sys._getframe(depth + 1)  # pyright: ignore[reportPrivateUsage]
+        self.scope: dict[str, Any] = dict(frame.f_locals) if frame.f_locals is not frame.f_globals else {}
+        self.file = frame.f_code.co_filename
+        self.line = frame.f_lineno
+
+
+def types_only(scope: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep what an annotation can still name later, and let go of a caller's other variables."""
+    return {
+        name: value
+        for name, value in scope.items()
+        if isinstance(value, (type, ModuleType)) or get_origin(value) or hasattr(value, "__typing_subst__")
+    }
 
 
 def located(spec: SignatureSpec, problems: Iterable[Problem]) -> list[Problem]:
@@ -21,10 +47,13 @@ def located(spec: SignatureSpec, problems: Iterable[Problem]) -> list[Problem]:
 
 
 def field_lines(spec: SignatureSpec) -> dict[str, int]:
-    """Read the line of each field from the source file; empty when there is none."""
+    """Read the line of each field from the source file; empty when there is none.
+
+    A name that is written twice has its last line, which is the one that counts.
+    """
     try:
         tree = ast.parse("".join(linecache.getlines(spec.file)))
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return {}
     name = spec.ref.qualname.rpartition(".")[2] if spec.ref else spec.name
     classes = [
@@ -34,9 +63,8 @@ def field_lines(spec: SignatureSpec) -> dict[str, int]:
     ]
     if not classes:
         return {}
-    body = min(classes, key=lambda node: node.lineno).body
     lines: dict[str, int] = {}
-    for statement in body:
+    for statement in min(classes, key=lambda node: node.lineno).body:
         if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
             lines[statement.target.id] = statement.lineno
         elif isinstance(statement, ast.Assign):

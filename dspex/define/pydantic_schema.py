@@ -1,0 +1,199 @@
+"""Records in the eyes of pydantic: as a field of a model, or through `TypeAdapter`.
+
+Inputs without a default are required, outputs are optional. What pydantic does not know, such as a
+msgspec Struct, is read and written by dspex.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import UnionType as PipeUnion
+from typing import Annotated, Any, Final, Union, get_args, get_origin
+
+from pydantic import Field
+from pydantic.errors import PydanticSchemaGenerationError, PydanticUndefinedAnnotation
+from pydantic_core import core_schema as cs
+
+from dspex.check.walk import walk
+from dspex.define.record import new_struct
+from dspex.define.slots import LiveField
+from dspex.define.struct_annotations import APPLIES, BOUNDS
+from dspex.native.convert import MismatchError, from_builtins, to_builtins
+from dspex.native.live import Live, set_values
+from dspex.spec.json_schema import field_schema
+from dspex.spec.scalars import READ_TEXT
+from dspex.spec.signature import FieldSpec, SignatureSpec
+from dspex.spec.types import CONSTRAINT_NAMES, ClassDefinition, Named
+
+REGEX: Final = "python-re"
+"""Patterns mean in pydantic what they mean in dspex, look-around included."""
+_LIST: Final[Any] = list  # typed Any: type checkers would make a tested value a list of unknown
+_DICT: Final[Any] = dict
+
+
+def core_schema(cls: Any, source: Any, handler: Any) -> Any:
+    """Return the pydantic-core schema of a record class.
+
+    Args:
+        cls: the record class.
+        source: `cls`, or an alias such as `Extract[int]`.
+        handler: pydantic's.
+
+    Raises:
+        PydanticUndefinedAnnotation: the class is not finished yet.
+    """
+    if cls.__dict__.get("__dspex_completing__"):
+        raise PydanticUndefinedAnnotation(cls.__name__, f"{cls.__name__} is still being defined")
+    live = Live(source if get_origin(source) is cls else cls)
+    fields = {f.name: handler.generate_schema(field_annotation(live, f)) for f in live.own_spec.fields}
+
+    def validate(value: Any, read: Callable[[Any], dict[str, Any]]) -> Any:
+        return value if isinstance(value, cls) else new_struct(cls, **read(value))
+
+    validate.__qualname__ = live.own_spec.name  # as pydantic's messages show it
+    return cs.no_info_wrap_validator_function(
+        validate,
+        _typed_dict(live, fields, writing=False),
+        serialization=cs.plain_serializer_function_ser_schema(
+            set_values, return_schema=_typed_dict(live, fields, writing=True)
+        ),
+    )
+
+
+def _typed_dict(live: Live, fields: Mapping[str, Any], *, writing: bool) -> Any:
+    """Describe the record as a dict; one that is written may lack every field."""
+    members = {
+        f.name: cs.typed_dict_field(
+            fields[f.name] if writing else _with_default(live.fields[f.name], fields[f.name]),
+            required=not writing and f.kind == "input" and live.fields[f.name].required,
+            validation_alias=_either(f) if f.wire != f.name else None,
+            serialization_alias=f.wire if f.wire != f.name else None,
+        )
+        for f in live.own_spec.fields
+    }
+    return cs.typed_dict_schema(
+        members,
+        cls=live.record_class,
+        extra_behavior="forbid",
+        config=cs.CoreConfig(title=live.own_spec.name, regex_engine=REGEX),
+    )
+
+
+def _either(field: FieldSpec) -> list[list[str | int]]:
+    return [[field.wire], [field.name]]
+
+
+def _with_default(field: LiveField, schema: Any) -> Any:
+    if field.kind == "output" or field.required:
+        return schema
+    if field.factory is not None:
+        return cs.with_default_schema(schema, default_factory=field.factory)
+    return cs.with_default_schema(schema, default=field.default)
+
+
+def field_annotation(live: Live, field: FieldSpec) -> Any:
+    """Return a field's annotation for pydantic, with its constraints and its description."""
+    options: Mapping[str, Any] = live.record_class.__dspex_options__[field.name]
+    stated: dict[str, Any] = {k: v for k, v in options.items() if k in CONSTRAINT_NAMES and v is not None}
+    annotation: Any = _stated(live.annotations[field.name], stated)
+    metadata = [FieldSchema(live, field), *([Field(description=field.desc)] if field.desc else [])]
+    for item in metadata:
+        annotation = Annotated[annotation, item]
+    return annotation
+
+
+def _stated(annotation: Any, constraints: Mapping[str, Any]) -> Any:
+    """Put constraints where pydantic looks for them: at the members of a union that they apply to."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        made: Any = _stated(annotation.__origin__, constraints)
+        for metadata in annotation.__metadata__:
+            made = Annotated[made, metadata]
+        return made
+    if origin in (Union, PipeUnion):
+        return Union[tuple(_stated(member, constraints) for member in get_args(annotation))]
+    kind = origin or annotation
+    read_text = READ_TEXT.get(getattr(kind, "__name__", ""))
+    names = APPLIES.get(kind) or (BOUNDS if read_text else frozenset[str]())
+    found = {name: value for name, value in constraints.items() if name in names}
+    if read_text:  # in a signature string, a date is written as text
+        found = {name: read_text(value) if isinstance(value, str) else value for name, value in found.items()}
+    return Annotated[annotation, Field(**found)] if found else annotation
+
+
+class FieldSchema:
+    """Metadata that make pydantic check a field as dspex does, and read what pydantic cannot."""
+
+    def __init__(self, live: Live, field: FieldSpec) -> None:
+        """Prepare one field of a signature."""
+        self._live = live
+        self._field = field
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        """Return pydantic's own schema with a check behind it, or a reader of dspex."""
+        if not holds_structs(self._live.own_spec, self._field):
+            try:
+                return cs.no_info_after_validator_function(self._checked, handler(source))
+            except PydanticSchemaGenerationError:
+                pass
+        annotation = self._live.annotations[self._field.name]
+        read = from_builtins(annotation, self._field.constraints)
+
+        def convert(value: Any) -> Any:
+            try:
+                return read(value)
+            except MismatchError as error:
+                raise ValueError(str(error)) from None
+
+        written = cs.plain_serializer_function_ser_schema(to_builtins)
+        return cs.no_info_plain_validator_function(convert, serialization=written)
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> Any:
+        """Return pydantic's JSON Schema, or that of dspex with its definitions in place."""
+        if schema["type"] != "function-plain":
+            return handler(schema)
+        return inlined(field_schema(self._live.own_spec, self._field))
+
+    def _checked(self, value: Any) -> Any:
+        problems = self._live.checker(self._field.name)(value)
+        if problems:
+            raise ValueError("; ".join(map(str, problems)))
+        return value
+
+
+def holds_structs(spec: SignatureSpec, field: FieldSpec) -> bool:
+    """Whether a field's type has a msgspec Struct or a record in it, which pydantic cannot read."""
+    kinds = {d.key: d.kind for d in spec.definitions if isinstance(d, ClassDefinition)}
+    named = (kind.key for _, kind in walk(field.type, spec) if isinstance(kind, Named))
+    return any(kinds.get(key) in ("struct", "signature") for key in named)
+
+
+def inlined(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Put definitions where they are referred to, since a part of a schema cannot have its own.
+
+    A class inside itself becomes an object of any kind.
+
+    >>> inlined({"$ref": "#/$defs/A", "$defs": {"A": {"type": "object"}}})
+    {'type': 'object'}
+    """
+    definitions: Mapping[str, Any] = schema.get("$defs", {})
+
+    def copy(node: Any, inside: tuple[str, ...]) -> Any:
+        if isinstance(node, _LIST):
+            return [copy(item, inside) for item in node]
+        if not isinstance(node, _DICT):
+            return node
+        found = {k: copy(v, inside) for k, v in node.items() if k not in ("$ref", "$defs")}
+        if "$ref" in node:
+            name = str(node["$ref"]).removeprefix("#/$defs/")
+            target: dict[str, Any] = (
+                {"type": "object"} if name in inside else copy(definitions[name], (*inside, name))
+            )
+            return {**target, **found}
+        return found
+
+    made: dict[str, Any] = copy(dict(schema), ())
+    return made
+
+
+__all__ = ["core_schema", "field_annotation", "holds_structs", "inlined"]

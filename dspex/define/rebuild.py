@@ -1,0 +1,89 @@
+"""What a class must be like to become a record, and how its methods follow it there."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from dspex.check.problem import Problem
+from dspex.define.fields import Marker
+from dspex.define.record import SignatureMeta
+
+MAKERS = ("__init__", "__new__")
+"""Methods that would make the record in another way than the generated constructor."""
+
+
+def shape_problems(name: str, bases: tuple[type, ...], namespace: Mapping[str, Any]) -> list[Problem]:
+    """Find what keeps a class from being a record, whatever its fields are."""
+    found = [*_own_shape(name, namespace)]
+    signatures = [b for b in bases if isinstance(b, SignatureMeta) and b.__struct_fields__]
+    if len(signatures) > 1:
+        names = " and ".join(b.__name__ for b in signatures)
+        found.append(
+            _problem(
+                "two-signatures",
+                f"{name} inherits from two signatures, {names}",
+                "Inherit from one and add fields, or use one as the type of a field.",
+            )
+        )
+    for base in bases:
+        found += _base_problems(name, base)
+    return found
+
+
+def _own_shape(name: str, namespace: Mapping[str, Any]) -> Iterator[Problem]:
+    if "__dataclass_fields__" in namespace:
+        yield _problem(
+            "init", f"{name} is a dataclass already", "Remove @dataclass: @signature does its work."
+        )
+        return
+    for method in MAKERS:
+        if method in namespace:
+            remedy = "Use __post_init__: the constructor is generated."
+            yield _problem("init", f"{name} defines {method}", remedy)
+
+
+def _base_problems(name: str, base: type) -> Iterator[Problem]:
+    if isinstance(base, SignatureMeta):
+        return
+    if not issubclass(SignatureMeta, type(base)):
+        kind = type(base).__name__
+        what = f"base {base.__name__} of {name} has the metaclass {kind}, which a signature cannot have"
+        yield _problem(
+            "metaclass", what, "Use a plain class as base; a Protocol holds without being inherited."
+        )
+        return
+    if issubclass(base, Struct):
+        what = f"base {base.__name__} of {name} is a Struct that is no signature"
+        yield _problem(
+            "metaclass", what, f"Decorate {base.__name__} with @signature, or use it as a field's type."
+        )
+    for cls in base.__mro__:
+        markers = [n for n, v in cls.__dict__.items() if isinstance(v, Marker)]
+        if markers:
+            what = f"base {cls.__name__} of {name} has fields ({', '.join(markers)}) but no @signature"
+            yield _problem("undecorated", what, f"Decorate {cls.__name__} too.")
+
+
+def _problem(code: str, message: str, remedy: str) -> Problem:
+    return Problem(f"dspex-{code}", message, remedy)
+
+
+def patch_class_cells(namespace: Mapping[str, Any], old: type, new: type) -> None:
+    """Make zero-argument super() and `__class__` in methods see the rebuilt class."""
+    for value in namespace.values():
+        if isinstance(value, property):
+            functions: tuple[Any, ...] = (value.fget, value.fset, value.fdel)
+        else:
+            functions = (getattr(value, "__func__", None) or getattr(value, "func", None) or value,)
+        for function in functions:
+            inner = inspect.unwrap(function) if callable(function) else function
+            for cell in getattr(inner, "__closure__", None) or ():
+                try:
+                    if cell.cell_contents is old:
+                        cell.cell_contents = new
+                except ValueError:  # the cell is still empty
+                    continue

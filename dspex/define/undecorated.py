@@ -1,0 +1,112 @@
+"""Subclasses of a signature before, or without, their `@signature`.
+
+`class Child(Triage):` makes a class before a decorator can see it. That shell has no fields of its
+own. With methods only it is a signature like its parent; with fields it waits for the decorator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from msgspec.structs import replace as with_changes
+
+from dspex.check.problem import Problem
+from dspex.check.rules import check
+from dspex.define.body import has_own_fields, member_names, own_doc
+from dspex.define.locate import Origin, located
+from dspex.define.record import SignatureMeta
+from dspex.define.slots import equip
+from dspex.errors import DefinitionError
+from dspex.spec.signature import SignatureSpec
+from dspex.spec.types import Ref
+
+ANNOTATIONS = ("__annotations__", "__annotate__", "__annotate_func__")
+CALLER_OF_CLASS = 2
+"""From a function that the metaclass calls to the frame with the class statement."""
+
+
+def shell_namespace(name: str, bases: tuple[type, ...], namespace: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of a class body goes into the shell.
+
+    Raises:
+        DefinitionError: two bases are signatures; such a class cannot even be a shell.
+    """
+    parents = _parents(bases)
+    if len(parents) > 1:
+        from dspex.define.construct import Draft, refuse
+
+        refuse(Draft(name, bases, namespace), Origin(CALLER_OF_CLASS))
+    annotated: Mapping[str, Any] = namespace.get("__annotations__", {})
+    body = {k: v for k, v in namespace.items() if k not in ANNOTATIONS and k not in annotated}
+    body["__dspex_fields__"] = parents[0].__dspex_fields__ if parents else {}
+    return body
+
+
+def finish_shell(cls: Any, namespace: Mapping[str, Any]) -> None:
+    """Keep the body for the decorator, and give the shell what it can do without one.
+
+    Raises:
+        DefinitionError: a method has the name of a field.
+    """
+    put = type.__setattr__
+    put(cls, "__dspex_pending__", dict(namespace))
+    parents = _parents(cls.__bases__)
+    if has_own_fields(namespace):
+        put(cls, "__dspex_bind__", staticmethod(_refuses(cls)))
+        return
+    equip(cls, cls.__dspex_fields__, own=())
+    if parents and "__dspex_known_spec__" in parents[0].__dict__:
+        _inherit_spec(cls, parents[0], namespace)
+
+
+def check_decorated(cls: Any) -> None:
+    """Refuse a subclass that adds fields and has no `@signature`.
+
+    Raises:
+        DefinitionError: it is one.
+    """
+    pending = cls.__dict__.get("__dspex_pending__")
+    if pending is not None and has_own_fields(pending):
+        raise DefinitionError(
+            cls.__name__,
+            (
+                Problem(
+                    "dspex-undecorated",
+                    f"{cls.__name__} adds fields to a signature but has no @signature",
+                    "Decorate it.",
+                ),
+            ),
+        )
+
+
+def _parents(bases: tuple[type, ...]) -> list[Any]:
+    found: list[Any] = [b for b in bases if isinstance(b, SignatureMeta) and b.__struct_fields__]
+    return found
+
+
+def _refuses(cls: Any) -> Callable[..., Any]:
+    def bind(*args: Any, **kwargs: Any) -> Any:
+        check_decorated(cls)
+
+    return bind
+
+
+def _inherit_spec(cls: Any, parent: Any, namespace: Mapping[str, Any]) -> None:
+    own = {
+        "name": cls.__name__,
+        "ref": Ref(cls.__module__, cls.__qualname__),
+        "instructions": own_doc(namespace, parent.__dspex_base_spec__),
+        "members": member_names(namespace, parent.__dspex_base_spec__),
+    }
+    origin = Origin(CALLER_OF_CLASS + 1)
+    base: SignatureSpec = with_changes(parent.__dspex_base_spec__, file=origin.file, line=origin.line, **own)
+    known: SignatureSpec = with_changes(
+        parent.__dspex_known_spec__, file=origin.file, line=origin.line, **own
+    )
+    problems = [p for p in check(known) if p.severity == "error"]
+    if problems:
+        raise DefinitionError(cls.__name__, located(known, problems))
+    put = type.__setattr__
+    put(cls, "__dspex_base_spec__", base)
+    put(cls, "__dspex_known_spec__", known)
