@@ -1,0 +1,1 @@
+"""`dspex demo`: the whole idea in a minute, on the offline model."""

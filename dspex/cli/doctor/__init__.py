@@ -1,0 +1,1 @@
+"""`dspex doctor`: look at the installation, the model and the project."""

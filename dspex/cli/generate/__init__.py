@@ -1,0 +1,1 @@
+"""`dspex generate`: collect signatures, compare files, write them."""

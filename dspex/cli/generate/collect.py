@@ -1,0 +1,145 @@
+"""Find the signatures of packages and modules by importing them."""
+
+from __future__ import annotations
+
+import pkgutil
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Final
+
+from msgspec import Struct
+
+from dspex.cli.modules import SOURCES, UserCodeError, import_user_module, module_name, shown_path
+from dspex.define.decorator import is_signature, spec_of
+from dspex.errors import ConfigurationError, DefinitionError
+from dspex.spec.signature import SignatureSpec
+
+GENERATED: Final = "_dspex_"
+"""How the names of generated modules begin."""
+SKIPPED: Final = re.compile(r"_dspex_.*|__main__|tests?|test_.*|.*_test|conftest|setup")
+"""Names of modules and packages that are not looked into unless they are asked for."""
+_SCRIPT: Final = re.compile(r"^if\s+__name__\s*==\s*['\"]__main__['\"]\s*:", re.MULTILINE)
+
+
+class Source(Struct, frozen=True):
+    """A module that was looked at.
+
+    Attributes:
+        module: its dotted name.
+        file: where it lies.
+        package: whether it is the `__init__` of a package.
+        specs: its signatures, in the order of the source.
+    """
+
+    module: str
+    file: Path
+    package: bool
+    specs: tuple[SignatureSpec, ...]
+
+
+class Collected(Struct, frozen=True):
+    """Everything below the arguments of one command.
+
+    Attributes:
+        sources: modules, by name.
+        folders: folders that were looked through, where left-over files may lie.
+    """
+
+    sources: tuple[Source, ...]
+    folders: tuple[Path, ...]
+
+
+def collect(arguments: Sequence[str]) -> Collected:
+    """Import what the arguments name, and all modules below packages.
+
+    Raises:
+        ConfigurationError: there is no such module.
+        UserCodeError: modules cannot be imported or hold wrong signatures; lists every one.
+    """
+    modules: dict[str, ModuleType] = {}
+    problems: list[str] = []
+    folders: list[Path] = []
+    for argument in arguments:
+        for name in _named(argument):
+            for found in _walk(name, problems, folders):
+                modules.setdefault(found.__name__, found)
+    sources = [s for _, m in sorted(modules.items()) if (s := _source(m, problems)) is not None]
+    if problems:
+        raise UserCodeError("\n".join(dict.fromkeys(problems)))
+    return Collected(tuple(sources), tuple(dict.fromkeys(folders)))
+
+
+def _named(argument: str) -> Iterable[str]:
+    """Return the modules that an argument names; a folder of sources stands for all in it."""
+    path = Path(argument)
+    if path.is_dir() and path.resolve() in (Path.cwd(), Path.cwd() / SOURCES):
+        found = [m.name for m in pkgutil.iter_modules([str(path.resolve())])]
+        return [name for name in found if not SKIPPED.fullmatch(name) and not _is_script(path / f"{name}.py")]
+    return [module_name(argument)]
+
+
+def _walk(name: str, problems: list[str], folders: list[Path]) -> Iterator[ModuleType]:
+    try:
+        module = import_user_module(name)
+    except (DefinitionError, UserCodeError) as error:
+        problems.append(str(error))
+        return
+    yield module
+    for folder in map(Path, getattr(module, "__path__", ())):
+        folders.append(folder)
+        for inner in pkgutil.iter_modules([str(folder)]):
+            if not SKIPPED.fullmatch(inner.name) and not _is_script(folder / f"{inner.name}.py"):
+                yield from _walk(f"{name}.{inner.name}", problems, folders)
+
+
+def _is_script(file: Path) -> bool:
+    """Whether a module outside of any package is run, not imported.
+
+    Its classes then live in `__main__`, where nobody looks for generated code, and importing it
+    might do its work.
+    """
+    if (file.parent / "__init__.py").exists() or not file.is_file():
+        return False
+    return _SCRIPT.search(file.read_text(encoding="utf-8", errors="replace")) is not None
+
+
+def _source(module: ModuleType, problems: list[str]) -> Source | None:
+    file = getattr(module, "__file__", None)
+    if file is None:  # a namespace package
+        return None
+    specs: list[SignatureSpec] = []
+    for cls in signatures_of(module):
+        try:
+            specs.append(spec_of(cls))
+        except DefinitionError as error:
+            problems.append(str(error))
+    return Source(module.__name__, Path(file), hasattr(module, "__path__"), tuple(specs))
+
+
+def signatures_of(module: ModuleType) -> list[Any]:
+    """Return the signature classes that a module defines at its top level, but not generic ones."""
+    found: dict[int, Any] = {}
+    for name, value in vars(module).items():
+        if not is_signature(value) or value.__module__ != module.__name__ or value.__qualname__ != name:
+            continue
+        if not getattr(value, "__parameters__", ()):
+            found[id(value)] = value
+    return list(found.values())
+
+
+def refuse_empty(collected: Collected, arguments: Sequence[str]) -> None:
+    """Refuse to go on when there is nothing to generate.
+
+    Raises:
+        ConfigurationError: no module has a signature.
+    """
+    if any(source.specs for source in collected.sources):
+        return
+    looked = ", ".join(shown_path(s.file) for s in collected.sources[:5]) or "no module"
+    raise ConfigurationError(
+        f"There is no signature in {', '.join(arguments)} (looked at {looked}"
+        f"{', …' if len(collected.sources) > 5 else ''}). "
+        "A signature is a class with @signature at the top level of a module."
+    )

@@ -1,0 +1,161 @@
+"""Find and import the user's modules, by name or by path, with errors that say where."""
+
+from __future__ import annotations
+
+import pkgutil
+import sys
+import traceback
+from collections.abc import Iterable
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+from typing import Final
+
+import dspex
+from dspex.errors import ConfigurationError, DefinitionError, DspexError
+
+SOURCES: Final = "src"
+"""The folder where many projects keep their packages."""
+
+
+class UserCodeError(DspexError):
+    """A module of the user's cannot be imported."""
+
+
+def prepare_path() -> None:
+    """Make packages of the current folder, and of `src` in it, importable."""
+    here = Path.cwd()
+    for folder in (here / SOURCES, here):
+        if folder.is_dir() and str(folder) not in sys.path:
+            sys.path.insert(0, str(folder))
+
+
+def module_name(argument: str) -> str:
+    """Turn what a user wrote, a dotted name or a path, into the name of a module.
+
+    Raises:
+        ConfigurationError: there is no such file, or a part of its path cannot be a module's name.
+    """
+    path = Path(argument)
+    separated = "/" in argument or "\\" in argument or argument.endswith(".py")
+    if not separated and argument not in (".", ".."):
+        return argument
+    if not path.exists():
+        raise ConfigurationError(f"There is no file or folder {argument}.{_similar_file(path)}")
+    path = path.resolve()
+    root = _root(path)
+    if str(root) not in sys.path:
+        sys.path.insert(0, str(root))
+    parts = list(path.relative_to(root).with_suffix("").parts)
+    if parts and parts[-1] == "__init__":
+        parts.pop()
+    if not parts or not all(part.isidentifier() for part in parts):
+        raise ConfigurationError(
+            f"{argument} cannot be imported: {'.'.join(parts) or 'it'} is no module name. "
+            "Give a package or a module, such as shop or shop/tickets.py."
+        )
+    return ".".join(parts)
+
+
+def _root(path: Path) -> Path:
+    """Return the folder that modules below it are named from."""
+    entries = {Path(entry).resolve() for entry in sys.path if entry}
+    found = [parent for parent in path.parents if parent in entries]
+    if found:
+        return found[0]  # the nearest
+    folder = path if path.is_dir() else path.parent
+    while (folder / "__init__.py").is_file():
+        folder = folder.parent
+    return folder
+
+
+def _similar_file(path: Path) -> str:
+    from difflib import get_close_matches
+
+    names = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+    found = get_close_matches(path.name, names, n=1)
+    return f" Did you mean {path.parent / found[0]}?" if found else ""
+
+
+def import_user_module(name: str) -> ModuleType:
+    """Import a module.
+
+    Raises:
+        ConfigurationError: there is none of that name.
+        DefinitionError: a signature in it is wrong.
+        UserCodeError: its own code fails; the message has file and line.
+    """
+    try:
+        return import_module(name)
+    except DefinitionError:
+        raise
+    except ModuleNotFoundError as error:
+        if error.name and (name == error.name or name.startswith(f"{error.name}.")):
+            raise ConfigurationError(_missing(name, error.name)) from error
+        raise UserCodeError(_failure(name, error)) from error
+    except (Exception, SystemExit) as error:
+        raise UserCodeError(_failure(name, error)) from error
+
+
+def _missing(name: str, missing: str) -> str:
+    from difflib import get_close_matches
+
+    parent, _, last = missing.rpartition(".")
+    if parent:
+        paths = getattr(sys.modules.get(parent), "__path__", None)
+        if paths is None:
+            return f"There is no module {name!r}: {parent} is a module, not a package."
+    else:
+        paths = [str(Path.cwd()), str(Path.cwd() / SOURCES)]
+    known = [module.name for module in pkgutil.iter_modules(paths)]
+    found = get_close_matches(last, known, n=1)
+    guess = f" Did you mean {f'{parent}.' if parent else ''}{found[0]}?" if found else ""
+    where = "" if parent else f" It was looked for in {Path.cwd()} and on Python's path."
+    return f"There is no module {name!r}.{guess}{where}"
+
+
+def _failure(name: str, error: BaseException) -> str:
+    file, line = _place(error)
+    where = f"{file}:{line}: " if file else ""
+    if isinstance(error, SystemExit):
+        return (
+            f"{where}{name} ends the interpreter while it is imported. "
+            "Put what shall run below: if __name__ == '__main__':"
+        )
+    message = error.msg if isinstance(error, SyntaxError) else str(error)
+    return f"{where}{name} cannot be imported: {type(error).__name__}: {message}"
+
+
+def _place(error: BaseException) -> tuple[str, int]:
+    """Return the last line of the user's own code that an error went through."""
+    if isinstance(error, SyntaxError) and error.filename:
+        return shown_path(Path(error.filename)), error.lineno or 0
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if _is_users(f.filename)]
+    return (shown_path(Path(frames[-1].filename)), frames[-1].lineno or 0) if frames else ("", 0)
+
+
+_FOREIGN: Final = (str(Path(dspex.__file__).parent), sys.base_prefix + "/lib", "<")
+
+
+def _is_users(filename: str) -> bool:
+    return "site-packages" not in filename and not filename.startswith(_FOREIGN)
+
+
+def shown_path(path: Path) -> str:
+    """Write a path as seen from the current folder, where it lies below."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def file_of(name: str) -> Path | None:
+    """Return the file of a module that is not imported yet, or None when it has none."""
+    spec = find_spec(name)
+    return Path(spec.origin) if spec and spec.origin and spec.has_location else None
+
+
+def folders_of(module: ModuleType) -> Iterable[Path]:
+    """Return the folders of a package; none for a plain module."""
+    return [Path(entry) for entry in getattr(module, "__path__", ())]

@@ -1,0 +1,71 @@
+"""Find the signature that `module:Class`, or a signature string, names."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from types import ModuleType
+from typing import Any, Final
+
+from dspex.cli.modules import import_user_module, module_name, prepare_path
+from dspex.define.decorator import is_signature
+from dspex.errors import ConfigurationError
+
+HELP: Final = "module:Class, path/to/file.py:Class, or a string such as 'question -> answer'."
+
+
+def find_signature(target: str) -> Any:
+    """Return the signature class that a target names.
+
+    Raises:
+        ConfigurationError: there is no such module or class, or it is no signature.
+        DefinitionError: the signature is wrong.
+        UserCodeError: the module cannot be imported.
+    """
+    if "->" in target:
+        from dspex.define.text import class_from_string
+
+        made: Any = class_from_string(target, instructions=None, types=None, depth=1)
+        return made
+    place, colon, path = target.rpartition(":")
+    if not colon or not place or not path:
+        raise ConfigurationError(
+            f"{target!r} names no signature. Write {HELP} Classes are shown by: dspex check PATH"
+        )
+    prepare_path()
+    module = import_user_module(module_name(place))
+    value = _attribute(module, path)
+    if not is_signature(getattr(value, "__origin__", value)):
+        raise ConfigurationError(f"{target} is no signature but {_kind(value)}. {_signatures(module)}")
+    return value
+
+
+def _attribute(module: ModuleType, path: str) -> Any:
+    value: Any = module
+    for name in path.split("."):
+        try:
+            value = getattr(value, name)
+        except AttributeError:
+            found = get_close_matches(path, [*_names(module), *vars(module)], n=1)
+            guess = f" Did you mean {found[0]!r}?" if found else ""
+            raise ConfigurationError(
+                f"{module.__name__} has no {path!r}.{guess} {_signatures(module)}"
+            ) from None
+    return value
+
+
+def _names(module: ModuleType) -> list[str]:
+    return [name for name, value in vars(module).items() if is_signature(value)]
+
+
+def _signatures(module: ModuleType) -> str:
+    names = _names(module)
+    if not names:
+        return f"{module.__name__} has no signatures: classes with @signature at its top level."
+    return f"Signatures in {module.__name__}: {', '.join(names)}."
+
+
+def _kind(value: object) -> str:
+    if isinstance(value, type):
+        return "a class without @signature"
+    name = type(value).__name__
+    return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"

@@ -1,0 +1,136 @@
+"""Read the inputs of a signature from options, typed as the signature says."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final
+
+from dspex.errors import ConfigurationError, excerpt
+from dspex.native.live import Live
+from dspex.native.text_values import lenient_reader
+from dspex.spec.signature import FieldSpec, NoDefault, SignatureSpec
+
+HELP: Final = (
+    "Each input is an option of its name: --ticket TEXT. Numbers, lists and objects are written as JSON. "
+    "@file reads a file, - reads stdin, @@ stands for @. An input that is called like another option "
+    "is given as --input name=value."
+)
+
+
+def given_inputs(spec: SignatureSpec, words: Sequence[str], pairs: Sequence[str]) -> dict[str, str]:
+    """Pair names of inputs with texts.
+
+    Args:
+        spec: the signature.
+        words: of the command line, such as `["--ticket", "…", "--lang=en"]`.
+        pairs: values of --input, such as `["ticket=…"]`.
+
+    Raises:
+        ConfigurationError: lists every word that is no input, or is given twice.
+    """
+    problems: list[str] = []
+    found: dict[str, str] = {}
+    for option, name, text in [*_options(words, problems), *_pairs(pairs, problems)]:
+        known = _input(name, spec)
+        if known is None:
+            problems.append(f"there is no input {option}.{_guess(name, spec)}")
+        elif text is None:
+            problems.append(f"{option} needs a value")
+        elif known in found:
+            problems.append(f"{option} is given twice")
+        else:
+            found[known] = text
+    if problems:
+        raise ConfigurationError(f"{spec.name}: {'; '.join(problems)}")
+    return found
+
+
+def _options(words: Sequence[str], problems: list[str]) -> list[tuple[str, str, str | None]]:
+    found: list[tuple[str, str, str | None]] = []
+    rest = list(words)
+    while rest:
+        word = rest.pop(0)
+        if not word.startswith("--") or len(word) == 2:
+            problems.append(f"{excerpt(word)} belongs to no option")
+            continue
+        option, equals, text = word.partition("=")
+        if equals:
+            found.append((option, option[2:], text))
+        elif rest and not rest[0].startswith("--"):
+            found.append((option, option[2:], rest.pop(0)))
+        else:
+            found.append((option, option[2:], None))
+    return found
+
+
+def _pairs(pairs: Sequence[str], problems: list[str]) -> list[tuple[str, str, str | None]]:
+    found: list[tuple[str, str, str | None]] = []
+    for pair in pairs:
+        name, equals, text = pair.partition("=")
+        if equals:
+            found.append((f"--input {name}", name, text))
+        else:
+            problems.append(f"--input {excerpt(pair)} has no '=': write --input name=value")
+    return found
+
+
+def _input(name: str, spec: SignatureSpec) -> str | None:
+    names = [f.name for f in spec.inputs]
+    plain = name.replace("-", "_")
+    return name if name in names else plain if plain in names else None
+
+
+def _guess(name: str, spec: SignatureSpec) -> str:
+    names = [f.name for f in spec.inputs]
+    found = get_close_matches(name.replace("-", "_"), names, n=1)
+    if found:
+        return f" Did you mean --{found[0]}?"
+    return f" Inputs: {', '.join(f'--{n}' for n in names) or 'none'}"
+
+
+def read_inputs(live: Live, texts: Mapping[str, str]) -> dict[str, Any]:
+    """Turn the texts of inputs into values.
+
+    Raises:
+        ConfigurationError: lists every text that does not fit its type.
+    """
+    problems: list[str] = []
+    values: dict[str, Any] = {}
+    for name, text in texts.items():
+        try:
+            values[name] = read_value(live, name, _contents(text))
+        except OSError as error:
+            problems.append(f"--{name}: {text[1:]} cannot be read: {error.strerror}")
+        except ValueError as error:  # a mismatch, or a file that is no UTF-8
+            problems.append(f"--{name}: {error}")
+    if problems:
+        raise ConfigurationError(f"{live.own_spec.name}: {'; '.join(problems)}")
+    return values
+
+
+def read_value(live: Live, name: str, text: str) -> Any:
+    """Turn one text into the value of a field.
+
+    Raises:
+        ValueError: it does not fit.
+    """
+    field = live.field(name)
+    return lenient_reader(live.annotations[name], field.constraints)(text)
+
+
+def _contents(text: str) -> str:
+    if text == "-":
+        return sys.stdin.read().removesuffix("\n")
+    if text.startswith("@@"):
+        return text[1:]
+    if text.startswith("@"):
+        return Path(text[1:]).read_text(encoding="utf-8").removesuffix("\n")
+    return text
+
+
+def missing_inputs(spec: SignatureSpec, given: Mapping[str, object]) -> list[FieldSpec]:
+    """Return the inputs that have no default and were not given."""
+    return [f for f in spec.inputs if isinstance(f.default, NoDefault) and f.name not in given]
