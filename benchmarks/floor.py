@@ -30,7 +30,7 @@ def tiny(model: Callable[[Any], str], system: dict[str, str], ending: str, quest
     """Ask the tiny question."""
     answer = model(messages(system, f"[[ ## question ## ]]\n{question}\n\n{ending}"))
     _, part, _ = answer.split("[[ ## ")
-    return part[14:].strip()
+    return part[13:].strip()
 
 
 def medium(

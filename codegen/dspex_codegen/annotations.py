@@ -144,6 +144,19 @@ def decodes_directly(type: Type) -> bool:
             return False
 
 
+def reads_directly(field: FieldSpec) -> bool:
+    """Whether msgspec reads an output from JSON just as dspex does, constraints and all.
+
+    It knows bounds on the type itself, not on the members of a union, and none past 64 bits.
+    """
+    if not decodes_directly(field.type):
+        return False
+    if not field.constraints:
+        return True
+    small = all(not isinstance(c.value, (int, float)) or abs(c.value) < 2**53 for c in field.constraints)
+    return small and isinstance(field.type, (Scalar, ListType, DictType))
+
+
 def meta(constraints: tuple[Constraint, ...]) -> str:
     """Write constraints as `Meta(ge=0, le=1)`."""
     return "Meta(" + ", ".join(f"{c.name}={_bound(c)}" for c in constraints) + ")"
@@ -151,8 +164,3 @@ def meta(constraints: tuple[Constraint, ...]) -> str:
 
 def _bound(constraint: Constraint) -> str:
     return literal(constraint.value) if isinstance(constraint.value, str) else repr(constraint.value)
-
-
-def field_annotation(field: FieldSpec, spec: SignatureSpec, names: Names) -> str:
-    """Write the type of a field, without its constraints."""
-    return annotation(field.type, spec, names)

@@ -13,7 +13,7 @@ from dspex.spec.reasoning import with_reasoning
 from dspex.spec.signature import FieldSpec, SignatureSpec
 from dspex.spec.types import LiteralType, Named, Scalar, UnionType
 
-from dspex_codegen.annotations import Names, annotation, decodes_directly, importable, is_json, meta, scalar_name
+from dspex_codegen.annotations import Names, annotation, importable, is_json, meta, reads_directly, scalar_name
 from dspex_codegen.constructor import constructor
 from dspex_codegen.prompt import output_requirements, prompt_hash, system_message
 from dspex_codegen.scope import Scope
@@ -162,7 +162,7 @@ def _outputs_struct(spec: SignatureSpec, scope: Scope) -> list[str]:
     lines.append(f'    """The outputs of {spec.name} as they stand in JSON."""')
     for field in spec.outputs:
         lines += [""] if len(lines) == 2 else []
-        type = annotation(field.type, spec, scope.names) if decodes_directly(field.type) else scope.helper("Raw")
+        type = annotation(field.type, spec, scope.names) if reads_directly(field) else scope.helper("Raw")
         lines.append(f"    {field.name}: {_constrained(field, spec, scope, type)}")
     return lines
 
@@ -174,7 +174,7 @@ def _rename(fields: tuple[FieldSpec, ...]) -> str:
 
 
 def _constrained(field: FieldSpec, spec: SignatureSpec, scope: Scope, type: str) -> str:
-    if not field.constraints or not decodes_directly(field.type):
+    if not field.constraints or not reads_directly(field):
         return type
     return f"{scope.helper('Annotated')}[{type}, {scope.helper('Meta') and meta(field.constraints)}]"
 
@@ -294,11 +294,11 @@ def _json_parser(spec: SignatureSpec, scope: Scope, reasoning: bool) -> list[str
     recover, decode = f"recover_{scope.name}_json", f"decode_{scope.name}"
 
     def value(field: FieldSpec) -> str:
-        if decodes_directly(field.type):
+        if reads_directly(field):
             return f"{found}.{field.name}"
         return f"{scope.live}_RAW[{literal(field.name)}]({found}.{field.name})"
 
-    raw = [f for f in spec.outputs if not decodes_directly(f.type)]
+    raw = [f for f in spec.outputs if not reads_directly(f)]
     lines = [f'{recover} = {scope.live}.recovery("dspy-3.4/json")']
     lines.append(f"{decode} = {scope.helper('object_decoder')}({scope.title}Outputs)")
     if raw:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from time import perf_counter_ns as clock
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, ParamSpec, TypedDict, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, ParamSpec, TypedDict, TypeVar, Unpack, overload
 
 from dspex.define.record import explain
 from dspex.lm.base import LanguageModel, Options
@@ -315,6 +315,19 @@ class Predict(Program[P, R]):
         return f"{type(self).__name__}({self._plan.spec.name}, {self._plan.described()})"
 
 
+class Settings(TypedDict, total=False):
+    """The keyword arguments of `Predict` that every signature takes."""
+
+    lm: LanguageModel | None
+    route: RouteName | None
+    dialect: Dialect
+    temperature: float | None
+    max_tokens: int | None
+    top_p: float | None
+    stop: Sequence[str]
+    seed: int | None
+
+
 class ChainOfThought(Predict[P, R]):
     """Ask the model to reason first; `full(...).reasoning` tells what it thought.
 
@@ -322,3 +335,21 @@ class ChainOfThought(Predict[P, R]):
     """
 
     _kind: ClassVar[Literal["predict", "chain_of_thought"]] = "chain_of_thought"
+
+    if TYPE_CHECKING:  # the types of a string's overload name the class, so they are not inherited
+
+        @overload
+        def __init__(
+            self: ChainOfThought[..., Record],
+            signature: str,
+            *,
+            demos: Sequence[Any] = (),
+            instructions: str | None = None,
+            types: Mapping[str, Any] | None = None,
+            **settings: Unpack[Settings],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self, signature: Callable[P, R], *, demos: Sequence[R] = (), **settings: Unpack[Settings]
+        ) -> None: ...
+        def __init__(self, signature: Any, **settings: Any) -> None: ...

@@ -31,9 +31,9 @@ def configured_model() -> LanguageModel:
 
 @lru_cache(maxsize=32)
 def _named(name: str) -> LanguageModel:
-    from dspex.lm.model import Model
+    from dspex.lm.resolve import parse_model
 
-    return Model(name)
+    return parse_model(name)
 
 
 @lru_cache(maxsize=32)

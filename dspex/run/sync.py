@@ -9,6 +9,7 @@ belongs to this thread, or a background one when this thread already runs a loop
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Coroutine, Generator
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -45,8 +46,22 @@ async def _rest(coroutine: Coroutine[Any, Any, T]) -> T:
     return await _Started(coroutine)  # type: ignore[no-any-return]  # as above
 
 
+class _OwnLoop:
+    """The loop of one thread; it is closed when the thread, and with it this, goes away."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        weakref.finalize(self, _close_loop, loop)
+
+
 class _Loops(threading.local):
-    own: asyncio.AbstractEventLoop | None = None
+    own: _OwnLoop | None = None
+
+
+def _close_loop(loop: asyncio.AbstractEventLoop) -> None:
+    if not loop.is_closed() and not loop.is_running():
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.close()
 
 
 class _Background:
@@ -86,7 +101,6 @@ class _Background:
 
 _loops = _Loops()
 _background = _Background()
-_open: list[asyncio.AbstractEventLoop] = []
 
 
 def _carry_on(coroutine: Coroutine[Any, Any, T]) -> T:
@@ -105,19 +119,8 @@ def _carry_on(coroutine: Coroutine[Any, Any, T]) -> T:
 def own_loop() -> asyncio.AbstractEventLoop:
     """Return this thread's own loop; it stays open so that connections can be reused."""
     import asyncio
-    import atexit
 
-    loop = _loops.own
-    if loop is None or loop.is_closed():
-        if not _open:
-            atexit.register(_close)
-        loop = _loops.own = asyncio.new_event_loop()
-        _open.append(loop)
-    return loop
-
-
-def _close() -> None:
-    for loop in _open:
-        if not loop.is_closed() and not loop.is_running():
-            loop.run_until_complete(loop.shutdown_asyncgens())
-            loop.close()
+    own = _loops.own
+    if own is None or own.loop.is_closed():
+        own = _loops.own = _OwnLoop(asyncio.new_event_loop())
+    return own.loop

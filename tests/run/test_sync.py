@@ -123,3 +123,12 @@ def test_the_process_ends_cleanly_after_both_kinds_of_loop() -> None:
         [sys.executable, "-W", "error", "-X", "dev", "-c", script], capture_output=True, text=True, timeout=60
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "2\n", "")
+
+
+def test_the_loop_of_a_thread_ends_with_it() -> None:
+    """Short-lived threads leave no loop and no connection behind."""
+    seen: list[Any] = []
+    thread = threading.Thread(target=lambda: drive(add_in_loop(1, 1, seen)))
+    thread.start()
+    thread.join()
+    assert seen[0][1].is_closed()
