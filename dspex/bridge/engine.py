@@ -152,11 +152,11 @@ def language_model(model: LanguageModel) -> LM:
 
 async def _answer(model: LanguageModel, request: Any) -> Any:
     call = CALL.get()
-    ours = to_request(request, model, 0.0 if call is None else call.deadline)
-    response = await model.complete(ours)
-    if call is not None:
-        call.request, call.response = ours, response
-    return from_response(response, model)
+    if call is None:
+        return from_response(await model.complete(to_request(request, model)), model)
+    call.request = to_request(request, model, call.deadline)
+    call.response = await model.complete(call.request)
+    return from_response(call.response, model)
 
 
 def to_request(request: Any, model: LanguageModel, deadline: float = 0.0) -> Request:

@@ -13,7 +13,7 @@ from dspex.bridge.adapter import ADAPTERS
 from dspex.bridge.engine import CALL, Call, language_model
 from dspex.bridge.examples import exporters
 from dspex.bridge.signature import any_field_name, document, instructions_of, refuse_names, to_dspy
-from dspex.errors import ModelError
+from dspex.errors import ConfigurationError, DspexError, ModelError
 from dspex.lm.base import LanguageModel, Message, Options, Response
 from dspex.spec.dialect import Dialect
 from dspex.spec.signature import SignatureSpec
@@ -109,6 +109,7 @@ class BridgeProgram:
         Raises:
             AnswerError: the answer does not give the outputs.
             ModelError: the model could not be called.
+            ConfigurationError: DSPy refuses an option, or a text that is no Unicode.
         """
         arguments = self._values(record, self._inputs)
         arguments["config"] = _config(options)
@@ -123,6 +124,10 @@ class BridgeProgram:
             pass  # only for an empty answer does DSPy not ask the adapter
         except dspy.LMError as error:
             raise ModelError(lm.name, f"DSPy could not make the call: {error}") from error
+        except (TypeError, ValueError) as error:
+            if call.request is not None or isinstance(error, DspexError):
+                raise
+            raise ConfigurationError(f"DSPy refuses to send this to {lm.name}: {error}") from error
         finally:
             CALL.reset(token)
         response = call.response or Response("")

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from dspex import ChainOfThought, In, Out, Predict, example, signature
 from dspex.bridge.engine import language_model
 from dspex.bridge.module import TAKEN, BridgeProgram
-from dspex.errors import AnswerError, ConfigurationError, DeadlineError, ModelError, RateLimitError
+from dspex.errors import AnswerError, ConfigurationError, DeadlineError, RateLimitError
 from dspex.lm.base import Capabilities, Message, Options, Request, Response, Usage, needs_loop
 from dspex.lm.scripted import ScriptedModel
 from dspex.native.build import program
@@ -157,7 +157,13 @@ def test_demos_may_be_mappings() -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [RateLimitError("m", "slow", retry_after=1.0), DeadlineError("m", "late"), KeyError("x")]
+    "error",
+    [
+        RateLimitError("m", "slow", retry_after=1.0),
+        DeadlineError("m", "late"),
+        KeyError("x"),
+        ValueError("y"),
+    ],
 )
 @pytest.mark.parametrize("run", [drive, asyncio.run], ids=["sync", "async"])
 def test_errors_of_the_model_pass_through(error: Exception, run: Any) -> None:
@@ -169,11 +175,13 @@ def test_errors_of_the_model_pass_through(error: Exception, run: Any) -> None:
     assert len(lm.requests) == 1
 
 
-def test_what_dspy_refuses_to_send_is_a_model_error() -> None:
-    """An option that DSPy's own checks refuse is reported in dspex's terms."""
+def test_what_dspy_refuses_to_send() -> None:
+    """An option or a text that DSPy's own checks refuse is reported in dspex's terms."""
     lm = ScriptedModel(ANSWERS["dspy-3.4/chat"])
-    with pytest.raises((ModelError, ConfigurationError, ValueError), match="temperature"):
+    with pytest.raises(ConfigurationError, match="refuses to send this to scripted: temperature"):
         drive(execute(bridge(), Triage(ticket="x"), lm, options=Options(temperature=5.0)))
+    with pytest.raises(ConfigurationError, match="not valid Unicode"):
+        drive(execute(bridge(), Triage(ticket="\ud800"), lm))
     assert lm.requests == []
 
 
