@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from time import perf_counter_ns as clock
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, ParamSpec, TypedDict, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, ParamSpec, TypedDict, TypeVar, overload
 
 from dspex.define.record import explain
 from dspex.lm.base import LanguageModel, Options
@@ -13,6 +13,8 @@ from dspex.run.execute import Plan, carry_out
 from dspex.run.sync import drive
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
     from dspex.define.decorator import Record
     from dspex.errors import DspexError
     from dspex.spec.signature import SignatureSpec
