@@ -116,9 +116,8 @@ def _memory(info: TypeInfo) -> Memory:
 
 def _plain(field: FieldSpec) -> FieldSpec:
     """Leave out options of the wrong type: they are reported where they stand."""
-    wrong: dict[str, object] = {
-        n: None for n in ("desc", "wire_name") if not isinstance(getattr(field, n), str)
-    }
+    texts = ("desc", "wire_name")
+    wrong: dict[str, object] = {name: None for name in texts if not isinstance(getattr(field, name), str)}
     bounds = tuple(c for c in field.constraints if isinstance(cast("object", c.value), BOUNDS))
     return replace(field, constraints=bounds, **wrong)
 

@@ -16,12 +16,12 @@ from mypy.options import Options
 from mypy.plugin import ClassDefContext, FunctionContext, Plugin, ReportConfigContext
 from mypy.types import Type
 
-from dspex import __version__
 from dspex.errors import ConfigurationError
 from dspex_mypy.config import load_levels
 from dspex_mypy.features.signature import SignatureClasses
 from dspex_mypy.fields import is_signature
 from dspex_mypy.fullnames import SIGNATURE
+from dspex_mypy.state import plugin_state
 
 
 class DspexPlugin(Plugin):
@@ -36,7 +36,7 @@ class DspexPlugin(Plugin):
         self._signatures = signatures = SignatureClasses(levels)
         self._class_decorators = {SIGNATURE: signatures.transform}
         self._functions = {SIGNATURE: signatures.check}
-        self._data = {"version": __version__, "levels": dict(sorted(levels.items()))}
+        self._data = {**plugin_state(), "levels": dict(sorted(levels.items()))}
 
     def report_config_data(self, ctx: ReportConfigContext) -> object:
         """Name what the findings depend on besides the code, so that stale caches are not used."""

@@ -1,0 +1,132 @@
+"""Run the type checkers over a folder, and read what they say as data."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+BIN = Path(sys.executable).parent
+
+
+class Finding(NamedTuple):
+    """One line of a checker's output.
+
+    Attributes:
+        level: "error", or "info" for revealed types and notes.
+        code: the checker's name for the kind of problem.
+    """
+
+    file: str
+    line: int
+    level: str
+    code: str
+    message: str
+
+
+class Checker(NamedTuple):
+    """A type checker: its configuration file, its command, how its output is read."""
+
+    config: tuple[str, str]
+    command: tuple[str, ...]
+    read: Callable[[str], Iterator[Finding]]
+
+
+def run(name: str, folder: Path) -> list[Finding]:
+    """Check a folder with the named checker, configured as a user would."""
+    checker = CHECKERS[name]
+    file, text = checker.config
+    (folder / file).write_text(text, encoding="utf-8")
+    command = [str(BIN / checker.command[0]), *checker.command[1:]]
+    environment = {k: v for k, v in os.environ.items() if k not in ("MYPYPATH", "PYTHONPATH", "VIRTUAL_ENV")}
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, env=environment)
+    # 0 and 1: checked, without and with errors
+    assert done.returncode in (0, 1), f"{name} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
+    return [f._replace(file=Path(f.file).name) for f in checker.read(done.stdout)]
+
+
+def _mypy(output: str) -> Iterator[Finding]:
+    for line in output.splitlines():
+        item = json.loads(line)
+        level = "error" if item["severity"] == "error" else "info"
+        yield Finding(item["file"], item["line"], level, item["code"] or "", item["message"])
+
+
+def _pyright(output: str) -> Iterator[Finding]:
+    for item in json.loads(output)["generalDiagnostics"]:
+        level = "error" if item["severity"] == "error" else "info"
+        line = item["range"]["start"]["line"] + 1
+        yield Finding(item["file"], line, level, item.get("rule", ""), item["message"])
+
+
+def _ty(output: str) -> Iterator[Finding]:
+    for line in output.splitlines():
+        if found := re.fullmatch(r"(.+?):(\d+):\d+: (\w+)\[([\w-]+)\] (.*)", line):
+            file, number, level, code, message = found.groups()
+            yield Finding(file, int(number), "error" if level == "error" else "info", code, message)
+
+
+def _pyrefly(output: str) -> Iterator[Finding]:
+    for item in json.loads(output)["errors"]:
+        level = "error" if item["severity"] == "error" else "info"
+        yield Finding(item["path"], item["line"], level, item["name"], item["description"])
+
+
+PLAIN = """\
+[tool.mypy]
+strict = true
+python_version = "3.12"
+"""
+PLUGIN = PLAIN + 'plugins = ["dspex_mypy.plugin"]\n'
+PYRIGHT = {
+    "venvPath": str(Path(sys.prefix).parent),
+    "venv": Path(sys.prefix).name,
+    "pythonVersion": "3.12",
+    "typeCheckingMode": "strict",
+}
+TY = f"""\
+[environment]
+python = {json.dumps(sys.prefix)}
+python-version = "3.12"
+"""
+PYREFLY = f"""\
+preset = "default"
+python-interpreter-path = {json.dumps(sys.executable)}
+python-version = "3.12"
+"""
+
+
+def _mypy_with(config: str, text: str) -> Checker:
+    command = ("mypy", "--output", "json", "--config-file", config, "--cache-dir", f".cache-{config}", ".")
+    return Checker((config, text), command, _mypy)
+
+
+CHECKERS: dict[str, Checker] = {
+    "mypy": _mypy_with("plain.toml", PLAIN),
+    "mypy+plugin": _mypy_with("pyproject.toml", PLUGIN),
+    "pyright": Checker(("pyrightconfig.json", json.dumps(PYRIGHT)), ("pyright", "--outputjson"), _pyright),
+    "ty": Checker(("ty.toml", TY), ("ty", "check", "--output-format", "concise"), _ty),
+    "pyrefly": Checker(("pyrefly.toml", PYREFLY), ("pyrefly", "check", "--output-format", "json"), _pyrefly),
+}
+"""Each checker by name. mypy runs twice: the plain types must do their part without the plugin."""
+
+
+def normal(revealed: str) -> str:
+    """Bring a revealed type into one notation: checkers agree on types, not on how to write them.
+
+    >>> normal("Revealed type is 'builtins.list[Literal['a'] | Literal['b']]'")
+    'list[Literal["a", "b"]]'
+    """
+    text = revealed.split(" is ", 1)[-1] if " is " in revealed else revealed.split("type: ", 1)[-1]
+    text = text.strip("`").replace("'", '"').removeprefix('"').removesuffix('"')
+    text = re.sub(r"\b[a-z_]\w*\.(?=[A-Za-z])", "", text)
+    text = re.sub(r"""\s*=(?: ?(?:"[^"]*"|\.\.\.|[\w.]+))?(?=[,)\]])""", " = ...", text)
+    text = re.sub(r"\[\((.*?)\)(?=,)", r"[[\1]", text)
+    while (merged := re.sub(r"Literal\[([^]]*)\] \| Literal\[([^]]*)\]", r"Literal[\1, \2]", text)) != text:
+        text = merged
+    return text
