@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING, Any
 
 from dspex.errors import ConfigurationError, MissingExtraError
 
@@ -24,3 +25,42 @@ if not str(dspy.__version__).startswith(f"{VERSION}."):
         f"dspex runs on DSPy {VERSION}, and {dspy.__version__} is installed. Install it with: "
         'pip install "dspex[dspy]"'
     )
+
+if TYPE_CHECKING:
+    from dspex.bridge.examples import from_example, to_example, to_prediction
+    from dspex.bridge.signature import from_dspy
+
+_HOME = {
+    "from_dspy": "dspex.bridge.signature",
+    "from_example": "dspex.bridge.examples",
+    "to_example": "dspex.bridge.examples",
+    "to_prediction": "dspex.bridge.examples",
+}
+
+
+def dspy_signature(cls: Any) -> type[dspy.Signature]:
+    """Return the `dspy.Signature` of a signature class: same fields, same prompt.
+
+    Args:
+        cls: a class made by `@signature`, or an alias of a generic one.
+
+    Raises:
+        ConfigurationError: the class is no signature, or DSPy reserves the name of a field.
+    """
+    from dspex.bridge.signature import to_dspy
+    from dspex.native.live import Live
+
+    live = Live(cls)
+    made: type[dspy.Signature] = to_dspy(live.spec, live.objects, live.annotations)
+    return made
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'dspex.bridge' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOME[name]), name)
+
+
+__all__ = ["VERSION", "dspy_signature", "from_dspy", "from_example", "to_example", "to_prediction"]

@@ -17,9 +17,9 @@ from dspex.observe.events import CallFinished, CallStarted
 from dspex.run.completion import Alternative, Completion, Route, Timings
 from dspex.run.runtime import Runtime, current, current_runtime
 from dspex.run.services import BridgeProgram, bridge_program
+from dspex.spec.dialect import DIALECTS
 from dspex.spec.signature import SignatureSpec
 
-DIALECTS = ("dspy-3.4/chat", "dspy-3.4/json")
 ROUTES = ("native", "bridge")
 
 NATIVE = Route("native", "has an implementation and costs least", (Alternative("bridge", "slower, same prompt"),))
@@ -127,9 +127,11 @@ class Plan:
 
 def _record_class(signature: Any) -> Any:
     from dspex.define.decorator import is_signature
+    from dspex.define.undecorated import check_decorated
 
     cls = getattr(signature, "__origin__", signature)
     if is_signature(cls) or (isinstance(cls, type) and hasattr(cls, "__dspex_known_spec__")):
+        check_decorated(cls)
         return cls
     raise ConfigurationError(
         f"{excerpt(signature)} is no signature. Give a class with @signature, or a string such as "

@@ -11,6 +11,7 @@ from dspex.lm.base import LanguageModel, Options
 from dspex.run.completion import Completion, RouteName
 from dspex.run.execute import Plan, carry_out
 from dspex.run.sync import drive
+from dspex.spec.dialect import Dialect
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -23,7 +24,6 @@ P = ParamSpec("P")
 P2 = ParamSpec("P2")
 R = TypeVar("R")
 R2 = TypeVar("R2")
-Dialect = Literal["dspy-3.4/chat", "dspy-3.4/json"]
 
 
 class ChatMessage(TypedDict):
