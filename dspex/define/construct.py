@@ -18,7 +18,7 @@ from dspex.define.complete import complete_spec, read_fields, resolved
 from dspex.define.fields import MISSING
 from dspex.define.generics import closed
 from dspex.define.locate import Origin, located
-from dspex.define.rebuild import patch_class_cells, shape_problems
+from dspex.define.rebuild import keep_attributes, patch_class_cells, shape_problems
 from dspex.define.record import LiveField, RecordBase, SignatureMeta
 from dspex.define.slots import equip
 from dspex.errors import DefinitionError
@@ -86,6 +86,7 @@ def build_class(cls: type, origin: Origin, name: str | None, instructions: str |
     except (TypeError, ValueError) as error:
         refuse(draft, origin, error)
     patch_class_cells(draft.namespace, cls, new)
+    keep_attributes(body.rest, new)
     spec = base_spec(draft, origin, name, instructions)
     parameters = {p.__name__: p for p in getattr(cls, "__type_params__", ())}
     inner = {k: v for k, v in body.rest.items() if isinstance(v, type)}
@@ -135,7 +136,9 @@ def refuse(draft: Draft, origin: Origin, error: Exception | None = None) -> NoRe
     fields, reader = read_fields(live, body.options, scope, module)
     spec = with_changes(base, fields=fields, definitions=tuple(reader.definitions.values()))
     problems = shape_problems(draft.name, draft.bases, draft.namespace)
-    problems += [p for p in check(spec, complete=draft.parent is None) if p.severity == "error"]
+    problems += [
+        p for p in check(spec, complete=draft.parent is None and bool(body.fields)) if p.severity == "error"
+    ]
     if not problems:
         message = f"{draft.name} cannot be made a record: {error}"
         problems = [Problem("dspex-metaclass", message, "Use plain classes as bases.")]

@@ -61,7 +61,8 @@ def to_json(record: Any) -> str:
         ConfigurationError: it is no record.
     """
     cls = record_class(record)
-    values: Any = to_builtins(record)
+    wires = dict(zip(cls.__struct_fields__, cls.__struct_encode_fields__, strict=True))
+    values = {wires[name]: to_builtins(value) for name, value in to_dict(record).items()}
     try:
         return _dumps(values)
     except ValueError:

@@ -18,7 +18,7 @@ from dspex.check.walk import walk
 from dspex.define.record import new_struct
 from dspex.define.slots import LiveField
 from dspex.define.struct_annotations import APPLIES, BOUNDS
-from dspex.native.convert import MismatchError, from_builtins, to_builtins
+from dspex.native.convert import from_builtins, to_builtins
 from dspex.native.live import Live, set_values
 from dspex.spec.json_schema import field_schema
 from dspex.spec.scalars import READ_TEXT
@@ -126,39 +126,38 @@ class FieldSchema:
 
     def __init__(self, live: Live, field: FieldSpec) -> None:
         """Prepare one field of a signature."""
-        self._live = live
+        self._spec = live.own_spec
         self._field = field
+        self._annotation = live.annotations[field.name]
+        self._check = live.checker(field.name)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
         """Return pydantic's own schema with a check behind it, or a reader of dspex."""
-        if not holds_structs(self._live.own_spec, self._field):
+        if not holds_structs(self._spec, self._field):
             try:
-                return cs.no_info_after_validator_function(self._checked, handler(source))
+                return cs.no_info_after_validator_function(_checked(self._check), handler(source))
             except PydanticSchemaGenerationError:
                 pass
-        annotation = self._live.annotations[self._field.name]
-        read = from_builtins(annotation, self._field.constraints)
-
-        def convert(value: Any) -> Any:
-            try:
-                return read(value)
-            except MismatchError as error:
-                raise ValueError(str(error)) from None
-
+        read = from_builtins(self._annotation, self._field.constraints)
         written = cs.plain_serializer_function_ser_schema(to_builtins)
-        return cs.no_info_plain_validator_function(convert, serialization=written)
+        return cs.no_info_plain_validator_function(read, serialization=written)
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> Any:
         """Return pydantic's JSON Schema, or that of dspex with its definitions in place."""
         if schema["type"] != "function-plain":
             return handler(schema)
-        return inlined(field_schema(self._live.own_spec, self._field))
+        return inlined(field_schema(self._spec, self._field))
 
-    def _checked(self, value: Any) -> Any:
-        problems = self._live.checker(self._field.name)(value)
+
+def _checked(check: Callable[[Any], list[Any]]) -> Callable[[Any], Any]:
+    # Holds no more than it must: the garbage collector does not see what pydantic's validators hold.
+    def checked(value: Any) -> Any:
+        problems = check(value)
         if problems:
             raise ValueError("; ".join(map(str, problems)))
         return value
+
+    return checked
 
 
 def holds_structs(spec: SignatureSpec, field: FieldSpec) -> bool:

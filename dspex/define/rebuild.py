@@ -18,7 +18,7 @@ MAKERS = ("__init__", "__new__")
 
 def shape_problems(name: str, bases: tuple[type, ...], namespace: Mapping[str, Any]) -> list[Problem]:
     """Find what keeps a class from being a record, whatever its fields are."""
-    found = [*_own_shape(name, namespace)]
+    found: list[Problem] = []
     signatures = [b for b in bases if isinstance(b, SignatureMeta) and b.__struct_fields__]
     if len(signatures) > 1:
         names = " and ".join(b.__name__ for b in signatures)
@@ -31,7 +31,7 @@ def shape_problems(name: str, bases: tuple[type, ...], namespace: Mapping[str, A
         )
     for base in bases:
         found += _base_problems(name, base)
-    return found
+    return found or list(_own_shape(name, namespace))
 
 
 def _own_shape(name: str, namespace: Mapping[str, Any]) -> Iterator[Problem]:
@@ -48,6 +48,9 @@ def _own_shape(name: str, namespace: Mapping[str, Any]) -> Iterator[Problem]:
 
 def _base_problems(name: str, base: type) -> Iterator[Problem]:
     if isinstance(base, SignatureMeta):
+        undecorated = getattr(base, "__dspex_undecorated__", None)
+        if undecorated is not None:
+            yield undecorated
         return
     if not issubclass(SignatureMeta, type(base)):
         kind = type(base).__name__
@@ -70,6 +73,14 @@ def _base_problems(name: str, base: type) -> Iterator[Problem]:
 
 def _problem(code: str, message: str, remedy: str) -> Problem:
     return Problem(f"dspex-{code}", message, remedy)
+
+
+def keep_attributes(body: Mapping[str, Any], new: type) -> None:
+    """Set again what `__init_subclass__` has set otherwise this time, without the class's keywords."""
+    for name, value in body.items():
+        dunder = name.startswith("__") and name.endswith("__")
+        if not dunder and new.__dict__.get(name, value) is not value:
+            type.__setattr__(new, name, value)
 
 
 def patch_class_cells(namespace: Mapping[str, Any], old: type, new: type) -> None:

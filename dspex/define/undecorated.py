@@ -13,7 +13,7 @@ from msgspec.structs import replace as with_changes
 
 from dspex.check.problem import Problem
 from dspex.check.rules import check
-from dspex.define.body import has_own_fields, member_names, own_doc
+from dspex.define.body import has_own_fields, member_names, own_doc, own_markers
 from dspex.define.locate import Origin, located
 from dspex.define.record import SignatureMeta
 from dspex.define.slots import equip
@@ -37,8 +37,8 @@ def shell_namespace(name: str, bases: tuple[type, ...], namespace: Mapping[str, 
         from dspex.define.construct import Draft, refuse
 
         refuse(Draft(name, bases, namespace), Origin(CALLER_OF_CLASS))
-    annotated: Mapping[str, Any] = namespace.get("__annotations__", {})
-    body = {k: v for k, v in namespace.items() if k not in ANNOTATIONS and k not in annotated}
+    own = own_markers(namespace, namespace.get("__annotations__") or {})
+    body = {k: v for k, v in namespace.items() if k not in ANNOTATIONS and k not in own}
     body["__dspex_fields__"] = parents[0].__dspex_fields__ if parents else {}
     return body
 
@@ -51,13 +51,24 @@ def finish_shell(cls: Any, namespace: Mapping[str, Any]) -> None:
     """
     put = type.__setattr__
     put(cls, "__dspex_pending__", dict(namespace))
+    if hasattr(cls, "__dspex_undecorated__"):  # a base lacks its decorator
+        return
+    origin = Origin(CALLER_OF_CLASS)
     parents = _parents(cls.__bases__)
     if has_own_fields(namespace):
+        problem = Problem(
+            "dspex-undecorated",
+            f"{cls.__name__} adds fields to a signature but has no @signature",
+            "Decorate it.",
+            file=origin.file,
+            line=origin.line,
+        )
+        put(cls, "__dspex_undecorated__", problem)
         put(cls, "__dspex_bind__", staticmethod(_refuses(cls)))
         return
     equip(cls, cls.__dspex_fields__, own=())
     if parents and "__dspex_known_spec__" in parents[0].__dict__:
-        _inherit_spec(cls, parents[0], namespace)
+        _inherit_spec(cls, parents[0], namespace, origin)
 
 
 def check_decorated(cls: Any) -> None:
@@ -66,18 +77,9 @@ def check_decorated(cls: Any) -> None:
     Raises:
         DefinitionError: it is one.
     """
-    pending = cls.__dict__.get("__dspex_pending__")
-    if pending is not None and has_own_fields(pending):
-        raise DefinitionError(
-            cls.__name__,
-            (
-                Problem(
-                    "dspex-undecorated",
-                    f"{cls.__name__} adds fields to a signature but has no @signature",
-                    "Decorate it.",
-                ),
-            ),
-        )
+    problem = getattr(cls, "__dspex_undecorated__", None)
+    if problem is not None:
+        raise DefinitionError(cls.__name__, (problem,))
 
 
 def _parents(bases: tuple[type, ...]) -> list[Any]:
@@ -92,14 +94,13 @@ def _refuses(cls: Any) -> Callable[..., Any]:
     return bind
 
 
-def _inherit_spec(cls: Any, parent: Any, namespace: Mapping[str, Any]) -> None:
+def _inherit_spec(cls: Any, parent: Any, namespace: Mapping[str, Any], origin: Origin) -> None:
     own = {
         "name": cls.__name__,
         "ref": Ref(cls.__module__, cls.__qualname__),
         "instructions": own_doc(namespace, parent.__dspex_base_spec__),
         "members": member_names(namespace, parent.__dspex_base_spec__),
     }
-    origin = Origin(CALLER_OF_CLASS + 1)
     base: SignatureSpec = with_changes(parent.__dspex_base_spec__, file=origin.file, line=origin.line, **own)
     known: SignatureSpec = with_changes(
         parent.__dspex_known_spec__, file=origin.file, line=origin.line, **own
