@@ -24,6 +24,7 @@ CODES: Final[dict[str, str]] = {
     "dspex-syntax-error": "A source file cannot be read as Python",
     "dspex-two-signatures": "A class inherits from two signatures",
     "dspex-unannotated": "A field has no type annotation",
+    "dspex-undecorated": "A base class has fields but is no signature",
     "dspex-unknown-option": "An option of In or Out, or a constraint, does not exist",
     "dspex-unsupported-type": "A type cannot be written to a prompt or read from an answer",
     "dspex-wire-name": "A wire name cannot stand in a prompt, or stands there twice",

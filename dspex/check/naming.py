@@ -7,7 +7,7 @@ from keyword import iskeyword
 
 from dspex.check.finding import on_field
 from dspex.check.problem import Problem
-from dspex.check.reserved import HIDDEN_PREFIX, RESERVED, RESERVED_INPUTS, SHADOWING
+from dspex.check.reserved import HIDDEN_PREFIX, RESERVED, RESERVED_INPUTS, SHADOWING, SHADOWING_OUTPUTS
 from dspex.spec.signature import FieldSpec, SignatureSpec
 
 
@@ -55,13 +55,22 @@ def shadowing_name(spec: SignatureSpec) -> Iterator[Problem]:
     """Point out names under which DSPy's own objects do not give the value."""
     for field in spec.fields:
         wire = str(field.wire)
-        if wire in SHADOWING and not _dspy_reason(field):
+        if wire in SHADOWING or (wire in SHADOWING_OUTPUTS and field.kind == "output"):
             yield on_field(
                 spec,
                 field,
                 "dspex-shadowing-name",
                 f"has the name of a method of DSPy's examples and predictions: there, .{wire} is the method",
                 f'In DSPy code, read it as prediction["{wire}"].',
+                "hint",
+            )
+        elif wire == "base":
+            yield on_field(
+                spec,
+                field,
+                "dspex-shadowing-name",
+                "has the name that dspy.Example takes for the example to copy",
+                'In DSPy code, write dspy.Example({"base": ...}).',
                 "hint",
             )
         elif wire.startswith(HIDDEN_PREFIX):

@@ -40,23 +40,22 @@ RESERVED: Final[dict[str, str]] = {
 
 SHADOWING: Final = frozenset(
     (
-        "completions",
         "copy",
-        "from_completions",
         "get",
-        "get_lm_usage",
         "inputs",
         "items",
         "keys",
         "labels",
-        "set_lm_usage",
         "toDict",
         "values",
         "with_inputs",
         "without",
     )
 )
-"""Methods of `dspy.Example` and `dspy.Prediction`: the attribute gives the method, not the value."""
+"""Methods of `dspy.Example`: the attribute gives the method, not the value."""
+
+SHADOWING_OUTPUTS: Final = frozenset(("completions", "from_completions", "get_lm_usage", "set_lm_usage"))
+"""Attributes of `dspy.Prediction`, which holds outputs."""
 
 HIDDEN_PREFIX: Final = "dspy_"
 """`dspy.Example` leaves names that begin so out of `keys()`, `items()` and `len()`."""

@@ -17,7 +17,8 @@ from msgspec import Struct
 from dspex.check.problem import Problem
 from dspex.define.source.calls import read_calls
 from dspex.define.source.scopes import Module
-from dspex.define.source.signatures import Reading, is_signature, read_signature
+from dspex.define.source.shape import is_signature
+from dspex.define.source.signatures import Reading, read_signature
 from dspex.spec.signature import SignatureSpec
 
 MAX_SIZE: Final = 4 * 1024 * 1024

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,19 +16,17 @@ from dspex.check.rules import check
 from dspex.define.source.classes import (
     HARMLESS_BASES,
     Types,
-    bases_of,
-    class_kind,
     decorators,
     full_bases,
     lineage,
 )
 from dspex.define.source.scopes import Class, Imported, Scope
+from dspex.define.source.shape import METACLASSES, SIGNATURE, is_signature, marker, shape_problems
 from dspex.define.strings.literals import literal_value
 from dspex.define.strings.static import dotted_text
 from dspex.spec.signature import (
     Default,
     FactoryDefault,
-    FieldKind,
     FieldSpec,
     NoDefault,
     SignatureSpec,
@@ -45,11 +43,6 @@ from dspex.spec.types import (
     UnknownValue,
 )
 
-SIGNATURE: Final = "dspex.signature"
-MARKERS: Final[dict[str, FieldKind]] = {"dspex.In": "input", "dspex.Out": "output"}
-METACLASSES: Final = frozenset(("abc.ABC", "enum.Enum", "pydantic.BaseModel"))
-"""Bases that bring a metaclass of their own."""
-
 
 class Reading(Struct, frozen=True):
     """A signature as the source tells it.
@@ -63,11 +56,6 @@ class Reading(Struct, frozen=True):
     spec: SignatureSpec
     complete: bool = True
     problems: tuple[Problem, ...] = ()
-
-
-def is_signature(found: Class) -> bool:
-    """Whether a class has the decorator."""
-    return any(name == SIGNATURE for name, _ in decorators(found))
 
 
 def read_signature(found: Class) -> Reading:
@@ -101,7 +89,7 @@ def read_signature(found: Class) -> Reading:
     above = replace(spec, fields=tuple(fields.values()), members=())
     reported = {(p.code, p.field) for p in check(above, complete=False)}
     problems = [p for p in check(spec, complete=complete) if (p.code, p.field) not in reported]
-    return Reading(spec, complete, (*_shape_problems(found), *problems))
+    return Reading(spec, complete, (*shape_problems(found), *problems))
 
 
 def _options(found: Class, line: list[Class]) -> tuple[str, str | None]:
@@ -126,7 +114,7 @@ def _own_fields(found: Class, types: Types) -> Iterator[FieldSpec]:
                 if not _is_class_variable(annotation):
                     typ, constraints = types.at(found.body).read_field(annotation)
                     yield _field(name, typ, constraints, value, found.body, types, statement.lineno)
-            case ast.Assign(targets=targets, value=value) if _marker(value, found.body):
+            case ast.Assign(targets=targets, value=value) if marker(value, found.body):
                 for target in targets:
                     if isinstance(target, ast.Name):
                         yield _field(target.id, MissingType(), (), value, found.body, types, statement.lineno)
@@ -141,15 +129,6 @@ def _is_class_variable(annotation: ast.expr) -> bool:
     return dotted_text(inner).rpartition(".")[2] == "ClassVar"
 
 
-def _marker(value: ast.expr | None, scope: Scope) -> FieldKind | None:
-    """Tell whether a value is a call of `In` or `Out`."""
-    if not isinstance(value, ast.Call):
-        return None
-    text = dotted_text(value.func)
-    binding = scope.lookup(text) if text else None
-    return MARKERS.get(binding.full) if isinstance(binding, Imported) else None
-
-
 def _field(
     name: str,
     typ: Type,
@@ -159,7 +138,7 @@ def _field(
     types: Types,
     line: int,
 ) -> FieldSpec:
-    kind = _marker(value, scope)
+    kind = marker(value, scope)
     if kind is None or not isinstance(value, ast.Call):
         default: Default = NoDefault() if value is None else _value_default(value, scope, types)
         return FieldSpec(name, "input", typ, default=default, constraints=constraints, line=line)
@@ -230,7 +209,7 @@ def _members(found: Class, fields: set[str]) -> Iterator[str]:
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
                 if not (name.startswith("__") and name.endswith("__")):
                     yield name
-            case ast.Assign(targets=targets, value=value) if not _marker(value, found.body):
+            case ast.Assign(targets=targets, value=value) if not marker(value, found.body):
                 yield from (t.id for t in targets if isinstance(t, ast.Name) and t.id not in fields)
             case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation):
                 if _is_class_variable(annotation):
@@ -250,32 +229,3 @@ def _parameters(found: Class, types: Types) -> Iterator[str]:
                 typ = types.at(found.scope).read(item)
                 if isinstance(typ, TypeVariable):
                     yield typ.name
-
-
-def _shape_problems(found: Class) -> Iterator[Problem]:
-    """Find what makes a class unusable as a record whatever its fields are."""
-    name = found.node.name
-    if any(isinstance(s, ast.FunctionDef) and s.name == "__init__" for s in found.node.body):
-        remedy = "Use __post_init__: the constructor is generated."
-        yield _problem(found, "dspex-init", f"{name} defines __init__", remedy)
-    bases = list(bases_of(found))
-    if sum(isinstance(b, Class) and any(map(is_signature, lineage(b))) for b in bases) > 1:
-        what = f"{name} inherits from two signatures"
-        yield _problem(found, "dspex-two-signatures", what, "Inherit from one and add fields.")
-    for base in bases:
-        if isinstance(base, str) and base in METACLASSES:
-            what = f"base {base.rpartition('.')[2]} of {name} has a metaclass of its own"
-            yield _problem(found, "dspex-metaclass", what, "Use a Protocol or a plain mixin class.")
-        elif isinstance(base, Class) and _has_metaclass(base):
-            what = f"base {base.node.name} of {name} has a metaclass of its own"
-            yield _problem(found, "dspex-metaclass", what, "Use a Protocol or a plain mixin class.")
-
-
-def _has_metaclass(found: Class) -> bool:
-    named = any(k.arg == "metaclass" for c in lineage(found) for k in c.node.keywords)
-    bases = full_bases(found) or frozenset()
-    return named or bool(bases & METACLASSES) or class_kind(found, bases - HARMLESS_BASES) in ("pydantic",)
-
-
-def _problem(found: Class, code: str, message: str, remedy: str) -> Problem:
-    return Problem(code, message, remedy, file=found.scope.module.path, line=found.node.lineno)

@@ -1,0 +1,88 @@
+"""What makes a class of a source file a signature, and what keeps it from being one."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Final
+
+from dspex.check.problem import Problem
+from dspex.define.source.classes import bases_of, decorators, full_bases, lineage
+from dspex.define.source.scopes import Class, Imported, Scope
+from dspex.define.strings.static import dotted_text
+from dspex.spec.signature import FieldKind
+
+SIGNATURE: Final = "dspex.signature"
+MARKERS: Final[dict[str, FieldKind]] = {"dspex.In": "input", "dspex.Out": "output"}
+MAKERS: Final = frozenset(("__init__", "__new__"))
+DATACLASSES: Final = frozenset(("dataclasses.dataclass", "pydantic.dataclasses.dataclass"))
+METACLASSES: Final = frozenset(("abc.ABC", "enum.Enum", "pydantic.BaseModel", "typing.Protocol"))
+"""Bases that bring a metaclass of their own."""
+
+PLAIN_BASE: Final = "Use a plain class as base; a Protocol holds without being inherited."
+
+
+def is_signature(found: Class) -> bool:
+    """Whether a class has the decorator."""
+    return any(name == SIGNATURE for name, _ in decorators(found))
+
+
+def marker(value: ast.expr | None, scope: Scope) -> FieldKind | None:
+    """Tell whether a value is a call of `In` or `Out`."""
+    if not isinstance(value, ast.Call):
+        return None
+    text = dotted_text(value.func)
+    binding = scope.lookup(text) if text else None
+    return MARKERS.get(binding.full) if isinstance(binding, Imported) else None
+
+
+def shape_problems(found: Class) -> Iterator[Problem]:
+    """Find what makes a class unusable as a record whatever its fields are."""
+    name = found.node.name
+    if any(d in DATACLASSES for d, _ in decorators(found)):
+        what = f"{name} is a dataclass already"
+        yield _problem(found, "dspex-init", what, "Remove @dataclass: @signature does its work.")
+    for statement in found.node.body:
+        if isinstance(statement, ast.FunctionDef) and statement.name in MAKERS:
+            remedy = "Use __post_init__: the constructor is generated."
+            yield _problem(found, "dspex-init", f"{name} defines {statement.name}", remedy)
+    bases = list(bases_of(found))
+    if sum(isinstance(b, Class) and any(map(is_signature, lineage(b))) for b in bases) > 1:
+        what = f"{name} inherits from two signatures"
+        yield _problem(found, "dspex-two-signatures", what, "Inherit from one and add fields.")
+    for base in bases:
+        yield from _base_problems(found, base)
+
+
+def _base_problems(found: Class, base: Class | str | None) -> Iterator[Problem]:
+    name = found.node.name
+    if isinstance(base, str):
+        short = base.rpartition(".")[2]
+        if base in METACLASSES:
+            what = f"base {short} of {name} has a metaclass that a signature cannot have"
+            yield _problem(found, "dspex-metaclass", what, PLAIN_BASE)
+        elif base == "msgspec.Struct":
+            what = f"base {short} of {name} is a Struct that is no signature"
+            yield _problem(found, "dspex-metaclass", what, "Use a Struct as a field's type.")
+    elif base is not None and not is_signature(base) and not any(map(is_signature, lineage(base))):
+        if _has_metaclass(base):
+            what = f"base {base.node.name} of {name} has a metaclass that a signature cannot have"
+            yield _problem(found, "dspex-metaclass", what, PLAIN_BASE)
+        for owner in lineage(base):
+            if any(_is_field(s, owner.body) for s in owner.node.body):
+                what = f"base {owner.node.name} of {name} has fields but no @signature"
+                yield _problem(found, "dspex-undecorated", what, f"Decorate {owner.node.name} too.")
+
+
+def _is_field(statement: ast.stmt, scope: Scope) -> bool:
+    return isinstance(statement, (ast.AnnAssign, ast.Assign)) and marker(statement.value, scope) is not None
+
+
+def _has_metaclass(found: Class) -> bool:
+    named = any(k.arg == "metaclass" for c in lineage(found) for k in c.node.keywords)
+    bases = full_bases(found) or frozenset()
+    return named or bool(bases & (METACLASSES | {"msgspec.Struct"}))
+
+
+def _problem(found: Class, code: str, message: str, remedy: str) -> Problem:
+    return Problem(code, message, remedy, file=found.scope.module.path, line=found.node.lineno)
