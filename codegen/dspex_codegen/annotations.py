@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from dspex.spec.signature import FieldSpec, SignatureSpec
 from dspex.spec.types import (
@@ -22,7 +22,6 @@ from dspex.spec.types import (
     UnionType,
     VariadicTupleType,
 )
-
 from dspex_codegen.source import literal
 
 MODULES: Mapping[str, str] = {
@@ -39,19 +38,32 @@ MODULES: Mapping[str, str] = {
 
 
 class Names:
-    """Collects the imports that annotations need.
+    """Collects the imports of a generated module.
 
     Attributes:
-        imports: module → names.
+        imports: module → names, "name as other" where the name itself is taken.
+        taken: names that the module defines.
     """
 
     def __init__(self) -> None:
         self.imports: dict[str, set[str]] = {}
+        self.taken: set[str] = set()
+        self._homes: dict[str, tuple[str, str]] = {}
 
-    def use(self, module: str, name: str) -> str:
-        """Ask for a name and return it."""
-        self.imports.setdefault(module, set()).add(name)
-        return name
+    def use(self, module: str, name: str, avoid: Collection[str] = ()) -> str:
+        """Ask for a name and return how it is called here.
+
+        Args:
+            module: where it comes from.
+            name: what it is called there.
+            avoid: what it must not be called here, besides names that are taken.
+        """
+        home, shown = (module, name), name
+        while shown in self.taken or shown in avoid or self._homes.get(shown, home) != home:
+            shown += "_"
+        self._homes[shown] = home
+        self.imports.setdefault(module, set()).add(name if shown == name else f"{name} as {shown}")
+        return shown
 
 
 def annotation(type: Type, spec: SignatureSpec, names: Names) -> str:
@@ -62,7 +74,11 @@ def annotation(type: Type, spec: SignatureSpec, names: Names) -> str:
         case LiteralType(values):
             return f"{names.use('typing', 'Literal')}[{', '.join(_literal(v, spec, names) for v in values)}]"
         case ListType(item, bare):
-            return "list[Any]" if bare and names.use("typing", "Any") else f"list[{annotation(item, spec, names)}]"
+            return (
+                "list[Any]"
+                if bare and names.use("typing", "Any")
+                else f"list[{annotation(item, spec, names)}]"
+            )
         case SetType(item, frozen):
             return f"{'frozenset' if frozen else 'set'}[{annotation(item, spec, names)}]"
         case TupleType(items):
@@ -112,10 +128,10 @@ JSON_SCALARS = frozenset(("str", "int", "float", "bool"))
 
 
 def is_json(type: Type) -> bool:
-    """Whether values of a type are what `json` writes, without any conversion."""
+    """Whether values of a type are what `json` writes, without any conversion; nan and inf are not."""
     match type:
         case Scalar(name):
-            return name in JSON_SCALARS
+            return name in JSON_SCALARS and name != "float"
         case ListType(item, bare):
             return not bare and is_json(item)
         case DictType(key, value, bare):

@@ -13,8 +13,8 @@ from dspex.spec.types import (
     Type,
     UnionType,
 )
-
 from dspex_codegen.annotations import annotation
+from dspex_codegen.layout import arguments, condition
 from dspex_codegen.scope import Scope
 from dspex_codegen.source import literal
 
@@ -41,8 +41,8 @@ def constructor(spec: SignatureSpec, scope: Scope) -> list[str]:
         elif _quick(field, spec) is None:
             lines.append(f"check_{name}_{field.name} = {scope.live}.checker({literal(field.name)})")
     lines += ["", ""]
-    parameters = "".join(f", {_parameter(f, spec, scope)}" for f in inputs)
-    lines.append(f"def bind_{name}({'*' + parameters if inputs else ''}) -> {scope.record}:")
+    parameters = ["*", *(_parameter(f, spec, scope) for f in inputs)] if inputs else []
+    lines += arguments(f"def bind_{name}(", parameters, f") -> {scope.record}:")
     lines.append(f'    """Bind the inputs of {spec.name}."""')
     for field in inputs:
         if _has_factory(field):
@@ -51,12 +51,10 @@ def constructor(spec: SignatureSpec, scope: Scope) -> list[str]:
                 f"        {field.name} = {scope.live}.fields[{literal(field.name)}].make_default()",
             ]
     lines += _tests(spec, scope)
-    given = "".join(f", {f.name}={f.name}" for f in inputs)
+    given = [f"{f.name}={f.name}" for f in inputs]
     if has_post_init(spec):
-        lines.append(f"    return {scope.live}.new({given.removeprefix(', ')})")
-    else:
-        lines.append(f"    return {helper('fill')}(blank_{name}{given})")
-    return lines
+        return [*lines, *arguments(f"return {scope.live}.new(", given, ")", 4)]
+    return [*lines, *arguments(f"return {helper('fill')}(", [f"blank_{name}", *given], ")", 4)]
 
 
 def has_post_init(spec: SignatureSpec) -> bool:
@@ -106,7 +104,7 @@ def _parameter(field: FieldSpec, spec: SignatureSpec, scope: Scope) -> str:
 
 def _tests(spec: SignatureSpec, scope: Scope) -> list[str]:
     inputs = spec.inputs
-    call = f"check_{scope.name}({', '.join(f'{f.name}={f.name}' for f in inputs)})"
+    given = [f"{f.name}={f.name}" for f in inputs]
     simple: list[str] = []
     loops: list[str] = []
     for field in inputs:
@@ -119,14 +117,10 @@ def _tests(spec: SignatureSpec, scope: Scope) -> list[str]:
         test = quick.format(field.name)
         if test:
             simple.append(test)
-        loops += _loop(field, call, scope)
+        loops += _loop(field, given, scope)
     if not simple:
         return []
-    if len(simple) == 1:
-        head = [f"    if {simple[0]}:"]
-    else:
-        head = ["    if (", f"        {simple[0]}", *(f"        or {t}" for t in simple[1:]), "    ):"]
-    return [*head, f"        {call}", *loops]
+    return [*condition(simple, 4), *arguments(f"check_{scope.name}(", given, ")", 8), *loops]
 
 
 def _quick(field: FieldSpec, spec: SignatureSpec) -> str | None:
@@ -167,13 +161,13 @@ def _exact(type: Type) -> bool:
     return isinstance(type, Scalar) and type.name in QUICK
 
 
-def _loop(field: FieldSpec, call: str, scope: Scope) -> list[str]:
+def _loop(field: FieldSpec, given: list[str], scope: Scope) -> list[str]:
     if not isinstance(field.type, ListType) or not isinstance(field.type.item, Scalar):
         return []
     item = scope.local("item")
     return [
         f"    for {item} in {field.name}:",
         f"        if {item}.__class__ is not {field.type.item.name}:",
-        f"            {call}",
+        *arguments(f"check_{scope.name}(", given, ")", 12),
         "            break",
     ]

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
 
 from msgspec import Struct
 
-LINE: Final = 88
-"""How long a line may get: what formatters allow unless told otherwise."""
+from dspex_codegen.layout import fits
 
 STANDARD, OTHERS, OWN, RELATIVE = range(4)
 """The sections, in their order."""
@@ -76,7 +74,7 @@ def _statements(name: str, names: Iterable[str], home: str, module: str) -> Iter
     if plain:
         line = f"from {written} import {', '.join(plain)}"
         long = (f"from {written} import (", *(f"    {n}," for n in plain), ")")
-        yield made(plain, *([line] if len(line) <= LINE else long))
+        yield made(plain, *([line] if fits(line) else long))
 
 
 def relative(name: str, home: str) -> str:

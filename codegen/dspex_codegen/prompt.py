@@ -14,9 +14,8 @@ import textwrap
 from collections.abc import Sequence
 from typing import Final
 
-from dspex.spec.json_schema import prompt_schema
-
 from dspex.spec.dialect import Dialect
+from dspex.spec.json_schema import prompt_schema
 from dspex.spec.signature import FieldSpec, SignatureSpec, default_instructions
 from dspex.spec.types import EnumDefinition, LiteralType, MissingType, Named, Scalar, Type
 from dspex_codegen.names import shown_value, type_name

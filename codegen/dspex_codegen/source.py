@@ -6,45 +6,63 @@ import keyword
 import re
 from collections.abc import Iterable
 
-WIDTH = 92
-"""How long a line of a text constant may get before it is broken."""
+from dspex_codegen.layout import fits
+
+WIDTH = 82
+"""How long a piece of a broken text may be as a literal, without its quotes."""
 
 
 def literal(text: str) -> str:
-    """Write a str literal in double quotes.
+    r"""Write a str literal, in double quotes unless single ones need fewer backslashes.
 
-    >>> print(literal('say "hi"\\n'))
-    "say \\"hi\\"\\n"
+    >>> print(literal("it's"), literal('say "hi"'))
+    "it's" 'say "hi"'
     """
-    body = repr('"' + text)
-    if body[0] == "'":  # always so: the text holds a double quote; undo what repr escaped for it
-        body = body[2:-1].replace("\\'", "'").replace('"', '\\"')
-    return f'"{body}"'
+    inside = _escaped(text)
+    if text.count('"') > text.count("'"):
+        return f"'{inside}'"
+    return '"' + inside.replace("\\'", "'").replace('"', '\\"') + '"'
+
+
+def _escaped(text: str) -> str:
+    """Escape for single quotes: with both kinds of quotes in a text, repr always uses these."""
+    return repr("'\"" + text)[4:-1]
 
 
 def fstring_part(text: str) -> str:
     """Write constant text for the inside of a double-quoted f-string."""
-    return literal(text)[1:-1].replace("{", "{{").replace("}", "}}")
+    inside = _escaped(text).replace("\\'", "'").replace('"', '\\"')
+    return inside.replace("{", "{{").replace("}", "}}")
 
 
-def text_constant(name: str, text: str, annotation: str = "") -> list[str]:
+def text_constant(name: str, text: str) -> list[str]:
     """Assign a long text, one line of it in each line of the source."""
-    head = f"{name}{annotation} = "
-    if len(head) + len(literal(text)) <= WIDTH:
-        return [head + literal(text)]
-    return [head + "(", *(f"    {literal(piece)}" for piece in pieces(text)), ")"]
+    line = f"{name} = {literal(text)}"
+    if fits(line):
+        return [line]
+    return [f"{name} = (", *(f"    {literal(piece)}" for piece in pieces(text)), ")"]
 
 
 def pieces(text: str) -> list[str]:
     """Break a text after newlines, and long lines at spaces; joined again it is the same text."""
     found: list[str] = []
     for line in re.findall(r"[^\n]*\n|[^\n]+", text):
-        while len(line) > WIDTH:
-            cut = line.rfind(" ", WIDTH // 2, WIDTH) + 1 or WIDTH
-            found.append(line[:cut])
-            line = line[cut:]
-        found.append(line)
+        rest = line
+        while rest:
+            end = _fitting(rest)
+            if end < len(rest):
+                end = rest.rfind(" ", end // 2, end) + 1 or end
+            found.append(rest[:end])
+            rest = rest[end:]
     return found or [""]
+
+
+def _fitting(text: str) -> int:
+    """Return how many characters of a text fit into one piece, at least one."""
+    end = min(len(text), WIDTH)
+    while end > 1 and (over := len(literal(text[:end])) - 2 - WIDTH) > 0:
+        end -= over // 6 or 1  # an escape is at most ten characters, and seldom more than four
+    return max(end, 1)
 
 
 def snake(name: str) -> str:
@@ -55,7 +73,9 @@ def snake(name: str) -> str:
     """
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name)
     plain = re.sub(r"\W+", "_", spaced).strip("_").lower()
-    return plain if plain.isidentifier() and not keyword.iskeyword(plain) else f"signature_{plain}".rstrip("_")
+    return (
+        plain if plain.isidentifier() and not keyword.iskeyword(plain) else f"signature_{plain}".rstrip("_")
+    )
 
 
 def pascal(name: str) -> str:

@@ -87,4 +87,4 @@ def generated_file(
     code = target.write(specs)
     imports = "\n".join(import_block(code.imports, module, package=package))
     header = Header(module, version, target.name, target.title, target.dialects)
-    return sealed(header, f"from __future__ import annotations\n\n{imports}\n\n{code.body}")
+    return sealed(header, f"{imports}\n\n{code.body}")

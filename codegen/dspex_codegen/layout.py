@@ -1,0 +1,52 @@
+"""Break long statements over lines as formatters do, so that generated text stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+LINE: Final = 88
+"""How long a line may get: what formatters allow unless told otherwise."""
+
+
+def arguments(head: str, items: Sequence[str], tail: str, indent: int = 0) -> list[str]:
+    """Write a call or a function's head: on one line, with all arguments on the next, or one a line.
+
+    Args:
+        head: up to and with the opening bracket.
+        items: what stands in the brackets.
+        tail: from the closing bracket on.
+        indent: in spaces.
+
+    >>> arguments("f(", ["a", "b=1"], ")")
+    ['f(a, b=1)']
+    """
+    pad, inside = " " * indent, ", ".join(items)
+    if fits(f"{pad}{head}{inside}{tail}"):
+        return [f"{pad}{head}{inside}{tail}"]
+    if fits(f"{pad}    {inside}"):
+        return [f"{pad}{head}", f"{pad}    {inside}", f"{pad}{tail}"]
+    return [f"{pad}{head}", *(f"{pad}    {item}," for item in items), f"{pad}{tail}"]
+
+
+def collection(head: str, items: Sequence[str], tail: str, indent: int = 0) -> list[str]:
+    """Write a dict, list or tuple: on one line, or one item a line."""
+    pad, inside = " " * indent, ", ".join(items)
+    if fits(f"{pad}{head}{inside}{tail}"):
+        return [f"{pad}{head}{inside}{tail}"]
+    return [f"{pad}{head}", *(f"{pad}    {item}," for item in items), f"{pad}{tail}"]
+
+
+def condition(tests: Sequence[str], indent: int) -> list[str]:
+    """Write `if a or b:` on one line, or one test a line."""
+    pad = " " * indent
+    line = f"{pad}if {' or '.join(tests)}:"
+    if fits(line) or len(tests) == 1:
+        return [line]
+    rest = [f"{pad}    or {test}" for test in tests[1:]]
+    return [f"{pad}if (", f"{pad}    {tests[0]}", *rest, f"{pad}):"]
+
+
+def fits(line: str) -> bool:
+    """Whether a line is short enough."""
+    return len(line) <= LINE

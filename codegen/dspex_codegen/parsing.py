@@ -1,0 +1,147 @@
+"""The functions that read an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from dspex.spec.signature import FieldSpec, SignatureSpec
+from dspex.spec.types import LiteralType, Scalar
+from dspex_codegen.annotations import reads_directly
+from dspex_codegen.layout import arguments, collection, condition, fits
+from dspex_codegen.scope import Scope
+from dspex_codegen.source import literal
+
+
+def reader(field: FieldSpec, scope: Scope) -> list[str]:
+    """Assign what turns the text of an output into its value; a plain str needs nothing."""
+    if field.type == Scalar("str") and not field.constraints:
+        return []
+    table = _value_table(field)
+    if table is not None:
+        return collection(f"values_{scope.name}_{field.name} = {{", table, "}")
+    return [f"read_{scope.name}_{field.name} = {scope.live}.text_reader({literal(field.name)})"]
+
+
+def _value_table(field: FieldSpec) -> list[str] | None:
+    if field.constraints:
+        return None
+    if field.type == Scalar("bool"):
+        return ['"True": True', '"true": True', '"False": False', '"false": False']
+    if isinstance(field.type, LiteralType) and all(isinstance(v, str) for v in field.type.values):
+        return [f"{literal(str(v))}: {literal(str(v))}" for v in field.type.values]
+    return None
+
+
+def chat_parser(spec: SignatureSpec, scope: Scope, reasoning: bool) -> list[str]:
+    """Write the parser of a chat answer, unrolled: one split proves number and order of the headers."""
+    text, record = scope.local("text"), scope.local("record")
+    before, end = scope.local("before"), scope.local("end")
+    outputs = spec.outputs
+    recover = f"recover_{scope.name}_chat"
+    tests = [f'({before} and {before}[-1] != "\\n")']
+    for f in outputs:
+        header = f"{f.wire} ## ]]\n"
+        tests += [f"part_{f.name}[:{len(header)}] != {literal(header)}", f'part_{f.name}[-1] != "\\n"']
+    tests.append(f'{end}[:15] != "completed ## ]]"')
+    give = _result(spec, scope, reasoning, record, lambda f: f"value_{f.name}")
+    lines = [
+        f'{recover} = {scope.live}.recovery("dspy-3.4/chat")',
+        "",
+        "",
+        *_parser_head("chat", scope, reasoning),
+        f'    """Read an answer of {spec.name}: one that follows the format here, any other by recovery."""',
+        "    try:",
+        *_split([before, *(f"part_{f.name}" for f in outputs), end], f'{text}.split("[[ ## ")'),
+        *condition(tests, 8),
+        f"            return {recover}({text}, {record})",
+    ]
+    for f in outputs:
+        lines += _chat_value(f, scope, f"return {recover}({text}, {record})")
+    lines += [
+        *give,
+        f"    except {scope.helper('UNREADABLE')}:",
+        f"        return {recover}({text}, {record})",
+    ]
+    return lines
+
+
+def _parser_head(short: str, scope: Scope, reasoning: bool) -> list[str]:
+    returns = f"tuple[{scope.record}, str]" if reasoning else scope.record
+    parameters = [f"{scope.local('text')}: str", f"{scope.local('record')}: {scope.record}"]
+    return arguments(f"def parse_{scope.name}_{short}(", parameters, f") -> {returns}:")
+
+
+def _split(names: list[str], value: str) -> list[str]:
+    """Assign the parts of an answer, all of them or none."""
+    line = f"        {', '.join(names)} = {value}"
+    if fits(line):
+        return [line]
+    return ["        (", *(f"            {n}," for n in names), f"        ) = {value}"]
+
+
+def _chat_value(field: FieldSpec, scope: Scope, give_up: str) -> list[str]:
+    part = f"part_{field.name}"
+    stripped = f"{part}[{len(field.wire) + 7}:].strip()"
+    odd = scope.helper("odd_separators")
+    value = f"value_{field.name}"
+    if field.type == Scalar("str") and not field.constraints:
+        return [
+            f"        {value} = {stripped}",
+            f"        if not {value}.isprintable() and {odd}({value}):",
+            f"            {give_up}",
+        ]
+    if _value_table(field) is not None:
+        return [f"        {value} = values_{scope.name}_{field.name}[{stripped}]"]
+    return [
+        f"        if not {part}.isascii() and {odd}({part}):",
+        f"            {give_up}",
+        f"        {value} = read_{scope.name}_{field.name}({stripped})",
+    ]
+
+
+def json_parser(spec: SignatureSpec, scope: Scope, reasoning: bool) -> list[str]:
+    """Write the parser of a JSON answer: one decoder for the whole object."""
+    text, record, found = scope.local("text"), scope.local("record"), scope.local("found")
+    recover, decode = f"recover_{scope.name}_json", f"decode_{scope.name}"
+
+    def value(field: FieldSpec) -> str:
+        if reads_directly(field):
+            return f"{found}.{field.name}"
+        return f"{scope.live}_RAW[{literal(field.name)}]({found}.{field.name})"
+
+    raw = [f for f in spec.outputs if not reads_directly(f)]
+    lines = [f'{recover} = {scope.live}.recovery("dspy-3.4/json")']
+    lines.append(f"{decode} = {scope.helper('object_decoder')}({scope.title}Outputs)")
+    if raw:
+        readers = [f"{literal(f.name)}: {scope.live}.json_reader({literal(f.name)})" for f in raw]
+        lines += collection(f"{scope.live}_RAW = {{", readers, "}")
+    give = _result(spec, scope, reasoning, record, value)
+    return [
+        *lines,
+        "",
+        "",
+        *_parser_head("json", scope, reasoning),
+        f'    """Read an answer of {spec.name}: a clean JSON object here, any other by recovery."""',
+        "    try:",
+        f"        {found} = {decode}({text})",
+        *give,
+        f"    except {scope.helper('UNREADABLE')}:",
+        f"        return {recover}({text}, {record})",
+    ]
+
+
+def _result(
+    spec: SignatureSpec, scope: Scope, reasoning: bool, record: str, value: Callable[[FieldSpec], str]
+) -> list[str]:
+    """Return the record with its outputs, and the reasoning where it is asked for."""
+    given = [record, *(f"{f.name}={value(f)}" for f in spec.outputs if f.name in scope.own)]
+    head = f"{scope.helper('fill')}("
+    if not reasoning:
+        return arguments(f"return {head}", given, ")", 8)
+    thought = value(next(f for f in spec.outputs if f.wire == "reasoning"))
+    return arguments(f"return {head}", given, f"), {thought}", 8)
+
+
+PARSERS: Final = {"dspy-3.4/chat": chat_parser, "dspy-3.4/json": json_parser}
+"""Dialect → what writes its parser."""
