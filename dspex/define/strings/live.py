@@ -189,9 +189,12 @@ class Evaluator:
             members.append(rest.right)
             rest = rest.left
         members.append(rest)
-        types = [self.annotation(member) for member in reversed(members)]
+        found, *types = [self.annotation(member) for member in reversed(members)]
         try:
-            return Union[tuple(types)]
+            for typ in types:
+                # as in DSPy, which makes `NoneType | str` an Optional[str], with None at the end
+                found = Union[typ, None] if found is type(None) else Union[found, typ]
+            return found
         except TypeError as error:
             message = f"a member of the union is no type: {excerpt(str(error))}"
             raise StringError(message, node.col_offset) from None

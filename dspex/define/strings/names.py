@@ -58,8 +58,8 @@ def resolve_names(text: str, frame_depth: int = 0, types: Mapping[str, Any] | No
     """Look up every name in a signature string.
 
     A name means, first come first served: what `types` says; a class of that name where the
-    caller stands; a builtin type or a name of `typing`; what any of up to 100 callers calls so;
-    for `module.Name`, what importing the module gives; `date`, `datetime`, `Decimal` and the like.
+    caller stands; a builtin type or a name of `typing`; `date`, `datetime`, `Decimal` and the like;
+    what any of up to 100 callers calls so; for `module.Name`, what importing the module gives.
 
     Args:
         text: the signature string.
@@ -71,14 +71,15 @@ def resolve_names(text: str, frame_depth: int = 0, types: Mapping[str, Any] | No
     frame = sys._getframe(frame_depth + 1)  # pyright: ignore[reportPrivateUsage]
     found: dict[str, Any] = {}
     for name, dotted in wanted(parse_string(text)).items():
-        for place in (given, _own_types(frame, name), BUILTINS, TYPING, _Callers(frame)):
-            if name in place:
+        near = (given, _own_types(frame, name), BUILTINS, TYPING)
+        far: tuple[Mapping[str, Any], ...] = (_Callers(frame),) if dotted else (WELL_KNOWN, _Callers(frame))
+        for place in (*near, *far):
+            if name in place and (dotted or not isinstance(place[name], ModuleType)):
                 found[name] = place[name]
                 break
         else:
-            meaning = (_imported(name) if dotted else None) or WELL_KNOWN.get(name)
-            if meaning is not None:
-                found[name] = meaning
+            if dotted and (module := _imported(name)) is not None:
+                found[name] = module
     return Names(found, (*given, *COMMON, *_types_in(frame)))
 
 

@@ -84,8 +84,8 @@ class _Splitter:
         if self._open and CLOSING[self._open[-1].text] == token.text:
             self._open.pop()
             return
-        expected = f"; '{CLOSING[self._open[-1].text]}' is open" if self._open else ""
-        self._report(token, f"'{token.text}' closes nothing{expected}")
+        remedy = f"Close '{self._open.pop().text}' first." if self._open else ""
+        self._report(token, f"'{token.text}' closes nothing", remedy)
         self._broken = True
 
     def _take_comma(self, token: Token) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -18,7 +19,21 @@ from dspex.define.strings.spec import NONE, string_spec
 from dspex.define.strings.static import Meaning, StaticTypes, dotted_text
 from dspex.errors import DefinitionError
 from dspex.spec.signature import FactoryDefault, FieldSpec, SignatureSpec, UnknownDefault, ValueDefault
-from dspex.spec.types import EnumValue, ForeignType, Named, Type, UnionType, UnknownValue, Value
+from dspex.spec.types import (
+    EnumValue,
+    ForeignType,
+    MissingType,
+    Named,
+    Type,
+    TypeVariable,
+    UnionType,
+    UnknownType,
+    UnknownValue,
+    UnsupportedType,
+    Value,
+)
+
+UNWRITABLE: Final = (MissingType, TypeVariable, UnknownType, UnsupportedType)
 
 
 def to_string(spec: SignatureSpec) -> str:
@@ -90,6 +105,8 @@ def _field_reasons(field: FieldSpec, spec: SignatureSpec, names: dict[str, str])
         typ = waiting.pop()
         if isinstance(typ, Named) and texts.count(names.get(typ.key, "")) != 1:
             yield f"two classes are called {names.get(typ.key, typ.key)}"
+        if isinstance(typ, UNWRITABLE):
+            yield "its type is not known, or refused"
         waiting.extend(parts(typ))
 
 
