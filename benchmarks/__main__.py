@@ -1,9 +1,9 @@
 """Run every comparison and print the tables of the README.
 
-    python -m benchmarks                 everything
-    python -m benchmarks calls budget    only these parts
-    python -m benchmarks --quick         few rounds, to see that it works
-    python -m benchmarks --write         put the tables into docs/benchmarks.md and README.md
+python -m benchmarks                 everything
+python -m benchmarks calls budget    only these parts
+python -m benchmarks --quick         few rounds, to see that it works
+python -m benchmarks --write         put the tables into docs/benchmarks.md and README.md
 """
 
 from __future__ import annotations
@@ -103,7 +103,10 @@ PARTS: dict[str, tuple[str, Callable[[bool], str]]] = {
 
 def machine() -> str:
     """Name the machine and the versions."""
-    cpu = next((line.split(":")[1].strip() for line in _cpuinfo() if line.startswith("model name")), platform.machine())
+    cpu = next(
+        (line.split(":")[1].strip() for line in _cpuinfo() if line.startswith("model name")),
+        platform.machine(),
+    )
     packages = ", ".join(f"{p} {version(p)}" for p in ("dspy", "msgspec", "pydantic"))
     return f"{cpu}, {os.cpu_count()} cores, Python {platform.python_version()}, {packages}"
 
@@ -131,7 +134,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0])
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="which parts; all unless given")
     parser.add_argument("--quick", action="store_true", help="few rounds, to see that it works")
-    parser.add_argument("--write", action="store_true", help="put the tables into README.md and docs/benchmarks.md")
+    parser.add_argument(
+        "--write", action="store_true", help="put the tables into README.md and docs/benchmarks.md"
+    )
     arguments = parser.parse_args()
     print(f"{machine()}\n")
     if arguments.write:

@@ -25,7 +25,7 @@ def steps(name: str) -> dict[str, Callable[[], object]]:
     model = ScriptedModel(CHAT[name], keep=0)
     predict = Predict(cls, lm=model)
     predict(**INPUTS[name])
-    program = predict._plan.native
+    program = predict.plan.prepare()
     record = cls(**INPUTS[name])
     bind, render, parse, text = cls.__dspex_bind__, program.render, program.parse, CHAT[name]
     messages, inputs, options = render(record), INPUTS[name], Options()

@@ -41,4 +41,7 @@ def milliseconds(rounds: int = 30) -> dict[str, float]:
         constructor(cls)
         defined.append(middle - started)
         built.append(perf_counter() - middle)
-    return {"define a class": statistics.median(defined) * 1e3, "build it in memory": statistics.median(built) * 1e3}
+    return {
+        "define a class": statistics.median(defined) * 1e3,
+        "build it in memory": statistics.median(built) * 1e3,
+    }

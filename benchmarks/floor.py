@@ -34,7 +34,12 @@ def tiny(model: Callable[[Any], str], system: dict[str, str], ending: str, quest
 
 
 def medium(
-    model: Callable[[Any], str], system: dict[str, str], ending: str, ticket: str, priority: int, tags: list[str]
+    model: Callable[[Any], str],
+    system: dict[str, str],
+    ending: str,
+    ticket: str,
+    priority: int,
+    tags: list[str],
 ) -> tuple[str, list[str], float, bool, str]:
     """Classify one ticket."""
     content = (
@@ -55,9 +60,8 @@ def nested(
     model: Callable[[Any], str], system: dict[str, str], ending: str, query: Any, passages: list[str]
 ) -> tuple[Report, float]:
     """Write one report, pydantic models in and out."""
-    content = (
-        f"[[ ## query ## ]]\n{encode(query.model_dump())}\n\n[[ ## passages ## ]]\n{encode(passages)}\n\n{ending}"
-    )
+    shown = encode(query.model_dump())
+    content = f"[[ ## query ## ]]\n{shown}\n\n[[ ## passages ## ]]\n{encode(passages)}\n\n{ending}"
     _, report, confidence, _ = model(messages(system, content)).split("[[ ## ")
     return Report.model_validate_json(report[13:].strip()), number(confidence[17:].strip())
 

@@ -81,7 +81,9 @@ def loaded() -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         _app(folder, generate=False)
         code = f"import sys, app.signatures; print([m for m in {HEAVY!r} if m in sys.modules])"
-        done = subprocess.run([sys.executable, "-c", code], cwd=folder, check=True, capture_output=True, text=True)
+        done = subprocess.run(
+            [sys.executable, "-c", code], cwd=folder, check=True, capture_output=True, text=True
+        )
     return [name.strip("'[] \n") for name in done.stdout.split(",") if name.strip("'[] \n")]
 
 

@@ -9,14 +9,14 @@ from typing import Any
 
 os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
 
-import dspy  # noqa: E402  # after the switch that keeps it off the network
+import dspy  # after the switch that keeps it off the network
 
-from benchmarks.cases import CHAT, INPUTS, SIGNATURES  # noqa: E402
-from benchmarks.floor import FLOORS, canned  # noqa: E402
-from dspex import Predict  # noqa: E402
-from dspex.bridge.signature import to_dspy  # noqa: E402
-from dspex.native.live import Live  # noqa: E402
-from dspex.lm.scripted import ScriptedModel  # noqa: E402
+from benchmarks.cases import CHAT, INPUTS, SIGNATURES
+from benchmarks.floor import FLOORS, canned
+from dspex import Predict
+from dspex.bridge.signature import to_dspy
+from dspex.lm.scripted import ScriptedModel
+from dspex.native.live import Live
 
 logging.getLogger("dspy").setLevel(logging.ERROR)
 __all__ = ["async_sides", "dspy_predict", "sync_sides"]

@@ -33,7 +33,7 @@ def constructor(spec: SignatureSpec, scope: Scope) -> list[str]:
     for field in inputs:
         lines += _default_value(field, scope)
     if not has_post_init(spec):
-        lines.append(f"blank_{name} = {scope.live}.blank()")
+        lines.append(f"blank_{name}: {scope.record} = {scope.live}.blank()")
     lines.append(f"check_{name} = {scope.live}.check")
     for field in inputs:
         if _is_model(field, spec):

@@ -46,7 +46,7 @@ def chat_parser(spec: SignatureSpec, scope: Scope, reasoning: bool) -> list[str]
     tests.append(f'{end}[:15] != "completed ## ]]"')
     give = _result(spec, scope, reasoning, record, lambda f: f"value_{f.name}")
     lines = [
-        f'{recover} = {scope.live}.recovery("dspy-3.4/chat")',
+        *_recovery("chat", scope, reasoning),
         "",
         "",
         *_parser_head("chat", scope, reasoning),
@@ -64,6 +64,13 @@ def chat_parser(spec: SignatureSpec, scope: Scope, reasoning: bool) -> list[str]
         f"        return {recover}({text}, {record})",
     ]
     return lines
+
+
+def _recovery(short: str, scope: Scope, reasoning: bool) -> list[str]:
+    returns = f"tuple[{scope.record}, str]" if reasoning else scope.record
+    kind = f"{scope.helper('Callable')}[[str, {scope.record}], {returns}]"
+    head = f"recover_{scope.name}_{short}: {kind} = {scope.live}.recovery("
+    return arguments(head, [f'"dspy-3.4/{short}"'], ")")
 
 
 def _parser_head(short: str, scope: Scope, reasoning: bool) -> list[str]:
@@ -111,7 +118,7 @@ def json_parser(spec: SignatureSpec, scope: Scope, reasoning: bool) -> list[str]
         return f"{scope.live}_RAW[{literal(field.name)}]({found}.{field.name})"
 
     raw = [f for f in spec.outputs if not reads_directly(f)]
-    lines = [f'{recover} = {scope.live}.recovery("dspy-3.4/json")']
+    lines = _recovery("json", scope, reasoning)
     lines.append(f"{decode} = {scope.helper('object_decoder')}({scope.title}Outputs)")
     if raw:
         readers = [f"{literal(f.name)}: {scope.live}.json_reader({literal(f.name)})" for f in raw]

@@ -20,6 +20,7 @@ HELPERS = {
     "odd_separators": "dspex.native.answers",
     "Annotated": "typing",
     "Any": "typing",
+    "Callable": "collections.abc",
     "Meta": "msgspec",
     "Raw": "msgspec",
     "Sequence": "collections.abc",

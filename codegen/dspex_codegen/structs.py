@@ -20,9 +20,9 @@ def literal_lines(value: object, depth: int = 0) -> list[str]:
     >>> literal_lines({"type": "array", "enum": [1, None]})
     ['{', '    "type": "array",', '    "enum": [1, None],', '}']
     """
-    if isinstance(value, Mapping) and value:
+    if isinstance(value, Mapping):
         items = cast("Mapping[str, object]", value).items()
-        return _nested("{}", [(f"{literal(key)}: ", item) for key, item in items], depth)
+        return _nested("{}", [(f"{literal(key)}: ", item) for key, item in items], depth) if items else ["{}"]
     if isinstance(value, Sequence) and not isinstance(value, str):
         members = cast("Sequence[object]", value)
         if any(isinstance(m, (Mapping, list)) for m in members):

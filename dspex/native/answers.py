@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from msgspec import UNSET
 from msgspec.structs import replace
@@ -24,6 +24,8 @@ HEADER = re.compile(r"\[\[ ## (\w+) ## \]\]")
 ODD = re.compile("[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 odd_separators: Callable[[str], Any] = ODD.search
 """Find a line separator besides the newline: `str.splitlines` breaks there, and so does DSPy."""
+UNREADABLE: type[Exception] = Exception
+"""What makes generated code hand an answer over to recovery, which then says what is wrong."""
 
 
 def sections(text: str) -> dict[str, str]:
@@ -51,14 +53,18 @@ def json_object(text: str) -> dict[str, Any] | None:
     stripped = text.strip()
     fenced = FENCE.match(stripped)
     start, end = stripped.find("{"), stripped.rfind("}")
-    for candidate in (stripped, fenced[1] if fenced else "", stripped[start : end + 1] if 0 <= start < end else ""):
+    for candidate in (
+        stripped,
+        fenced[1] if fenced else "",
+        stripped[start : end + 1] if 0 <= start < end else "",
+    ):
         if candidate:
             try:
-                value = json.loads(candidate)
+                value: Any = json.loads(candidate)
             except (ValueError, RecursionError):
                 continue
             if isinstance(value, dict):
-                return value
+                return cast("dict[str, Any]", value)
     return None
 
 

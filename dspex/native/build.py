@@ -81,7 +81,9 @@ def build_constructor(cls: Any) -> Callable[..., Any]:
     return bind
 
 
-def run(body: str, imports: Mapping[str, tuple[str, ...]], live: Live, names: Iterable[str], label: str) -> dict[str, Any]:
+def run(
+    body: str, imports: Mapping[str, tuple[str, ...]], live: Live, names: Iterable[str], label: str
+) -> dict[str, Any]:
     """Run generated text with its imports done for it.
 
     The user's classes are not imported, since local ones cannot be: they are taken from the
@@ -125,6 +127,8 @@ def generated_module(module: str) -> str:
     >>> generated_module("shop.support.signatures")
     'shop.support._dspex_signatures'
     """
+    if hasattr(sys.modules.get(module), "__path__"):  # beside the package's __init__.py
+        return f"{module}._dspex___init__"
     package, _, name = module.rpartition(".")
     return f"{package}._dspex_{name}" if package else f"_dspex_{name}"
 

@@ -187,16 +187,20 @@ class Checks:
 
     def _union(self, typ: UnionType) -> Check:
         expected = self._target.text(typ)
-        checks = [self.of(item) for item in typ.items]
+        unbounded = [item.item if isinstance(item, ConstrainedType) else None for item in typ.items]
+        checks = [
+            (self.of(i), self.of(bare) if bare else None)
+            for i, bare in zip(typ.items, unbounded, strict=True)
+        ]
 
         def check(value: Any) -> Sequence[Mismatch]:
             inside: list[Sequence[Mismatch]] = []
-            for check_member in checks:
+            for check_member, check_type in checks:
                 if not (bad := check_member(value)):
                     return FINE
-                if any(m.path for m in bad) or len(bad) > 1 or bad[0].value is not value:
+                if any(m.path for m in bad) or (check_type is not None and not check_type(value)):
                     inside.append(bad)
-            # of the right class, but wrong inside: say what, if there is one such member
+            # right but for something inside, or for the bounds: say what, if there is one such member
             return inside[0] if len(inside) == 1 else (Mismatch((), expected, value),)
 
         return check

@@ -148,8 +148,8 @@ def _json_reader(target: Target) -> Callable[[str], Any]:
             value = fast(text)
         except (msgspec.ValidationError, TypeError, RecursionError):  # TypeError: an item cannot be hashed
             return _finished(read, _decoded(decode, text))
-        if check is not None and (wrong := check(value)):
-            raise MismatchError(wrong)
+        if check is not None and check(value):
+            return _finished(read, _decoded(decode, text))  # reports it as a union's best member would
         return value
 
     return from_text

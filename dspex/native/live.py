@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any, TypeVar, get_origin
 
@@ -20,7 +20,15 @@ from dspex.spec.types import Constraint, LiteralType, Named, Scalar, Type, Union
 
 R = TypeVar("R")
 new_struct = StructMeta.__call__
-fill: Callable[..., Any] = replace
+
+
+class Fill(Protocol):
+    """The type of `fill`."""
+
+    def __call__(self, record: R, /, **values: Any) -> R: ...
+
+
+fill: Fill = replace  # type: ignore[assignment]  # a record is a Struct, which its type does not say
 """Return a record with some fields set: one C call, nothing is checked."""
 
 
@@ -176,7 +184,8 @@ def object_decoder(outputs: type[R]) -> Callable[[str], R]:
 
 def set_values(record: Any) -> dict[str, Any]:
     """Return the fields of a record that are set."""
-    return {name: value for name, get in type(record).__dspex_slots__ if (value := get(record)) is not UNSET}
+    slots: Iterable[tuple[str, Callable[[Any], Any]]] = record.__class__.__dspex_slots__
+    return {name: value for name, get in slots if (value := get(record)) is not UNSET}
 
 
 __all__ = ["Constraint", "Live", "fill", "live", "object_decoder", "set_values", "substituted"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
+from msgspec import UNSET, StructMeta
+
 from dspex.define.fields import MISSING
 from dspex.errors import excerpt
 from dspex.native.kinds import ARRAYS, MAPPING
@@ -121,14 +123,13 @@ def _typed_dict(reader: ObjectReader, values: dict[str, Any], value: object, tra
 
 
 def _record(reader: ObjectReader, values: dict[str, Any], value: object, trace: Trace) -> Any:
-    from dspex.define.record import restore
-
     live = reader.cls.__dspex_fields__
     has_outputs = any(live[name].kind == "output" for name in values)
     for name, field in live.items():
         if name not in values and not field.required and (has_outputs or field.kind == "input"):
             values[name] = field.default if field.factory is None else field.factory()
-    return restore(reader.cls, values)
+    unset = dict.fromkeys(reader.cls.__struct_fields__, UNSET)
+    return StructMeta.__call__(reader.cls, **{**unset, **values})
 
 
 _MAKERS: Final[dict[str, Make]] = {"typeddict": _typed_dict, "signature": _record}

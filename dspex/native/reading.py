@@ -71,7 +71,7 @@ class Reads:
             case DictType():
                 return self._dict(typ)
             case UnionType(items):
-                return union_reader([self.of(item) for item in items], self._target.text(typ))
+                return optional(union_reader([self.of(i) for i in items], self._target.text(typ)), items)
             case ConstrainedType(item, constraints):
                 return _constrained(self.of(item), constraints)
             case Named(key):
@@ -189,6 +189,13 @@ class Reads:
         return read
 
 
+def optional(read: Read, items: tuple[Type, ...]) -> Read:
+    """Let None be None where a union has it, also beside an enum with a member of that value."""
+    if Scalar("None") not in items:
+        return read
+    return lambda value, trace: None if value is None else read(value, trace)
+
+
 def _as_it_is(value: Any, trace: Trace) -> Any:
     return value
 
@@ -202,8 +209,9 @@ def _constrained(read: Read, constraints: tuple[Constraint, ...]) -> Read:
     def read_within(value: Any, trace: Trace) -> Any:
         before = len(trace.mismatches)
         found = read(value, trace)
-        if len(trace.mismatches) == before and found is not None:
-            trace.mismatches += check(found)
+        if len(trace.mismatches) == before and found is not None and (wrong := check(found)):
+            trace.out_of_bounds = True
+            trace.mismatches += wrong
         return found
 
     return read_within

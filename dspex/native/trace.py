@@ -15,15 +15,17 @@ class Trace:
         mismatches: everything that is wrong.
         conversions: how many values are not written as their type is in JSON, such as 1 for a float.
         known: how many keys of objects name a field.
+        out_of_bounds: a value was of the right type, but out of its bounds.
     """
 
-    __slots__ = ("conversions", "known", "mismatches")
+    __slots__ = ("conversions", "known", "mismatches", "out_of_bounds")
 
     def __init__(self) -> None:
         """Start with nothing noted."""
         self.mismatches: list[Mismatch] = []
         self.conversions = 0
         self.known = 0
+        self.out_of_bounds = False
 
     def wrong(self, expected: str, value: object) -> Any:
         """Note a mismatch; the result stands in for the value that could not be made."""

@@ -35,19 +35,19 @@ def union_reader(members: Sequence[Read], expected: str) -> Read:
         if best is not None:
             trace.add(best[2])
             return best[1]
-        near = nearest(failed, value)
+        near = nearest(failed)
         return trace.wrong(expected, value) if near is None else trace.all_wrong(near.mismatches)
 
     return read
 
 
-def nearest(failed: Sequence[Trace], value: object) -> Trace | None:
-    """Find the member that failed inside the value, not at the value itself.
+def nearest(failed: Sequence[Trace]) -> Trace | None:
+    """Find the member that failed inside the value or at its bounds, not at its type.
 
     Of several, the one that knows the most keys and has the fewest mismatches; None when two are
     as near as each other.
     """
-    inside = [t for t in failed if any(m.path for m in t.mismatches) or t.mismatches[0].value is not value]
+    inside = [t for t in failed if t.out_of_bounds or any(m.path for m in t.mismatches)]
     ranked = sorted(inside, key=lambda t: (-t.known, len(t.mismatches)))
     if not ranked:
         return None

@@ -8,7 +8,7 @@ from dspex.observe.events import CallFinished, CallStarted, Event
 
 
 class RecordedCalls:
-    """Keeps the events of a runtime, for tests and notebooks.
+    r"""Keeps the events of a runtime, for tests and notebooks.
 
     Args:
         keep: how many events; older ones are dropped.
@@ -17,7 +17,7 @@ class RecordedCalls:
     >>> from dspex.testing import ScriptedModel
     >>> calls = RecordedCalls()
     >>> with Runtime(hooks=(calls,)):
-    ...     _ = Predict("question -> answer", lm=ScriptedModel("[[ ## answer ## ]]\\nyes"))(question="?")
+    ...     _ = Predict("question -> answer", lm=ScriptedModel("[[ ## answer ## ]]\nyes"))(question="?")
     >>> [(call.signature, call.route, call.error) for call in calls.finished]
     [('Signature', 'native', '')]
     """

@@ -72,7 +72,12 @@ class _Bar:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-        columns: Sequence[Any] = (TextColumn("calls"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        columns: Sequence[Any] = (
+            TextColumn("calls"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+        )
         self.progress = Progress(*columns, console=Console(stderr=True), transient=True)
         self.total = total
 

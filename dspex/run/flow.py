@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from dspex.define.record import LiveField, RecordBase, explain
+from dspex.define.record import LiveField, RecordBase, Slot, explain
 from dspex.errors import ConfigurationError
 from dspex.lm.base import Usage
 from dspex.run.completion import Completion
+from dspex.run.plan import Plan
 from dspex.run.program import Predict, Program
 
 P = ParamSpec("P")
@@ -29,21 +30,21 @@ class Flow(Program[P, R]):
     """
 
     def __init__(self, first: Program[P, Any], step: Callable[[Any], Any], next_program: Any = None) -> None:
-        self._first = first
-        self._step = step
-        self._next = next_program
+        self.first = first
+        self.step = step
+        self.following = next_program
         self._made: dict[type, Program[Any, Any]] = {}
 
     def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        return self._first._bind(args, kwargs)
+        return self.first._bind(args, kwargs)
 
     async def _complete(self, request: Any, started: int) -> Completion[R]:
-        done = await self._first._complete(request, started)
-        value = self._step(done.value)
+        done = await self.first._complete(request, started)
+        value = self.step(done.value)
         if inspect.isawaitable(value):
             value = await value
-        if self._next is not None or (isinstance(value, RecordBase) and _unanswered(value)):
-            program = self._next or self._program(type(value))
+        if self.following is not None or (isinstance(value, RecordBase) and _unanswered(value)):
+            program = self.following or self._program(cast("type", value.__class__))
             after = await program._complete(value, started)
             return _joined(done, after)
         return replace(done, value=value)
@@ -51,25 +52,29 @@ class Flow(Program[P, R]):
     def _program(self, cls: type) -> Program[Any, Any]:
         program = self._made.get(cls)
         if program is None:
-            program = self._made[cls] = last_predict(self._first).with_next(cls)
+            program = self._made[cls] = last_predict(self.first).with_next(cls)
         return program
 
 
 def last_predict(program: Any) -> Any:
     """Find the `Predict` whose model and route the next step of a flow inherits."""
-    while isinstance(program, Flow):
-        program = program._next if isinstance(program._next, Predict) else program._first
-    return program
+    following = getattr(program, "following", None)
+    if isinstance(following, Predict):
+        return cast("Any", following)
+    return last_predict(program.first) if isinstance(program, Flow) else program
 
 
 def _unanswered(record: Any) -> bool:
-    fields = type(record).__dspex_fields__
-    return any(get(record) is UNSET for name, get in type(record).__dspex_slots__ if fields[name].kind == "output")
+    cls: Any = record.__class__
+    fields: dict[str, LiveField] = cls.__dspex_fields__
+    slots: tuple[Slot, ...] = cls.__dspex_slots__
+    return any(get(record) is UNSET for name, get in slots if fields[name].kind == "output")
 
 
 def _joined(before: Completion[Any], after: Completion[Any]) -> Completion[Any]:
     usage = Usage(
-        before.usage.input_tokens + after.usage.input_tokens, before.usage.output_tokens + after.usage.output_tokens
+        before.usage.input_tokens + after.usage.input_tokens,
+        before.usage.output_tokens + after.usage.output_tokens,
     )
     costs = [c for c in (before.cost, after.cost) if c is not None]
     response = replace(after.response, usage=usage, cost=sum(costs) if costs else None)
@@ -89,9 +94,10 @@ def by_field_name(first: Any, second: Any) -> Callable[[Any], Any]:
         have = source.__dspex_fields__
         missing = [n for n, f in wanted.items() if n not in have and f.required]
         if missing:
+            lacking = ", ".join(map(repr, missing))
             raise ConfigurationError(
-                f"{target.__name__} needs {', '.join(map(repr, missing))}, which {source.__name__} does not have. "
-                f"Its fields: {', '.join(have)}. Use .then(lambda r: {target.__name__}(…)) to wire by hand."
+                f"{target.__name__} needs {lacking}, which {source.__name__} does not have. Its fields: "
+                f"{', '.join(have)}. Use .then(lambda r: {target.__name__}(…)) to wire by hand."
             )
 
     def step(value: Any) -> Any:
@@ -106,13 +112,14 @@ def by_field_name(first: Any, second: Any) -> Callable[[Any], Any]:
 
 def _entry(program: Any) -> Any:
     while isinstance(program, Flow):
-        program = program._first
+        program = program.first
     if not isinstance(program, Predict):
         raise ConfigurationError(f">> joins programs, not {program!r}. Use .then(function) for a function.")
-    return program._plan.record_class
+    plan: Plan = program.plan
+    return plan.record_class
 
 
 def _exit(program: Any) -> Any:
     if isinstance(program, Flow):
-        return _exit(program._next) if program._next is not None else None
-    return program._plan.record_class
+        return _exit(program.following) if program.following is not None else None
+    return program.plan.record_class

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from time import perf_counter_ns as clock
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, ParamSpec, TypedDict, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, ParamSpec, TypedDict, TypeVar, cast, overload
 
 from dspex.define.record import explain
 from dspex.lm.base import LanguageModel, Options
 from dspex.run.completion import Completion, RouteName
-from dspex.run.execute import Plan, carry_out
+from dspex.run.execute import carry_out
+from dspex.run.plan import Plan
 from dspex.run.sync import drive
 from dspex.spec.dialect import Dialect
 
@@ -142,7 +143,11 @@ class Program(Generic[P, R]):
         from dspex.run.batch import run_batch
 
         return await run_batch(
-            self._complete, requests, concurrency=concurrency, progress=progress, return_exceptions=return_exceptions
+            self._complete,
+            requests,
+            concurrency=concurrency,
+            progress=progress,
+            return_exceptions=return_exceptions,
         )
 
     @overload
@@ -168,7 +173,7 @@ class Program(Generic[P, R]):
 
 
 class Predict(Program[P, R]):
-    """Ask a model for the outputs of a signature.
+    r"""Ask a model for the outputs of a signature.
 
     Args:
         signature: a class made by `@signature`, or a string such as
@@ -185,13 +190,14 @@ class Predict(Program[P, R]):
         ConfigurationError: an option is wrong.
 
     >>> from dspex.testing import ScriptedModel
-    >>> add = Predict("a: int, b: int -> sum: int", lm=ScriptedModel("[[ ## sum ## ]]\\n3\\n\\n[[ ## completed ## ]]"))
+    >>> three = ScriptedModel("[[ ## sum ## ]]\n3\n\n[[ ## completed ## ]]")
+    >>> add = Predict("a: int, b: int -> sum: int", lm=three)
     >>> add(a=1, b=2).sum
     3
     """
 
     _kind: ClassVar[Literal["predict", "chain_of_thought"]] = "predict"
-    _plan: Plan
+    plan: Plan
 
     @overload
     def __init__(
@@ -245,23 +251,25 @@ class Predict(Program[P, R]):
             from dspex.define.text import class_from_string
 
             signature = class_from_string(signature, instructions=instructions, types=types, depth=1)
-        options = Options(temperature, max_tokens, top_p, (stop,) if isinstance(stop, str) else tuple(stop), seed)
-        self._plan = Plan(signature, self._kind, lm, route, tuple(demos), dialect, options)
+        options = Options(
+            temperature, max_tokens, top_p, (stop,) if isinstance(stop, str) else tuple(stop), seed
+        )
+        self.plan = Plan(signature, self._kind, lm, route, tuple(demos), dialect, options)
 
     def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        cls = self._plan.record_class
+        cls = self.plan.record_class
         try:
             return cls.__dspex_bind__(*args, **kwargs)
         except TypeError as error:
             raise explain(cls, args, kwargs, error) from None
 
     def _complete(self, request: Any, started: int) -> Any:
-        return carry_out(self._plan, request, started)
+        return carry_out(self.plan, request, started)
 
     @property
     def signature(self) -> SignatureSpec:
         """What is asked for, as data."""
-        return self._plan.spec
+        return self.plan.spec
 
     def with_(
         self,
@@ -279,7 +287,7 @@ class Predict(Program[P, R]):
         """Return the same program with other settings; what is not given stays."""
         changed: Predict[P, R] = object.__new__(type(self))
         options = {"temperature": temperature, "max_tokens": max_tokens, "top_p": top_p, "seed": seed}
-        changed._plan = self._plan.changed(
+        changed.plan = self.plan.changed(
             {"lm": lm, "route": route, "demos": None if demos is None else tuple(demos), "dialect": dialect},
             {**options, "stop": None if stop is None else tuple(stop)},
         )
@@ -287,9 +295,9 @@ class Predict(Program[P, R]):
 
     def with_next(self, signature: Any) -> Predict[Any, Any]:
         """Return a `Predict` for another signature with this program's model, route and options."""
-        plan = self._plan
-        following: Predict[Any, Any] = object.__new__(Predict)
-        following._plan = Plan(signature, "predict", plan.lm, plan.route, (), plan.dialect, plan.options)
+        plan = self.plan
+        following: Predict[Any, Any] = object.__new__(cast("type[Predict[Any, Any]]", Predict))
+        following.plan = Plan(signature, "predict", plan.lm, plan.route, (), plan.dialect, plan.options)
         return following
 
     def request(self, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -299,7 +307,7 @@ class Predict(Program[P, R]):
     def messages(self, *args: P.args, **kwargs: P.kwargs) -> list[ChatMessage]:
         """Return what the model would be sent for these inputs, as dicts for your own wire."""
         record = self._bind(args, kwargs)
-        return [{"role": m.role, "content": m.content} for m in self._plan.render(record)]
+        return [{"role": m.role, "content": m.content} for m in self.plan.render(record)]
 
     def parse(self, text: str, request: R | None = None) -> R:
         """Read a raw answer that came over your own wire.
@@ -311,10 +319,10 @@ class Predict(Program[P, R]):
         Raises:
             AnswerError: the text does not give the outputs.
         """
-        return self._plan.parse(text, request)  # type: ignore[no-any-return]  # a record
+        return self.plan.parse(text, request)  # type: ignore[no-any-return]  # a record
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._plan.spec.name}, {self._plan.described()})"
+        return f"{type(self).__name__}({self.plan.spec.name}, {self.plan.described()})"
 
 
 class Settings(TypedDict, total=False):

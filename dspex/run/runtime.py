@@ -99,5 +99,5 @@ def inspect_history(n: int = 1, *, runtime: Runtime | None = None) -> str:
 
     calls = list((runtime or current_runtime()).history)[-n:] if n > 0 else []
     text = history_text(calls)
-    print(text)
+    print(text)  # noqa: T201  # showing it is what the function is for, as DSPy's does
     return text

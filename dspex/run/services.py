@@ -42,7 +42,9 @@ def _load(service: str) -> Any:
         raise MissingExtraError(extra, purpose) from error
 
 
-def bridge_program(native: Any, *, kind: Literal["predict", "chain_of_thought"], dialect: str) -> BridgeProgram:
+def bridge_program(
+    native: Any, *, kind: Literal["predict", "chain_of_thought"], dialect: str
+) -> BridgeProgram:
     """Put a native program's signature behind the real DSPy module.
 
     Raises:

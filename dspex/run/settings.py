@@ -52,6 +52,6 @@ def project_settings(folder: str) -> dict[str, Any]:
                 data = tomllib.loads(file.read_text(encoding="utf-8"))
             except (OSError, ValueError) as error:
                 raise ConfigurationError(f"{file} cannot be read: {error}") from None
-            settings = data.get("tool", {}).get("dspex", {})
-            return dict(settings) if isinstance(settings, dict) else {}
+            settings: dict[str, Any] = data.get("tool", {}).get("dspex", {})
+            return settings
     return {}

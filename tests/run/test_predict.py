@@ -247,8 +247,9 @@ def test_events_tell_of_start_and_end() -> None:
     def broken(event: Event) -> None:
         raise RuntimeError("broken hook")
 
-    with Runtime(hooks=(broken, events.append)) as runtime, pytest.warns(RuntimeWarning, match="broken hook"):
-        done = Predict(Triage, lm=ScriptedModel(GOOD)).full(ticket="x")
+    with Runtime(hooks=(broken, events.append)) as runtime:
+        with pytest.warns(RuntimeWarning, match="broken hook"):
+            done = Predict(Triage, lm=ScriptedModel(GOOD)).full(ticket="x")
         with pytest.raises(AnswerError):
             Predict(Triage, lm=ScriptedModel("nothing"))(ticket="x")
     kinds = [type(e) for e in events]
