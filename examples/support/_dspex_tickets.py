@@ -4,18 +4,16 @@ Change the signatures and run: dspex generate examples.support.tickets
 
 Target: native
 Prompts: dspy-3.4/chat, dspy-3.4/json
-Digest: ef6f62282369763dfe9c5a9fad448336
+Digest: c3ff1a46cd53ee36000d4bb25e9807e5
 """
 
 # fmt: off
 # isort: skip_file
 
-from __future__ import annotations
-
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Literal
 
-from dspex.native.answers import odd_separators
+from dspex.native.answers import UNREADABLE, odd_separators
 from dspex.native.live import fill, live, object_decoder
 from dspex.native.message import Message
 from dspex.native.program import Program
@@ -65,21 +63,18 @@ TRIAGE_SCHEMA: dict[str, Any] = {
     "type": "object",
 }
 
-blank_triage = TRIAGE.blank()
+blank_triage: Triage = TRIAGE.blank()
 check_triage = TRIAGE.check
 
 
 def bind_triage(*, ticket: str, lang: str = "en") -> Triage:
     """Bind the inputs of Triage."""
-    if (
-        ticket.__class__ is not str
-        or lang.__class__ is not str
-    ):
+    if ticket.__class__ is not str or lang.__class__ is not str:
         check_triage(ticket=ticket, lang=lang)
     return fill(blank_triage, ticket=ticket, lang=lang)
 
 
-VALUES_TRIAGE_priority = {"low": "low", "high": "high"}
+values_triage_priority = {"low": "low", "high": "high"}
 read_triage_score = TRIAGE.text_reader("score")
 TRIAGE_CHAT_SYSTEM = Message(
     "system",
@@ -90,8 +85,8 @@ TRIAGE_CHAT_SYSTEM = Message(
     "1. `priority` (Literal['low', 'high']): \n"
     "2. `score` (float): urgency\n"
     "Constraints: greater than or equal to: 0, less than or equal to: 1\n"
-    "All interactions will be structured in the following way, with the appropriate values "
-    "filled in.\n"
+    "All interactions will be structured in the following way, with the appropriate "
+    "values filled in.\n"
     "\n"
     "[[ ## ticket ## ]]\n"
     "{ticket}\n"
@@ -100,39 +95,37 @@ TRIAGE_CHAT_SYSTEM = Message(
     "{lang}\n"
     "\n"
     "[[ ## priority ## ]]\n"
-    "{priority}        # note: the value you produce must exactly match (no extra characters) "
-    "one of: low; high\n"
+    "{priority}        # note: the value you produce must exactly match (no extra "
+    "characters) one of: low; high\n"
     "\n"
     "[[ ## score ## ]]\n"
     "{score}        # note: the value you produce must be a single float value\n"
     "\n"
     "[[ ## completed ## ]]\n"
     "In adhering to this structure, your objective is: \n"
-    "        Triage a support ticket."
+    "        Triage a support ticket.",
 )
 TRIAGE_CHAT_ENDING = (
-    "Respond with the corresponding output fields, starting with the field `[[ ## priority ## "
-    "]]` (must be formatted as a valid Python Literal['low', 'high']), then `[[ ## score ## ]]` "
-    "(must be formatted as a valid Python float), and then ending with the marker for `[[ ## "
-    "completed ## ]]`."
+    "Respond with the corresponding output fields, starting with the field `[[ ## "
+    "priority ## ]]` (must be formatted as a valid Python Literal['low', 'high']), "
+    "then `[[ ## score ## ]]` (must be formatted as a valid Python float), and then "
+    "ending with the marker for `[[ ## completed ## ]]`."
 )
 
 
-def render_triage_chat(
-    record: Triage, demos: Sequence[Message] = ()
-) -> list[Message]:
+def render_triage_chat(record: Triage, demos: Sequence[Message] = ()) -> list[Message]:
     """Write the messages of one request of Triage."""
     ticket = record.ticket
     lang = record.lang
     content = (
         f"[[ ## ticket ## ]]\n{ticket if ticket.__class__ is str else format_value(ticket)}\n\n"
         f"[[ ## lang ## ]]\n{lang if lang.__class__ is str else format_value(lang)}\n\n"
-        + TRIAGE_CHAT_ENDING
+        f"{TRIAGE_CHAT_ENDING}"
     )
     return [TRIAGE_CHAT_SYSTEM, *demos, Message("user", content)]
 
 
-recover_triage_chat = TRIAGE.recovery("dspy-3.4/chat")
+recover_triage_chat: Callable[[str, Triage], Triage] = TRIAGE.recovery("dspy-3.4/chat")
 
 
 def parse_triage_chat(text: str, record: Triage) -> Triage:
@@ -140,7 +133,7 @@ def parse_triage_chat(text: str, record: Triage) -> Triage:
     try:
         before, part_priority, part_score, end = text.split("[[ ## ")
         if (
-            before and before[-1] != "\n"
+            (before and before[-1] != "\n")
             or part_priority[:15] != "priority ## ]]\n"
             or part_priority[-1] != "\n"
             or part_score[:12] != "score ## ]]\n"
@@ -148,12 +141,12 @@ def parse_triage_chat(text: str, record: Triage) -> Triage:
             or end[:15] != "completed ## ]]"
         ):
             return recover_triage_chat(text, record)
-        value_priority = VALUES_TRIAGE_priority[part_priority[15:].strip()]
+        value_priority = values_triage_priority[part_priority[15:].strip()]
         if not part_score.isascii() and odd_separators(part_score):
             return recover_triage_chat(text, record)
         value_score = read_triage_score(part_score[12:].strip())
         return fill(record, priority=value_priority, score=value_score)
-    except Exception:
+    except UNREADABLE:
         return recover_triage_chat(text, record)
 
 
@@ -166,8 +159,8 @@ TRIAGE_JSON_SYSTEM = Message(
     "1. `priority` (Literal['low', 'high']): \n"
     "2. `score` (float): urgency\n"
     "Constraints: greater than or equal to: 0, less than or equal to: 1\n"
-    "All interactions will be structured in the following way, with the appropriate values "
-    "filled in.\n"
+    "All interactions will be structured in the following way, with the appropriate "
+    "values filled in.\n"
     "\n"
     "Inputs will have the following structure:\n"
     "\n"
@@ -180,35 +173,34 @@ TRIAGE_JSON_SYSTEM = Message(
     "Outputs will be a JSON object with the following fields.\n"
     "\n"
     "{\n"
-    "  \"priority\": \"{priority}        # note: the value you produce must exactly match (no extra "
-    "characters) one of: low; high\",\n"
-    "  \"score\": \"{score}        # note: the value you produce must be a single float value\"\n"
+    '  "priority": "{priority}        # note: the value you produce must exactly match '
+    '(no extra characters) one of: low; high",\n'
+    '  "score": "{score}        # note: the value you produce must be a single float '
+    'value"\n'
     "}\n"
     "In adhering to this structure, your objective is: \n"
-    "        Triage a support ticket."
+    "        Triage a support ticket.",
 )
 TRIAGE_JSON_ENDING = (
-    "Respond with a JSON object in the following order of fields: `priority` (must be formatted "
-    "as a valid Python Literal['low', 'high']), then `score` (must be formatted as a valid "
-    "Python float)."
+    "Respond with a JSON object in the following order of fields: `priority` (must be "
+    "formatted as a valid Python Literal['low', 'high']), then `score` (must be "
+    "formatted as a valid Python float)."
 )
 
 
-def render_triage_json(
-    record: Triage, demos: Sequence[Message] = ()
-) -> list[Message]:
+def render_triage_json(record: Triage, demos: Sequence[Message] = ()) -> list[Message]:
     """Write the messages of one request of Triage."""
     ticket = record.ticket
     lang = record.lang
     content = (
         f"[[ ## ticket ## ]]\n{ticket if ticket.__class__ is str else format_value(ticket)}\n\n"
         f"[[ ## lang ## ]]\n{lang if lang.__class__ is str else format_value(lang)}\n\n"
-        + TRIAGE_JSON_ENDING
+        f"{TRIAGE_JSON_ENDING}"
     )
     return [TRIAGE_JSON_SYSTEM, *demos, Message("user", content)]
 
 
-recover_triage_json = TRIAGE.recovery("dspy-3.4/json")
+recover_triage_json: Callable[[str, Triage], Triage] = TRIAGE.recovery("dspy-3.4/json")
 decode_triage = object_decoder(TriageOutputs)
 
 
@@ -217,7 +209,7 @@ def parse_triage_json(text: str, record: Triage) -> Triage:
     try:
         found = decode_triage(text)
         return fill(record, priority=found.priority, score=found.score)
-    except Exception:
+    except UNREADABLE:
         return recover_triage_json(text, record)
 
 
@@ -301,17 +293,14 @@ EXTRACT_SCHEMA: dict[str, Any] = {
     "type": "object",
 }
 
-blank_extract = EXTRACT.blank()
+blank_extract: Extract = EXTRACT.blank()
 check_extract = EXTRACT.check
 check_extract_customer = EXTRACT.checker("customer")
 
 
 def bind_extract(*, ticket: str, customer: Customer) -> Extract:
     """Bind the inputs of Extract."""
-    if (
-        ticket.__class__ is not str
-        or check_extract_customer(customer)
-    ):
+    if ticket.__class__ is not str or check_extract_customer(customer):
         check_extract(ticket=ticket, customer=customer)
     return fill(blank_extract, ticket=ticket, customer=customer)
 
@@ -330,8 +319,8 @@ EXTRACT_CHAT_SYSTEM = Message(
     "2. `orders` (list[Order]): \n"
     "Constraints: maximum length: 20\n"
     "3. `due` (Union[date, NoneType]): when an answer is promised\n"
-    "All interactions will be structured in the following way, with the appropriate values "
-    "filled in.\n"
+    "All interactions will be structured in the following way, with the appropriate "
+    "values filled in.\n"
     "\n"
     "[[ ## ticket ## ]]\n"
     "{ticket}\n"
@@ -340,32 +329,34 @@ EXTRACT_CHAT_SYSTEM = Message(
     "{customer}\n"
     "\n"
     "[[ ## topic ## ]]\n"
-    "{topic}        # note: the value you produce must be one of: billing; outage; account; "
-    "other\n"
+    "{topic}        # note: the value you produce must be one of: billing; outage; "
+    "account; other\n"
     "\n"
     "[[ ## orders ## ]]\n"
-    "{orders}        # note: the value you produce must adhere to the JSON schema: {\"type\": "
-    "\"array\", \"$defs\": {\"Order\": {\"type\": \"object\", \"description\": \"One order that a ticket "
-    "mentions.\", \"properties\": {\"items\": {\"type\": \"array\", \"items\": {\"type\": \"string\"}, \"title\": "
-    "\"Items\"}, \"number\": {\"type\": \"integer\", \"title\": \"Number\"}, \"paid\": {\"type\": \"boolean\", "
-    "\"default\": false, \"title\": \"Paid\"}}, \"required\": [\"number\", \"items\"], \"title\": \"Order\"}}, "
-    "\"items\": {\"$ref\": \"#/$defs/Order\"}}\n"
+    "{orders}        # note: the value you produce must adhere to the JSON schema: "
+    '{"type": "array", "$defs": {"Order": {"type": "object", "description": "One order '
+    'that a ticket mentions.", "properties": {"items": {"type": "array", "items": '
+    '{"type": "string"}, "title": "Items"}, "number": {"type": "integer", "title": '
+    '"Number"}, "paid": {"type": "boolean", "default": false, "title": "Paid"}}, '
+    '"required": ["number", "items"], "title": "Order"}}, "items": {"$ref": '
+    '"#/$defs/Order"}}\n'
     "\n"
     "[[ ## due ## ]]\n"
-    "{due}        # note: the value you produce must adhere to the JSON schema: {\"anyOf\": "
-    "[{\"type\": \"string\", \"format\": \"date\"}, {\"type\": \"null\"}]}\n"
+    "{due}        # note: the value you produce must adhere to the JSON schema: "
+    '{"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]}\n'
     "\n"
     "[[ ## completed ## ]]\n"
     "In adhering to this structure, your objective is: \n"
     "        Extract what a ticket says about orders.\n"
     "        \n"
-    "        Leave out what the ticket does not say."
+    "        Leave out what the ticket does not say.",
 )
 EXTRACT_CHAT_ENDING = (
-    "Respond with the corresponding output fields, starting with the field `[[ ## topic ## ]]` "
-    "(must be formatted as a valid Python Topic), then `[[ ## orders ## ]]` (must be formatted "
-    "as a valid Python list[Order]), then `[[ ## due ## ]]` (must be formatted as a valid Python "
-    "Union[date, NoneType]), and then ending with the marker for `[[ ## completed ## ]]`."
+    "Respond with the corresponding output fields, starting with the field `[[ ## "
+    "topic ## ]]` (must be formatted as a valid Python Topic), then `[[ ## orders ## "
+    "]]` (must be formatted as a valid Python list[Order]), then `[[ ## due ## ]]` "
+    "(must be formatted as a valid Python Union[date, NoneType]), and then ending with "
+    "the marker for `[[ ## completed ## ]]`."
 )
 
 
@@ -378,12 +369,14 @@ def render_extract_chat(
     content = (
         f"[[ ## ticket ## ]]\n{ticket if ticket.__class__ is str else format_value(ticket)}\n\n"
         f"[[ ## customer ## ]]\n{write_extract_customer(customer)}\n\n"
-        + EXTRACT_CHAT_ENDING
+        f"{EXTRACT_CHAT_ENDING}"
     )
     return [EXTRACT_CHAT_SYSTEM, *demos, Message("user", content)]
 
 
-recover_extract_chat = EXTRACT.recovery("dspy-3.4/chat")
+recover_extract_chat: Callable[[str, Extract], Extract] = EXTRACT.recovery(
+    "dspy-3.4/chat"
+)
 
 
 def parse_extract_chat(text: str, record: Extract) -> Extract:
@@ -391,7 +384,7 @@ def parse_extract_chat(text: str, record: Extract) -> Extract:
     try:
         before, part_topic, part_orders, part_due, end = text.split("[[ ## ")
         if (
-            before and before[-1] != "\n"
+            (before and before[-1] != "\n")
             or part_topic[:12] != "topic ## ]]\n"
             or part_topic[-1] != "\n"
             or part_orders[:13] != "orders ## ]]\n"
@@ -411,7 +404,7 @@ def parse_extract_chat(text: str, record: Extract) -> Extract:
             return recover_extract_chat(text, record)
         value_due = read_extract_due(part_due[10:].strip())
         return fill(record, topic=value_topic, orders=value_orders, due=value_due)
-    except Exception:
+    except UNREADABLE:
         return recover_extract_chat(text, record)
 
 
@@ -425,8 +418,8 @@ EXTRACT_JSON_SYSTEM = Message(
     "2. `orders` (list[Order]): \n"
     "Constraints: maximum length: 20\n"
     "3. `due` (Union[date, NoneType]): when an answer is promised\n"
-    "All interactions will be structured in the following way, with the appropriate values "
-    "filled in.\n"
+    "All interactions will be structured in the following way, with the appropriate "
+    "values filled in.\n"
     "\n"
     "Inputs will have the following structure:\n"
     "\n"
@@ -439,27 +432,31 @@ EXTRACT_JSON_SYSTEM = Message(
     "Outputs will be a JSON object with the following fields.\n"
     "\n"
     "{\n"
-    "  \"topic\": \"{topic}        # note: the value you produce must be one of: billing; outage; "
-    "account; other\",\n"
-    "  \"orders\": \"{orders}        # note: the value you produce must adhere to the JSON schema: "
-    "{\\\"type\\\": \\\"array\\\", \\\"$defs\\\": {\\\"Order\\\": {\\\"type\\\": \\\"object\\\", \\\"description\\\": \\\"One "
-    "order that a ticket mentions.\\\", \\\"properties\\\": {\\\"items\\\": {\\\"type\\\": \\\"array\\\", "
-    "\\\"items\\\": {\\\"type\\\": \\\"string\\\"}, \\\"title\\\": \\\"Items\\\"}, \\\"number\\\": {\\\"type\\\": "
-    "\\\"integer\\\", \\\"title\\\": \\\"Number\\\"}, \\\"paid\\\": {\\\"type\\\": \\\"boolean\\\", \\\"default\\\": false, "
-    "\\\"title\\\": \\\"Paid\\\"}}, \\\"required\\\": [\\\"number\\\", \\\"items\\\"], \\\"title\\\": \\\"Order\\\"}}, "
-    "\\\"items\\\": {\\\"$ref\\\": \\\"#/$defs/Order\\\"}}\",\n"
-    "  \"due\": \"{due}        # note: the value you produce must adhere to the JSON schema: "
-    "{\\\"anyOf\\\": [{\\\"type\\\": \\\"string\\\", \\\"format\\\": \\\"date\\\"}, {\\\"type\\\": \\\"null\\\"}]}\"\n"
+    '  "topic": "{topic}        # note: the value you produce must be one of: billing; '
+    'outage; account; other",\n'
+    '  "orders": "{orders}        # note: the value you produce must adhere to the '
+    'JSON schema: {\\"type\\": \\"array\\", \\"$defs\\": {\\"Order\\": {\\"type\\": '
+    '\\"object\\", \\"description\\": \\"One order that a ticket mentions.\\", '
+    '\\"properties\\": {\\"items\\": {\\"type\\": \\"array\\", \\"items\\": '
+    '{\\"type\\": \\"string\\"}, \\"title\\": \\"Items\\"}, \\"number\\": {\\"type\\": '
+    '\\"integer\\", \\"title\\": \\"Number\\"}, \\"paid\\": {\\"type\\": '
+    '\\"boolean\\", \\"default\\": false, \\"title\\": \\"Paid\\"}}, \\"required\\": '
+    '[\\"number\\", \\"items\\"], \\"title\\": \\"Order\\"}}, \\"items\\": '
+    '{\\"$ref\\": \\"#/$defs/Order\\"}}",\n'
+    '  "due": "{due}        # note: the value you produce must adhere to the JSON '
+    'schema: {\\"anyOf\\": [{\\"type\\": \\"string\\", \\"format\\": \\"date\\"}, '
+    '{\\"type\\": \\"null\\"}]}"\n'
     "}\n"
     "In adhering to this structure, your objective is: \n"
     "        Extract what a ticket says about orders.\n"
     "        \n"
-    "        Leave out what the ticket does not say."
+    "        Leave out what the ticket does not say.",
 )
 EXTRACT_JSON_ENDING = (
-    "Respond with a JSON object in the following order of fields: `topic` (must be formatted as "
-    "a valid Python Topic), then `orders` (must be formatted as a valid Python list[Order]), "
-    "then `due` (must be formatted as a valid Python Union[date, NoneType])."
+    "Respond with a JSON object in the following order of fields: `topic` (must be "
+    "formatted as a valid Python Topic), then `orders` (must be formatted as a valid "
+    "Python list[Order]), then `due` (must be formatted as a valid Python Union[date, "
+    "NoneType])."
 )
 
 
@@ -472,22 +469,33 @@ def render_extract_json(
     content = (
         f"[[ ## ticket ## ]]\n{ticket if ticket.__class__ is str else format_value(ticket)}\n\n"
         f"[[ ## customer ## ]]\n{write_extract_customer(customer)}\n\n"
-        + EXTRACT_JSON_ENDING
+        f"{EXTRACT_JSON_ENDING}"
     )
     return [EXTRACT_JSON_SYSTEM, *demos, Message("user", content)]
 
 
-recover_extract_json = EXTRACT.recovery("dspy-3.4/json")
+recover_extract_json: Callable[[str, Extract], Extract] = EXTRACT.recovery(
+    "dspy-3.4/json"
+)
 decode_extract = object_decoder(ExtractOutputs)
-EXTRACT_RAW = {"topic": EXTRACT.json_reader("topic"), "orders": EXTRACT.json_reader("orders"), "due": EXTRACT.json_reader("due")}
+EXTRACT_RAW = {
+    "topic": EXTRACT.json_reader("topic"),
+    "orders": EXTRACT.json_reader("orders"),
+    "due": EXTRACT.json_reader("due"),
+}
 
 
 def parse_extract_json(text: str, record: Extract) -> Extract:
     """Read an answer of Extract: a clean JSON object here, any other by recovery."""
     try:
         found = decode_extract(text)
-        return fill(record, topic=EXTRACT_RAW["topic"](found.topic), orders=EXTRACT_RAW["orders"](found.orders), due=EXTRACT_RAW["due"](found.due))
-    except Exception:
+        return fill(
+            record,
+            topic=EXTRACT_RAW["topic"](found.topic),
+            orders=EXTRACT_RAW["orders"](found.orders),
+            due=EXTRACT_RAW["due"](found.due),
+        )
+    except UNREADABLE:
         return recover_extract_json(text, record)
 
 
@@ -519,17 +527,14 @@ REPLY_SCHEMA: dict[str, Any] = {
     "type": "object",
 }
 
-blank_reply = REPLY.blank()
+blank_reply: Reply = REPLY.blank()
 check_reply = REPLY.check
 check_reply_priority = REPLY.checker("priority")
 
 
 def bind_reply(*, ticket: str, priority: Literal["low", "high"]) -> Reply:
     """Bind the inputs of Reply."""
-    if (
-        ticket.__class__ is not str
-        or check_reply_priority(priority)
-    ):
+    if ticket.__class__ is not str or check_reply_priority(priority):
         check_reply(ticket=ticket, priority=priority)
     return fill(blank_reply, ticket=ticket, priority=priority)
 
@@ -543,8 +548,8 @@ REPLY_CHAT_SYSTEM = Message(
     "Your output fields are:\n"
     "1. `reply` (str): at most three sentences\n"
     "Constraints: minimum length: 1\n"
-    "All interactions will be structured in the following way, with the appropriate values "
-    "filled in.\n"
+    "All interactions will be structured in the following way, with the appropriate "
+    "values filled in.\n"
     "\n"
     "[[ ## ticket ## ]]\n"
     "{ticket}\n"
@@ -557,29 +562,27 @@ REPLY_CHAT_SYSTEM = Message(
     "\n"
     "[[ ## completed ## ]]\n"
     "In adhering to this structure, your objective is: \n"
-    "        Write a short, friendly reply."
+    "        Write a short, friendly reply.",
 )
 REPLY_CHAT_ENDING = (
-    "Respond with the corresponding output fields, starting with the field `[[ ## reply ## ]]`, "
-    "and then ending with the marker for `[[ ## completed ## ]]`."
+    "Respond with the corresponding output fields, starting with the field `[[ ## "
+    "reply ## ]]`, and then ending with the marker for `[[ ## completed ## ]]`."
 )
 
 
-def render_reply_chat(
-    record: Reply, demos: Sequence[Message] = ()
-) -> list[Message]:
+def render_reply_chat(record: Reply, demos: Sequence[Message] = ()) -> list[Message]:
     """Write the messages of one request of Reply."""
     ticket = record.ticket
     priority = record.priority
     content = (
         f"[[ ## ticket ## ]]\n{ticket if ticket.__class__ is str else format_value(ticket)}\n\n"
         f"[[ ## priority ## ]]\n{format_value(priority)}\n\n"
-        + REPLY_CHAT_ENDING
+        f"{REPLY_CHAT_ENDING}"
     )
     return [REPLY_CHAT_SYSTEM, *demos, Message("user", content)]
 
 
-recover_reply_chat = REPLY.recovery("dspy-3.4/chat")
+recover_reply_chat: Callable[[str, Reply], Reply] = REPLY.recovery("dspy-3.4/chat")
 
 
 def parse_reply_chat(text: str, record: Reply) -> Reply:
@@ -587,7 +590,7 @@ def parse_reply_chat(text: str, record: Reply) -> Reply:
     try:
         before, part_reply, end = text.split("[[ ## ")
         if (
-            before and before[-1] != "\n"
+            (before and before[-1] != "\n")
             or part_reply[:12] != "reply ## ]]\n"
             or part_reply[-1] != "\n"
             or end[:15] != "completed ## ]]"
@@ -597,7 +600,7 @@ def parse_reply_chat(text: str, record: Reply) -> Reply:
             return recover_reply_chat(text, record)
         value_reply = read_reply_reply(part_reply[12:].strip())
         return fill(record, reply=value_reply)
-    except Exception:
+    except UNREADABLE:
         return recover_reply_chat(text, record)
 
 
@@ -609,8 +612,8 @@ REPLY_JSON_SYSTEM = Message(
     "Your output fields are:\n"
     "1. `reply` (str): at most three sentences\n"
     "Constraints: minimum length: 1\n"
-    "All interactions will be structured in the following way, with the appropriate values "
-    "filled in.\n"
+    "All interactions will be structured in the following way, with the appropriate "
+    "values filled in.\n"
     "\n"
     "Inputs will have the following structure:\n"
     "\n"
@@ -623,29 +626,29 @@ REPLY_JSON_SYSTEM = Message(
     "Outputs will be a JSON object with the following fields.\n"
     "\n"
     "{\n"
-    "  \"reply\": \"{reply}\"\n"
+    '  "reply": "{reply}"\n'
     "}\n"
     "In adhering to this structure, your objective is: \n"
-    "        Write a short, friendly reply."
+    "        Write a short, friendly reply.",
 )
-REPLY_JSON_ENDING = "Respond with a JSON object in the following order of fields: `reply`."
+REPLY_JSON_ENDING = (
+    "Respond with a JSON object in the following order of fields: `reply`."
+)
 
 
-def render_reply_json(
-    record: Reply, demos: Sequence[Message] = ()
-) -> list[Message]:
+def render_reply_json(record: Reply, demos: Sequence[Message] = ()) -> list[Message]:
     """Write the messages of one request of Reply."""
     ticket = record.ticket
     priority = record.priority
     content = (
         f"[[ ## ticket ## ]]\n{ticket if ticket.__class__ is str else format_value(ticket)}\n\n"
         f"[[ ## priority ## ]]\n{format_value(priority)}\n\n"
-        + REPLY_JSON_ENDING
+        f"{REPLY_JSON_ENDING}"
     )
     return [REPLY_JSON_SYSTEM, *demos, Message("user", content)]
 
 
-recover_reply_json = REPLY.recovery("dspy-3.4/json")
+recover_reply_json: Callable[[str, Reply], Reply] = REPLY.recovery("dspy-3.4/json")
 decode_reply = object_decoder(ReplyOutputs)
 
 
@@ -654,7 +657,7 @@ def parse_reply_json(text: str, record: Reply) -> Reply:
     try:
         found = decode_reply(text)
         return fill(record, reply=found.reply)
-    except Exception:
+    except UNREADABLE:
         return recover_reply_json(text, record)
 
 

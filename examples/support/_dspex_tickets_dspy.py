@@ -3,13 +3,11 @@
 Change the signatures and run: dspex generate examples.support.tickets --target dspy
 
 Target: dspy
-Digest: 5b5d6b9449b16f5ee5f7d38d33344f2c
+Digest: 669c957fc3f275a0797954e39478d0e1
 """
 
 # fmt: off
 # isort: skip_file
-
-from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING, Literal
