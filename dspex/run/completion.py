@@ -118,6 +118,13 @@ class Completion(Struct, Generic[R], frozen=True):
         """32 hexadecimal digits that events, errors and spans of this call share."""
         return f"{self.trace:032x}"
 
+    def __repr__(self) -> str:
+        return (
+            f"Completion({self.value!r}, route={self.route.name!r}, model={self.model!r}, "
+            f"tokens={self.usage.input_tokens}+{self.usage.output_tokens}, "
+            f"seconds={self.timings.total:.3g}, trace_id={self.trace_id!r})"
+        )
+
     def _repr_html_(self) -> str:
         show: Any = getattr(self.value, "_repr_html_", None)
         return str(show()) if show is not None else repr(self)

@@ -12,8 +12,8 @@ from dspex.lm.base import LanguageModel
 
 NO_MODEL = (
     "No model is configured. Give one: Predict(..., lm=Model('openai/gpt-4o-mini')), or set DSPEX_MODEL, "
-    "or `model = \"…\"` under [tool.dspex] in pyproject.toml. Without a key: Model('local/smollm2') "
-    "(`dspex model install`)."
+    'or `model = "…"` under [tool.dspex] in pyproject.toml, or --model on the command line. '
+    "Without a key: Model('local/smollm2') (`dspex model install`)."
 )
 
 
