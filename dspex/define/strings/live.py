@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import warnings
 from collections.abc import Mapping
 from types import ModuleType
 from typing import Annotated, Any, Final, Literal, NamedTuple, Optional, Protocol, Union
@@ -208,11 +209,15 @@ class Evaluator:
             if not isinstance(item, ast.Call):
                 arguments.append(item.value if isinstance(item, ast.Constant) else self.dotted(item))
                 continue
-            for keyword in item.keywords:
-                options: dict[str, Any] = {str(keyword.arg): literal_object(keyword.value, self.dotted)}
-                try:
-                    arguments.append(Meta(**options))
-                except (TypeError, ValueError) as error:
-                    message = f"'{keyword.arg}' cannot be used so: {error}"
-                    raise StringError(message, item.col_offset, code="dspex-constraint-type") from None
+            arguments += [self._constraint(keyword) for keyword in item.keywords]
         return arguments
+
+    def _constraint(self, keyword: ast.keyword) -> Meta:
+        options: dict[str, Any] = {str(keyword.arg): literal_object(keyword.value, self.dotted)}
+        try:
+            with warnings.catch_warnings():  # a pattern is compiled, and Python may have doubts
+                warnings.simplefilter("ignore")
+                return Meta(**options)
+        except Exception as error:  # whatever the compiler of patterns raises
+            message = f"'{keyword.arg}' cannot be used so: {excerpt(str(error))}"
+            raise StringError(message, keyword.value.col_offset, code="dspex-constraint-type") from None
