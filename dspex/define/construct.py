@@ -136,9 +136,11 @@ def refuse(draft: Draft, origin: Origin, error: Exception | None = None) -> NoRe
     fields, reader = read_fields(live, body.options, scope, module)
     spec = with_changes(base, fields=fields, definitions=tuple(reader.definitions.values()))
     problems = shape_problems(draft.name, draft.bases, draft.namespace)
-    problems += [
-        p for p in check(spec, complete=draft.parent is None and bool(body.fields)) if p.severity == "error"
-    ]
+    # another metaclass keeps fields for itself, and a second parent has some that are not seen here
+    complete = (
+        draft.parent is None and bool(body.fields) and not any(p.code == "dspex-metaclass" for p in problems)
+    )
+    problems += [p for p in check(spec, complete=complete) if p.severity == "error"]
     if not problems:
         message = f"{draft.name} cannot be made a record: {error}"
         problems = [Problem("dspex-metaclass", message, "Use plain classes as bases.")]

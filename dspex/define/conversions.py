@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar, cast, get_args, get_origin
+from typing import Any, Final, TypeVar, cast, get_args, get_origin
 
 import msgspec
 from msgspec import UNSET
@@ -18,6 +20,7 @@ from dspex.native.convert import MismatchError, from_builtins, to_builtins
 from dspex.native.convert import from_json as json_reader
 from dspex.native.live import Live
 
+NOT_FINITE: Final = re.compile("null|NaN|Infinity")
 R = TypeVar("R")
 Read = Callable[[Any], Any]
 
@@ -62,11 +65,19 @@ def to_json(record: Any) -> str:
     """
     cls = record_class(record)
     wires = dict(zip(cls.__struct_fields__, cls.__struct_encode_fields__, strict=True))
-    values = {wires[name]: to_builtins(value) for name, value in to_dict(record).items()}
-    try:
-        return _dumps(values)
-    except ValueError:
-        raise bind_error(cls.__name__, [p for n, v in values.items() for p in _not_json(n, v)]) from None
+    values = to_dict(record)
+    text = json.dumps(
+        {wires[name]: to_builtins(value) for name, value in values.items()},
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+    if NOT_FINITE.search(text):  # also where such words stand in a text, or None is meant
+        unwritable = [name for name, value in values.items() if _holds_no_number(value)]
+        if unwritable:
+            raise bind_error(
+                cls.__name__, [f"'{n}' holds nan or infinity, which JSON has not" for n in unwritable]
+            )
+    return text
 
 
 def from_json(signature: type[R], text: str | bytes) -> R:
@@ -222,13 +233,23 @@ def _plain(value: Any) -> Any:
         return value
 
 
-def _dumps(values: Any) -> str:
-    return json.dumps(values, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
-
-
-def _not_json(name: str, value: Any) -> list[str]:
+def _holds_no_number(value: Any) -> bool:
+    """Whether nan or an infinity stands anywhere in a value; inside others they would become null."""
     try:
-        _dumps(value)
-    except ValueError as error:
-        return [f"'{name}' cannot be written as JSON: {error}"]
-    return []
+        waiting: list[Any] = [msgspec.to_builtins(value, enc_hook=_opened)]
+    except (TypeError, ValueError, RecursionError):
+        return False
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, float) and not math.isfinite(item):
+            return True
+        if isinstance(item, dict):
+            waiting += cast("dict[Any, Any]", item).values()
+        elif isinstance(item, (list, tuple, set, frozenset)):
+            waiting += cast("list[Any]", item)
+    return False
+
+
+def _opened(value: Any) -> Any:
+    """Show msgspec the parts of an object that it does not know."""
+    return dict(value) if hasattr(type(value), "model_fields") else str(value)

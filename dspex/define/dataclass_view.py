@@ -17,10 +17,13 @@ class DataclassFields:
     """Makes the dataclass fields of a record class when somebody asks for them.
 
     It stands on the base class only: orjson looks for `__dataclass_fields__` in a type's own dict
-    and crashes on an unbound record there.
+    and crashes on an unbound record there. A generic signature has none: pydantic would take its
+    aliases for dataclasses and fill the slots itself.
     """
 
     def __get__(self, record: object, cls: Any = None) -> dict[str, dataclasses.Field[Any]]:
+        if getattr(cls, "__parameters__", ()):
+            raise AttributeError(f"{cls.__name__} is generic and no dataclass")
         fields: dict[str, dataclasses.Field[Any]] = {}
         for live in cls.__dspex_fields__.values():
             if live.kind == "output":

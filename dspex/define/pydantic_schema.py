@@ -11,7 +11,7 @@ from types import UnionType as PipeUnion
 from typing import Annotated, Any, Final, Union, get_args, get_origin
 
 from pydantic import Field
-from pydantic.errors import PydanticSchemaGenerationError, PydanticUndefinedAnnotation
+from pydantic.errors import PydanticUndefinedAnnotation, PydanticUserError
 from pydantic_core import core_schema as cs
 
 from dspex.check.walk import walk
@@ -50,7 +50,7 @@ def core_schema(cls: Any, source: Any, handler: Any) -> Any:
     def validate(value: Any, read: Callable[[Any], dict[str, Any]]) -> Any:
         return value if isinstance(value, cls) else new_struct(cls, **read(value))
 
-    validate.__qualname__ = live.own_spec.name  # as pydantic's messages show it
+    validate.__name__ = validate.__qualname__ = live.own_spec.name  # as pydantic's messages show it
     return cs.no_info_wrap_validator_function(
         validate,
         _typed_dict(live, fields, writing=False),
@@ -136,7 +136,7 @@ class FieldSchema:
         if not holds_structs(self._spec, self._field):
             try:
                 return cs.no_info_after_validator_function(_checked(self._check), handler(source))
-            except PydanticSchemaGenerationError:
+            except PydanticUserError:  # it cannot read a part of the type
                 pass
         read = from_builtins(self._annotation, self._field.constraints)
         written = cs.plain_serializer_function_ser_schema(to_builtins)
