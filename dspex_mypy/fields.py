@@ -24,6 +24,9 @@ from mypy.nodes import (
     TypeInfo,
     Var,
 )
+from mypy.plugin import ClassDefContext
+from mypy.plugins.common import add_attribute_to_class
+from mypy.types import LiteralType
 
 from dspex.check.options import OPTIONS
 from dspex.spec.signature import (
@@ -44,7 +47,7 @@ from dspex.spec.types import (
     UnknownType,
     UnknownValue,
 )
-from dspex_mypy.fullnames import FIELD_KINDS, METADATA, SIGNATURE
+from dspex_mypy.fullnames import FIELD_KINDS, METADATA, MIRROR, SIGNATURE
 from dspex_mypy.values import read_ref, read_value
 
 BOUNDS: Final = (int, float, str, UnknownValue)
@@ -71,7 +74,7 @@ def declarations(defn: ClassDef) -> Iterator[Declaration]:
 
 def members(defn: ClassDef) -> tuple[str, ...]:
     """Name the methods, properties, nested classes and class variables of a class, inherited ones too."""
-    names: list[str] = [name for base in reversed(defn.info.mro[1:]) for name in _memory(base).members]
+    names: list[str] = [name for base in reversed(defn.info.mro[1:]) for name in remembered(base).members]
     for statement in _statements(defn.defs.body):
         if isinstance(statement, (FuncDef, Decorator, OverloadedFuncDef, ClassDef)):
             names.append(statement.name)
@@ -89,15 +92,19 @@ class Memory(Struct, frozen=True):
     members: tuple[str, ...] = ()
 
 
-def remember(defn: ClassDef, fields: Iterable[FieldSpec]) -> None:
-    """Keep fields and members with the class."""
+def remember(context: ClassDefContext, fields: Iterable[FieldSpec]) -> None:
+    """Keep fields and members with the class that is being analysed."""
+    api, defn = context.api, context.cls
     memory = Memory(tuple(map(_plain, fields)), members(defn))
     defn.info.metadata[METADATA] = msgspec.to_builtins(memory)
+    # The daemon compares symbols, not metadata: a symbol that no program can name says when they change.
+    mirror = LiteralType(msgspec.json.encode(memory).decode(), api.named_type("builtins.str"))
+    add_attribute_to_class(api, defn, MIRROR, mirror, is_classvar=True, overwrite_existing=True)
 
 
-def remembered(info: TypeInfo) -> tuple[FieldSpec, ...]:
-    """Give back the fields that were kept, without their types; none for a class that is no signature."""
-    return _memory(info).fields
+def remembered(info: TypeInfo) -> Memory:
+    """Give back what was kept, fields without their types; nothing for a class that is no signature."""
+    return msgspec.convert(info.metadata.get(METADATA, {}), Memory)
 
 
 def is_signature(info: TypeInfo) -> bool:
@@ -108,10 +115,6 @@ def is_signature(info: TypeInfo) -> bool:
 def _names_signature(decorator: Expression) -> bool:
     named = decorator.callee if isinstance(decorator, CallExpr) else decorator
     return isinstance(named, RefExpr) and named.fullname == SIGNATURE
-
-
-def _memory(info: TypeInfo) -> Memory:
-    return msgspec.convert(info.metadata.get(METADATA, {}), Memory)
 
 
 def _plain(field: FieldSpec) -> FieldSpec:

@@ -12,6 +12,9 @@ SIGNATURE: Final = "dspex.define.decorator.signature"
 METADATA: Final = "dspex"
 """The key in `TypeInfo.metadata` under which a signature class keeps its fields."""
 
+MIRROR: Final = "__mypy-dspex"
+"""A symbol of the class that changes with its metadata."""
+
 FIELD_KINDS: Final[dict[str, FieldKind]] = {
     "dspex.define.fields.In": "input",
     "dspex.define.fields.Out": "output",

@@ -21,12 +21,12 @@ class Signature(NamedTuple):
 
     Attributes:
         spec: inherited fields first.
-        parent: the signature it inherits from, which is reported where it stands; None without one.
+        parents: the signatures it inherits from; what is wrong with them is reported where they stand.
         statements: where the class's own fields stand, by name and line.
     """
 
     spec: SignatureSpec
-    parent: SignatureSpec | None
+    parents: tuple[SignatureSpec, ...]
     statements: dict[tuple[str, int], AssignmentStmt]
 
 
@@ -43,8 +43,7 @@ def read_signature(defn: ClassDef, path: str, converter: TypeConverter, written:
     declared = list(declarations(defn))
     own = [written.complete(_typed(d, converter)) for d in declared]
     inherited = list(_flattened(info, info.mro[1:], defn.line, converter))
-    base = next((b for b in info.mro[1:] if is_signature(b)), None)
-    parent = tuple(_flattened(base, base.mro, base.line + 1, converter)) if base else ()
+    parents = [_parent(base, converter) for base in info.mro[1:] if is_signature(base)]
     definitions = tuple(converter.classes.definitions.values())
     spec = SignatureSpec(
         name=defn.name,
@@ -57,8 +56,12 @@ def read_signature(defn: ClassDef, path: str, converter: TypeConverter, written:
         line=defn.line,
     )
     statements = {(d.field.name, d.field.line): d.statement for d in declared}
-    above = SignatureSpec(base.name, parent, definitions=definitions, line=base.line) if base else None
-    return Signature(spec, above, statements)
+    return Signature(spec, tuple(replace(p, definitions=definitions) for p in parents), statements)
+
+
+def _parent(info: TypeInfo, converter: TypeConverter) -> SignatureSpec:
+    fields = tuple(_flattened(info, info.mro, info.line + 1, converter))
+    return SignatureSpec(info.name, fields, members=remembered(info).members, line=info.line)
 
 
 def _flattened(
@@ -74,7 +77,7 @@ def _flattened(
     """
     fields: dict[str, FieldSpec] = {}
     for cls in reversed(list(classes)):
-        for field in remembered(cls):
+        for field in remembered(cls).fields:
             converter.classes.infos[cls.fullname] = cls
             symbol = cls.names.get(field.name)
             node = symbol.node if symbol else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from mypy.errorcodes import ErrorCode
 from mypy.messages import MessageBuilder
 from mypy.nodes import Context
 
@@ -19,20 +20,20 @@ def report(msg: MessageBuilder, problem: Problem, at: Context, levels: Mapping[s
         case "error":
             msg.fail(_sentences(problem), at, code=code)
         case "warning":
-            # mypy shows the code of errors only, and without it nobody can switch a note off
-            msg.note(f"{_sentences(problem)} [{problem.code}]", at, code=code)
+            _note(msg, _sentences(problem), at, code)
         case "off":
             pass
 
 
 def report_failure(msg: MessageBuilder, error: Exception, at: Context) -> None:
     """Say in one note that the plugin itself failed; what mypy finds without it still stands."""
-    msg.note(
-        f"dspex could not check this class: {type(error).__name__}: {error}. "
-        "Please report it; the types are checked without it.",
-        at,
-        code=PLUGIN,
-    )
+    what = f"dspex could not check this class: {type(error).__name__}: {error}."
+    _note(msg, f"{what} Please report it; the types are checked without it.", at, PLUGIN)
+
+
+def _note(msg: MessageBuilder, text: str, at: Context, code: ErrorCode) -> None:
+    """Write a note with its code: mypy shows those of errors only, and it is needed to switch a note off."""
+    msg.note(f"{text}  [{code.code}]", at, code=code)
 
 
 def _sentences(problem: Problem) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dspex.define.source import read_module
 from msgspec.structs import replace
 
 from dspex.check.walk import parts
+from dspex.define.source import read_module
 from dspex.spec.signature import FieldSpec
 from dspex.spec.types import (
     ConstrainedType,

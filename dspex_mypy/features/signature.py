@@ -40,7 +40,8 @@ class SignatureClasses:
         api, defn = context.api, context.cls
         try:
             written = self._sources.read(api.modules[api.cur_mod_id].path, api.cur_mod_id)
-            remember(defn, (written.complete(d.field) for d in declarations(defn)))
+            fields = [written.complete(d.field) for d in declarations(defn)]
+            remember(context, fields)
         except Exception as error:  # a fault of the plugin must not end the user's run
             report_failure(api.msg, error, defn)
         return True
@@ -76,8 +77,7 @@ class SignatureClasses:
         converter = TypeConverter(checker.options)
         written = self._sources.read(checker.path, checker.tree.fullname)
         signature = read_signature(defn, checker.path, converter, written)
-        inherited = check(signature.parent) if signature.parent else ()
-        known = {(p.code, p.field) for p in inherited}
+        known = {(p.code, p.field) for parent in signature.parents for p in check(parent)}
         complete = not (shape or defn.info.fallback_to_any)
         for problem in check(signature.spec, complete=complete):
             at = signature.statements.get((problem.field, problem.line))

@@ -1,0 +1,122 @@
+"""Cached, parallel and daemon runs say what a run without a cache says, after every edit."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from mypy_project import Daemon, Project
+
+INNER = "from dataclasses import dataclass\n\n@dataclass\nclass Inner:\n    x: int\n"
+TYPES = """\
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final, TypedDict
+from inner import Inner
+
+MAX: Final = 5
+
+class Color(Enum):
+    RED = "red"
+    BLUE = "blue"
+
+@dataclass
+class Doc:
+    zulu: str
+    inner: Inner
+    alpha: int
+
+class Order(TypedDict):
+    zulu: int
+    alpha: Doc
+"""
+BASE = """\
+from typing import Annotated, Generic, TypeVar
+from annotated_types import Ge
+from dspex import In, Out, signature
+from kinds import MAX
+
+T = TypeVar("T")
+
+@signature
+class Base(Generic[T]):
+    q: str = In(max_length=MAX)
+    z: T = In()
+    a: Annotated[int, Ge(0)] = Out()
+"""
+CHILD = """\
+from dspex import In, Out, Predict, signature
+from base import Base
+import kinds
+
+@signature
+class Child(Base[kinds.Order]):
+    color: kinds.Color = In(default=kinds.Color.RED)
+    short: str = In(default="abcd", max_length=kinds.MAX)
+    doc: kinds.Doc = Out(wire_name="bb")
+
+def use(child: Child) -> None:
+    reveal_type(child.z["alpha"])
+    reveal_type(Predict(Child).request(q="", z=child.z))
+"""
+USE = """\
+from child import Child
+from dspex import Out, signature
+
+@signature
+class Grandchild(Child):
+    last: int = Out()
+
+Grandchild(q=1, z=3)
+"""
+START = {"inner.py": INNER, "kinds.py": TYPES, "base.py": BASE, "child.py": CHILD, "use.py": USE}
+STEPS: dict[str, tuple[dict[str, str], set[str]]] = {
+    "cold": (START, set()),
+    "warm": ({}, set()),
+    "a class inside another loses its fields": (
+        {"inner.py": "class Inner:\n    x: int\n"},
+        {"dspex-unsupported-type"},
+    ),
+    "a base class takes a wire name": (
+        {"inner.py": INNER, "base.py": BASE.replace("In(max", "In(wire_name='bb', max")},
+        {"dspex-wire-name"},
+    ),
+    "a constant changes": (
+        {"base.py": BASE, "kinds.py": TYPES.replace("Final = 5", "Final = 3")},
+        {"dspex-default-type"},
+    ),
+    "a decorator goes": (
+        {"kinds.py": TYPES, "child.py": CHILD.replace("@signature", "")},
+        {"dspex-undecorated"},
+    ),
+    "everything as before": ({"child.py": CHILD}, set()),
+}
+"""What is edited, and the codes that are reported then."""
+MODES = {
+    "incremental": (),
+    "parallel": ("-n", "2"),
+    "sqlite": ("--sqlite-cache",),
+    "json": ("--no-fixed-format-cache",),
+}
+
+
+@pytest.mark.slow
+def test_all_ways_to_run_agree(tmp_path: Path) -> None:
+    """After every edit, five ways to run mypy give one answer: that of a run without a cache."""
+    project = Project(tmp_path / "project")
+    project.write({"seed.py": "import annotated_types\nfrom dspex import *\n"})
+    project.run(cache="seed")  # knows everything but the project
+    with Daemon(project) as daemon:
+        for number, (step, (files, codes)) in enumerate(STEPS.items()):
+            project.write(files)
+            shutil.copytree(project.folder / "seed", project.folder / f"cache-{number}")
+            expected = project.run(cache=f"cache-{number}")
+            assert {m.code for m in expected.messages if m.code.startswith("dspex-")} == codes, (
+                expected.output
+            )
+            for mode, arguments in MODES.items():
+                outcome = project.run(*arguments, cache=f".cache-{mode}")
+                assert outcome.messages == expected.messages, f"{mode}, {step}: {outcome.output}"
+            outcome = daemon.run()
+            assert outcome.messages == expected.messages, f"dmypy, {step}: {outcome.output}"
