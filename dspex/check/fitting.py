@@ -203,6 +203,8 @@ def _by_definition(place: Place, typ: Named) -> Iterator[str]:
             yield place.wrong(_member_hint(value, definition))
     elif definition.kind == "typeddict" and isinstance(value, DictValue):
         yield from _typed_dict(place, value, definition)
+    elif definition.kind == "namedtuple" and isinstance(value, SequenceValue) and value.kind == "tuple":
+        return  # as data, an object of a NamedTuple is a tuple
     elif _is_familiar(value):
         yield place.wrong()
 

@@ -37,7 +37,7 @@ def render_problem(problem: Problem) -> str:
     kind = "" if problem.severity == "error" else f"{problem.severity}: "
     remedy = f" {problem.remedy}" if problem.remedy else ""
     end = "" if problem.message.endswith((".", "?", "!")) else "."
-    return f"{where}{kind}{problem.message}{end}{remedy} [{problem.code}]"
+    return _printable(f"{where}{kind}{problem.message}{end}{remedy} [{problem.code}]")
 
 
 def pointed_at(text: str, column: int) -> list[str]:

@@ -49,11 +49,13 @@ def check(spec: SignatureSpec, *, complete: bool = True) -> Iterator[Problem]:
             there may be more fields than the spec has.
 
     Yields:
-        The problems: of the whole signature first, then rule by rule in the order of the fields.
+        The problems: of the whole signature first, then field by field in the order of the source.
 
     >>> [p.code for p in check(SignatureSpec("Empty", ()))]
     ['dspex-no-output']
     """
-    for rule in RULES:
-        if complete or rule not in RULES_OF_THE_WHOLE:
-            yield from rule(spec)
+    found = [p for rule in RULES if complete or rule not in RULES_OF_THE_WHOLE for p in rule(spec)]
+    if len(found) > 1:
+        places = {field.name: index for index, field in enumerate(spec.fields)}
+        found.sort(key=lambda problem: places.get(problem.field, -1))
+    yield from found

@@ -27,7 +27,7 @@ def read_calls(module: Module) -> Iterator[Reading]:
     """Read every signature string that is written where a program is made."""
     lines = _lines_with_names(module)
     for scope in module.scopes:
-        for call in _calls(scope, lines):
+        for call in sorted(_calls(scope, lines), key=lambda c: (c.lineno, c.col_offset)):
             text = _text(call, scope)
             if text is not None:
                 yield _read(text, call, scope)

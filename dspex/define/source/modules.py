@@ -138,7 +138,7 @@ def check_paths(paths: Iterable[str | Path]) -> list[Problem]:
         paths: Python files, and folders that are searched for them.
 
     Returns:
-        What was found, file by file. A path that does not exist is a problem too.
+        What was found, file by file and line by line. A path that does not exist is a problem too.
     """
     problems: list[Problem] = []
     sources = Sources()
@@ -154,7 +154,7 @@ def check_paths(paths: Iterable[str | Path]) -> list[Problem]:
     with _collector_paused():
         for reading in sources.read_all():
             problems += reading.problems
-            problems += [problem for r in reading.readings for problem in r.problems]
+            problems += sorted((p for r in reading.readings for p in r.problems), key=lambda p: p.line)
     return problems
 
 
