@@ -14,8 +14,8 @@ from dspex.native.builtins import to_builtins
 from dspex.native.checking import Checks
 from dspex.native.decoding import fast_decoder, has_constraints
 from dspex.native.mismatch import Mismatch, MismatchError
+from dspex.native.numbers import JsonNumber
 from dspex.native.reading import Reads
-from dspex.native.scalars import JsonNumber
 from dspex.native.target import Target, live_annotation, read_target
 from dspex.native.trace import Trace
 from dspex.spec.types import Constraint, Scalar, UnknownType

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from dspex.native.builtins import to_builtins
-from dspex.native.scalars import JsonNumber
+from dspex.native.numbers import JsonNumber
 from dspex.native.trace import Read, Trace
 
 NUMBERS: Final = (float, JsonNumber)

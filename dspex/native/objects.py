@@ -11,6 +11,7 @@ from dspex.define.fields import MISSING
 from dspex.errors import excerpt
 from dspex.native.kinds import ARRAYS, MAPPING
 from dspex.native.mismatch import Mismatch
+from dspex.native.numbers import plain_numbers
 from dspex.native.trace import FAILED, Read, Trace
 from dspex.spec.types import ClassDefinition, ClassField
 
@@ -96,7 +97,7 @@ class ObjectReader:
         elif tag == self.definition.tag:
             trace.known += 1
         else:
-            trace.mismatches.append(Mismatch((name,), repr(self.definition.tag), tag))
+            trace.mismatches.append(Mismatch((name,), repr(self.definition.tag), plain_numbers(tag)))
 
     def _refuse_unknown(self, given: Mapping[Any, Any], trace: Trace) -> None:
         if not self.definition.forbid_extra:
@@ -104,7 +105,7 @@ class ObjectReader:
         for key in given:
             if key not in self._known:
                 expected = f"left out ({self.definition.name} has no such field)"
-                trace.mismatches.append(Mismatch((str(key),), expected, given[key]))
+                trace.mismatches.append(Mismatch((str(key),), expected, plain_numbers(given[key])))
 
 
 Make = Callable[[ObjectReader, dict[str, Any], object, Trace], Any]

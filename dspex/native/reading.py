@@ -10,8 +10,9 @@ from dspex.native.foreign import adapter, validate
 from dspex.native.keys import member_key, scalar_key
 from dspex.native.kinds import ARRAYS, GROUPS, LIST, MAPPING, TUPLE
 from dspex.native.members import enum_reader, literal_reader
+from dspex.native.numbers import plain_numbers
 from dspex.native.objects import ObjectReader, Part
-from dspex.native.scalars import SCALAR_READERS, plain_numbers
+from dspex.native.scalars import SCALAR_READERS
 from dspex.native.target import Target
 from dspex.native.trace import Read, Trace
 from dspex.native.unions import union_reader

@@ -8,19 +8,13 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from dspex.native.kinds import DICT, LIST
+from dspex.native.numbers import JsonNumber
 from dspex.native.trace import Read, Trace
 from dspex.spec.scalars import READ_TEXT
 from dspex.spec.types import ScalarName
 
 MAX_WHOLE: Final = 2**53
 """Up to here every whole float is exactly the number that was written."""
-
-
-class JsonNumber(Decimal):
-    """A JSON number with a fraction, with all its digits, until it is known what it shall be."""
-
-    __slots__ = ()
 
 
 def _str(value: Any, trace: Trace) -> Any:
@@ -114,14 +108,3 @@ SCALAR_READERS: Final[dict[ScalarName, Read]] = {
     "Decimal": _decimal,
     "UUID": _from_text("UUID", UUID, "UUID"),
 }
-
-
-def plain_numbers(value: Any) -> Any:
-    """Turn JSON numbers into floats, at any depth."""
-    if isinstance(value, JsonNumber):
-        return float(value)
-    if isinstance(value, LIST):
-        return [plain_numbers(item) for item in value]
-    if isinstance(value, DICT):
-        return {key: plain_numbers(item) for key, item in value.items()}
-    return value

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from dspex.native.mismatch import Mismatch, under
+from dspex.native.numbers import plain_numbers
 
 
 class Trace:
@@ -29,7 +30,7 @@ class Trace:
 
     def wrong(self, expected: str, value: object) -> Any:
         """Note a mismatch; the result stands in for the value that could not be made."""
-        self.mismatches.append(Mismatch((), expected, value))
+        self.mismatches.append(Mismatch((), expected, plain_numbers(value)))
         return FAILED
 
     def converted(self, value: Any) -> Any:

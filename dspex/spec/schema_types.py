@@ -77,6 +77,8 @@ ELSEWHERE: Final = {
     **LENGTHS["Length"],
 }
 """How pydantic writes a bound on a type that JSON Schema has no word for; a pattern is left out."""
+ORDER: Final = ("multiple_of", "le", "ge", "lt", "gt", "min_length", "max_length", "pattern")
+"""pydantic sorts keys, but not those of a property that is called "properties"."""
 TEMPORAL: Final = frozenset({"date", "time", "datetime", "timedelta"})
 
 
@@ -109,7 +111,7 @@ class TypeSchemas:
             case ListType(item) | VariadicTupleType(item):
                 return {"type": "array", "items": self.of(item)}
             case SetType(item):
-                return {"type": "array", "items": self.of(item), "uniqueItems": True}
+                return {"type": "array", "uniqueItems": True, "items": self.of(item)}
             case TupleType(items):
                 return _array([self.of(item) for item in items], len(items))
             case DictType():
@@ -137,7 +139,7 @@ class TypeSchemas:
             inner: Type = rest[0] if len(rest) == 1 else UnionType(rest)
             return _any_of([self.bounded(inner, constraints), {"type": "null"}])
         schema = self.of(typ)
-        known = ((_word(typ, c), c.value) for c in constraints)
+        known = ((_word(typ, c), c.value) for c in sorted(constraints, key=lambda c: ORDER.index(c.name)))
         found = {word: value for word, value in known if word and not isinstance(value, UnknownValue)}
         if typ == Scalar("Decimal"):
             numeric = {word: float(value) for word, value in found.items() if word in BOUNDS.values()}
@@ -243,10 +245,8 @@ def wants_title(typ: Type) -> bool:
 
 
 def _array(items: list[Schema], least: int) -> Schema:
-    schema: Schema = {"type": "array", "minItems": least, "maxItems": len(items)}
-    if items:
-        schema["prefixItems"] = items
-    return schema
+    schema: Schema = {"type": "array", "prefixItems": items, "minItems": least, "maxItems": len(items)}
+    return schema if items else {key: value for key, value in schema.items() if key != "prefixItems"}
 
 
 def _any_of(schemas: Sequence[Schema]) -> Schema:
