@@ -5,24 +5,21 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final, TypeVar, cast, get_args, get_origin
+from collections.abc import Mapping
+from typing import Any, Final, TypeVar, cast
 
 import msgspec
 from msgspec import UNSET
-from msgspec.structs import replace as struct_replace
 
-from dspex.define.binding import missing
-from dspex.define.decorator import spec_of
-from dspex.define.record import SignatureMeta, did_you_mean
+from dspex.define.record import SignatureMeta
+from dspex.define.record_reader import reader
 from dspex.errors import BindError, ConfigurationError, bind_error, excerpt
-from dspex.native.convert import MismatchError, from_builtins, to_builtins
-from dspex.native.convert import from_json as json_reader
-from dspex.native.live import Live
+from dspex.native.convert import from_builtins, to_builtins
 
+_DICT: Final[Any] = dict  # typed Any: type checkers would make a tested value a dict of unknown
+_ARRAYS: Final[Any] = (list, tuple, set, frozenset)
 NOT_FINITE: Final = re.compile("null|NaN|Infinity")
 R = TypeVar("R")
-Read = Callable[[Any], Any]
 
 
 def to_dict(record: Any) -> dict[str, Any]:
@@ -140,116 +137,23 @@ def record_class(record: Any) -> Any:
     return cls
 
 
-class RecordReader:
-    """Reads records of one signature, or of one alias of a generic signature."""
-
-    def __init__(self, signature: Any) -> None:
-        """Prepare nothing yet: each field's readers are made when they are first needed."""
-        live = Live(signature)
-        self.name = live.own_spec.name
-        self._live = live
-        self._fields = {f.name: f for f in live.own_spec.fields}
-        self._wires = {f.wire: f.name for f in live.own_spec.fields}
-        self._readers: dict[tuple[str, bool], Read] = {}
-
-    def record(self, items: Iterable[tuple[str, Any]], *, wire_first: bool, as_json: bool = False) -> Any:
-        """Make a record.
-
-        Args:
-            items: names and values.
-            wire_first: whether a name that is one field's wire name and another's own means the former.
-            as_json: values are JSON text.
-
-        Raises:
-            BindError: with everything that does not fit.
-        """
-        own = {name: name for name in self._fields}
-        names = {**own, **self._wires} if wire_first else {**self._wires, **own}
-        problems: list[str] = []
-        values: dict[str, Any] = {}
-        for key, value in items:
-            name = names.get(key)
-            if name is None:
-                problems.append(f"no field '{key}'{did_you_mean(str(key), list(names))}")
-            elif name in values:
-                problems.append(f"'{name}' is given twice, once as '{key}'")
-            else:
-                values[name] = self._value(name, value, as_json, problems)
-        for name, field in self._live.fields.items():
-            if field.kind == "input" and field.required and name not in values:
-                problems.append(missing(name))
-        if problems:
-            raise bind_error(self.name, problems)
-        inputs = {n: v for n, v in values.items() if self._fields[n].kind == "input"}
-        outputs = {n: v for n, v in values.items() if n not in inputs}
-        record = self._live.record_class(**inputs)
-        return struct_replace(record, **outputs) if outputs else record
-
-    def _value(self, name: str, value: Any, as_json: bool, problems: list[str]) -> Any:
-        try:
-            return self._read(name, as_json)(value)
-        except MismatchError as error:
-            mismatches = error.mismatches
-        except msgspec.DecodeError as error:
-            problems.append(f"'{name}' is no JSON: {error}")
-            return value
-        if not as_json and (plain := _plain(value)) is not value:
-            try:  # an object of another class with the same fields
-                return self._read(name, as_json)(plain)
-            except MismatchError:
-                pass
-        problems += [f"'{name}' {mismatch}" for mismatch in mismatches]
-        return value
-
-    def _read(self, name: str, as_json: bool) -> Read:
-        made = self._readers.get((name, as_json))
-        if made is None:
-            annotation, names = self._live.annotations[name], self._live.record_class.__dspex_scope__[1]
-            make = json_reader if as_json else from_builtins
-            made = self._readers[name, as_json] = make(annotation, self._fields[name].constraints, names)
-        return made
-
-
-def reader(signature: Any) -> RecordReader:
-    """Return the reader of a signature; it is made once.
-
-    Raises:
-        ConfigurationError: the class is no signature.
-    """
-    cls: Any = get_origin(signature) or signature
-    spec_of(cls)
-    made: dict[tuple[Any, ...], RecordReader] = cls.__dict__.get("__dspex_readers__") or {}
-    key = get_args(signature)
-    if key not in made:
-        made[key] = RecordReader(signature)
-        type.__setattr__(cls, "__dspex_readers__", made)
-    return made[key]
-
-
-def _plain(value: Any) -> Any:
-    try:
-        return to_builtins(value)
-    except Exception:  # a user's object may do anything when it is written
-        return value
-
-
 def _holds_no_number(value: Any) -> bool:
     """Whether nan or an infinity stands anywhere in a value; inside others they would become null."""
     try:
-        waiting: list[Any] = [msgspec.to_builtins(value, enc_hook=_opened)]
+        return _is_not_finite(msgspec.to_builtins(value, enc_hook=_opened))
     except (TypeError, ValueError, RecursionError):
         return False
-    while waiting:
-        item = waiting.pop()
-        if isinstance(item, float) and not math.isfinite(item):
-            return True
-        if isinstance(item, dict):
-            waiting += cast("dict[Any, Any]", item).values()
-        elif isinstance(item, (list, tuple, set, frozenset)):
-            waiting += cast("list[Any]", item)
-    return False
+
+
+def _is_not_finite(item: Any) -> bool:
+    if isinstance(item, _DICT):
+        return any(map(_is_not_finite, item.values()))
+    if isinstance(item, _ARRAYS):
+        return any(map(_is_not_finite, item))
+    return isinstance(item, float) and not math.isfinite(item)
 
 
 def _opened(value: Any) -> Any:
     """Show msgspec the parts of an object that it does not know."""
-    return dict(value) if hasattr(type(value), "model_fields") else str(value)
+    cls = cast("Any", type(value))
+    return dict(value) if hasattr(cls, "model_fields") else str(value)

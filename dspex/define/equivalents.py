@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, Union, get_args, get
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from dspex.define.conversions import reader, record_class, to_dict
+from dspex.define.conversions import record_class, to_dict
 from dspex.define.decorator import spec_of
 from dspex.define.fields import MISSING
 from dspex.define.record import SignatureMeta
+from dspex.define.record_reader import reader
 from dspex.define.slots import LiveField
 from dspex.define.struct_annotations import struct_annotation
 from dspex.errors import ConfigurationError, MissingExtraError, excerpt
