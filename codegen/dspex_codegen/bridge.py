@@ -10,9 +10,19 @@ from typing import Final
 
 from msgspec import Struct
 
-from dspex.spec.signature import FactoryDefault, FieldSpec, SignatureSpec, ValueDefault, default_instructions
+from dspex.spec.signature import (
+    FactoryDefault,
+    FieldKind,
+    FieldSpec,
+    SignatureSpec,
+    ValueDefault,
+    default_instructions,
+)
+from dspex.spec.types import DictType, ListType, SetType
 from dspex_codegen.annotations import importable
 from dspex_codegen.expressions import Expressions, NotStaticError
+from dspex_codegen.imports import import_block
+from dspex_codegen.layout import arguments
 from dspex_codegen.source import fresh, literal, pascal, pieces
 
 TYPES: Final = "dspy_types"
@@ -29,6 +39,32 @@ class EmittedSignatures(Struct, frozen=True):
 
     body: str
     imports: dict[str, tuple[str, ...]]
+
+
+class Field(Struct, frozen=True):
+    """One field as source.
+
+    Attributes:
+        name: as DSPy knows it.
+        type: the annotation.
+        kind: "input" or "output".
+        options: the keyword arguments of its marker.
+    """
+
+    name: str
+    type: str
+    kind: FieldKind
+    options: list[str]
+
+    @property
+    def maker(self) -> str:
+        """The function of DSPy that marks it."""
+        return "dspy.InputField" if self.kind == "input" else "dspy.OutputField"
+
+    @property
+    def call(self) -> str:
+        """The whole marker, on one line."""
+        return f"{self.maker}({', '.join(self.options)})"
 
 
 def emit_dspy(specs: Sequence[SignatureSpec]) -> EmittedSignatures:
@@ -54,16 +90,17 @@ def _borrowed(write: Expressions) -> list[str]:
     if not write.borrowed:
         return []
     taken = write.used | set(write.borrowed)
-    static: list[str] = []
+    known: dict[str, list[str]] = {}
+    unknown: list[str] = []
     live: list[str] = []
     sources: dict[str, str] = {}
     for shown, (definition, spec) in write.borrowed.items():
         ref = definition.ref
         if importable(ref.module, ref.qualname) and definition.name == ref.qualname:
             alias = "" if shown == ref.qualname else f" as {shown}"
-            static.append(f"    from {ref.module} import {ref.qualname}{alias}")
+            known.setdefault(ref.module, []).append(f"{ref.qualname}{alias}")
         else:
-            static.append(f"    {shown} = {write.name('typing', 'Any')}")
+            unknown.append(f"    {shown} = {write.name('typing', 'Any')}")
         home = spec.ref
         if home is None:
             raise NotStaticError(spec)
@@ -73,13 +110,15 @@ def _borrowed(write: Expressions) -> list[str]:
             live.append(f"    {sources[home.qualname]} = {write.name('dspex.bridge.types', TYPES)}({owner})")
         live.append(f"    {shown} = {sources[home.qualname]}[{literal(definition.key)}]")
     checking = write.name("typing", "TYPE_CHECKING")
-    return [f"if {checking}:", *static, "else:", *live]
+    static = [f"    {line}".rstrip() for line in import_block(known, "")]
+    gap = [""] if known and unknown else []
+    return [f"if {checking}:", *static, *gap, *unknown, "else:", *live]
 
 
 def _signature(name: str, spec: SignatureSpec, write: Expressions) -> list[str]:
-    fields = [(f.wire, write.type(f.type, spec), _field(f, spec, write)) for f in spec.fields]
-    names = {n for _, kind, call in fields for n in _names(f"{kind}, {call}")}
-    if all(_is_attribute(wire) and wire not in names for wire, _, _ in fields):
+    fields = [Field(f.wire, write.type(f.type, spec), f.kind, _options(f, spec, write)) for f in spec.fields]
+    names = {n for f in fields for n in _names(f"{f.type}, {f.call}")}
+    if all(_is_attribute(f.name) and f.name not in names for f in fields):
         return _class_statement(name, spec, fields)
     return _function_call(name, spec, fields)
 
@@ -93,12 +132,12 @@ def _is_attribute(wire: str) -> bool:
     return wire.isidentifier() and not keyword.iskeyword(wire) and not wire.startswith("_")
 
 
-def _class_statement(name: str, spec: SignatureSpec, fields: Sequence[tuple[str, str, str]]) -> list[str]:
+def _class_statement(name: str, spec: SignatureSpec, fields: Sequence[Field]) -> list[str]:
     lines = [f"class {name}(dspy.Signature):"]
     if spec.instructions is not None:
         lines += [*_document(spec.instructions), ""]
-    for wire, kind, call in fields:
-        lines.append(f"    {wire}: {kind} = {call}")
+    for field in fields:
+        lines += arguments(f"{field.name}: {field.type} = {field.maker}(", field.options, ")", 4)
     return lines
 
 
@@ -115,9 +154,9 @@ def _document(instructions: str) -> list[str]:
     return ["    __doc__ = (", *(f"        {literal(p)}" for p in pieces(f"\n{cleaned}")), "    )"]
 
 
-def _function_call(name: str, spec: SignatureSpec, fields: Sequence[tuple[str, str, str]]) -> list[str]:
+def _function_call(name: str, spec: SignatureSpec, fields: Sequence[Field]) -> list[str]:
     text = default_instructions(spec) if spec.instructions is None else spec.instructions
-    rows = [f"        {literal(wire)}: ({kind}, {call})," for wire, kind, call in fields]
+    rows = [f"        {literal(f.name)}: ({f.type}, {f.call})," for f in fields]
     told = [f"        {literal(p)}" for p in pieces(f"\n{text}" if text else "")]
     told[-1] += ","
     return [
@@ -131,12 +170,10 @@ def _function_call(name: str, spec: SignatureSpec, fields: Sequence[tuple[str, s
     ]
 
 
-def _field(field: FieldSpec, spec: SignatureSpec, write: Expressions) -> str:
+def _options(field: FieldSpec, spec: SignatureSpec, write: Expressions) -> list[str]:
     options: list[str] = [] if field.desc is None else [f"desc={literal(field.desc)}"]
     options += [f"{c.name}={write.bound(c, field.type, spec)}" for c in field.constraints]
-    options += _default(field, spec, write)
-    make = "dspy.InputField" if field.kind == "input" else "dspy.OutputField"
-    return f"{make}({', '.join(options)})"
+    return [*options, *_default(field, spec, write)]
 
 
 def _default(field: FieldSpec, spec: SignatureSpec, write: Expressions) -> list[str]:
@@ -145,7 +182,10 @@ def _default(field: FieldSpec, spec: SignatureSpec, write: Expressions) -> list[
             case ValueDefault(value):
                 return [f"default={write.value(value, spec)}"]
             case FactoryDefault(ref):
-                return [f"default_factory={write.factory(ref)}"]
+                # With its arguments a container is what checkers take for the field's type.
+                own = ref.module == "builtins" and isinstance(field.type, (ListType, SetType, DictType))
+                shown = write.type(field.type, spec) if own else write.factory(ref)
+                return [f"default_factory={shown}"]
             case _:
                 return []
     except NotStaticError:  # dspex fills the default in before DSPy sees the call

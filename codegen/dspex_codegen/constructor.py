@@ -37,9 +37,11 @@ def constructor(spec: SignatureSpec, scope: Scope) -> list[str]:
     lines.append(f"check_{name} = {scope.live}.check")
     for field in inputs:
         if _is_model(field, spec):
-            lines.append(f"class_{name}_{field.name} = {scope.live}.annotations[{literal(field.name)}]")
+            head = f"class_{name}_{field.name} = {scope.live}.annotations["
+            lines += arguments(head, [literal(field.name)], "]")
         elif _quick(field, spec) is None:
-            lines.append(f"check_{name}_{field.name} = {scope.live}.checker({literal(field.name)})")
+            head = f"check_{name}_{field.name} = {scope.live}.checker("
+            lines += arguments(head, [literal(field.name)], ")")
     lines += ["", ""]
     parameters = ["*", *(_parameter(f, spec, scope) for f in inputs)] if inputs else []
     lines += arguments(f"def bind_{name}(", parameters, f") -> {scope.record}:")
@@ -48,12 +50,14 @@ def constructor(spec: SignatureSpec, scope: Scope) -> list[str]:
         if _has_factory(field):
             lines += [
                 f"    if isinstance({field.name}, {helper('Missing')}):",
-                f"        {field.name} = {scope.live}.fields[{literal(field.name)}].make_default()",
+                *_made(field.name, field, scope, 8),
             ]
     lines += _tests(spec, scope)
     given = [f"{f.name}={f.name}" for f in inputs]
     if has_post_init(spec):
-        return [*lines, *arguments(f"return {scope.live}.new(", given, ")", 4)]
+        record = scope.local("record")
+        made = arguments(f"{record}: {scope.record} = {scope.live}.new(", given, ")", 4)
+        return [*lines, *made, f"    return {record}"]
     return [*lines, *arguments(f"return {helper('fill')}(", [f"blank_{name}", *given], ")", 4)]
 
 
@@ -89,8 +93,13 @@ def _plain_default(field: FieldSpec) -> str | None:
 def _default_value(field: FieldSpec, scope: Scope) -> list[str]:
     if isinstance(field.default, NoDefault) or _has_factory(field) or _plain_default(field) is not None:
         return []
-    made = f"{scope.live}.fields[{literal(field.name)}].make_default()"
-    return [f"default_{scope.name}_{field.name} = {made}"]
+    return _made(f"default_{scope.name}_{field.name}", field, scope)
+
+
+def _made(name: str, field: FieldSpec, scope: Scope, indent: int = 0) -> list[str]:
+    """Assign the default of a field."""
+    head = f"{name} = {scope.live}.fields["
+    return arguments(head, [literal(field.name)], "].make_default()", indent)
 
 
 def _parameter(field: FieldSpec, spec: SignatureSpec, scope: Scope) -> str:

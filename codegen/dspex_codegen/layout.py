@@ -24,6 +24,9 @@ def arguments(head: str, items: Sequence[str], tail: str, indent: int = 0) -> li
     pad, inside = " " * indent, ", ".join(items)
     if fits(f"{pad}{head}{inside}{tail}"):
         return [f"{pad}{head}{inside}{tail}"]
+    target, equals, call = head.partition(" = ")
+    if equals and not fits(f"{pad}{head}"):
+        return [f"{pad}{target} = (", *arguments(call, items, tail, indent + 4), f"{pad})"]
     if fits(f"{pad}    {inside}"):
         return [f"{pad}{head}", f"{pad}    {inside}", f"{pad}{tail}"]
     return [f"{pad}{head}", *(f"{pad}    {item}," for item in items), f"{pad}{tail}"]

@@ -20,7 +20,8 @@ def reader(field: FieldSpec, scope: Scope) -> list[str]:
     table = _value_table(field)
     if table is not None:
         return collection(f"values_{scope.name}_{field.name} = {{", table, "}")
-    return [f"read_{scope.name}_{field.name} = {scope.live}.text_reader({literal(field.name)})"]
+    head = f"read_{scope.name}_{field.name} = {scope.live}.text_reader("
+    return arguments(head, [literal(field.name)], ")")
 
 
 def _value_table(field: FieldSpec) -> list[str] | None:
@@ -99,11 +100,11 @@ def _chat_value(field: FieldSpec, scope: Scope, give_up: str) -> list[str]:
             f"            {give_up}",
         ]
     if _value_table(field) is not None:
-        return [f"        {value} = values_{scope.name}_{field.name}[{stripped}]"]
+        return arguments(f"{value} = values_{scope.name}_{field.name}[", [stripped], "]", 8)
     return [
         f"        if not {part}.isascii() and {odd}({part}):",
         f"            {give_up}",
-        f"        {value} = read_{scope.name}_{field.name}({stripped})",
+        *arguments(f"{value} = read_{scope.name}_{field.name}(", [stripped], ")", 8),
     ]
 
 

@@ -15,9 +15,10 @@ from dspex_codegen.source import fstring_part, literal, pieces, text_constant
 def writers(spec: SignatureSpec, scope: Scope) -> list[str]:
     """Assign what writes inputs whose class decides how they are shown."""
     return [
-        f"write_{scope.name}_{f.name} = {scope.live}.writer({literal(f.name)})"
+        line
         for f in spec.inputs
         if isinstance(f.type, Named)
+        for line in arguments(f"write_{scope.name}_{f.name} = {scope.live}.writer(", [literal(f.name)], ")")
     ]
 
 

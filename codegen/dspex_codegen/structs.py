@@ -7,7 +7,7 @@ from typing import cast
 
 from dspex.spec.signature import FieldSpec, SignatureSpec
 from dspex_codegen.annotations import annotation, meta, reads_directly
-from dspex_codegen.layout import arguments
+from dspex_codegen.layout import arguments, fits
 from dspex_codegen.scope import Scope
 from dspex_codegen.source import literal
 
@@ -35,6 +35,8 @@ def _nested(brackets: str, entries: Sequence[tuple[str, object]], depth: int) ->
     lines = [brackets[0]]
     for key, item in entries:
         first, *rest = literal_lines(item, depth + 1)
+        if first[0] == "[" and not rest and not fits(f"{INDENT * (depth + 1)}{key}{first},"):
+            first, *rest = _nested("[]", [("", m) for m in cast("Sequence[object]", item)], depth + 1)
         lines += [f"{INDENT * (depth + 1)}{key}{first}", *rest]
         lines[-1] += ","
     return [*lines, INDENT * depth + brackets[1]]

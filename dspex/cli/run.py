@@ -23,7 +23,9 @@ def run(
     target: Annotated[str, typer.Argument(metavar="TARGET", help=targets.HELP)],
     model: Annotated[
         str | None,
-        typer.Option(help="provider/model, or model@http://host:port/v1; else DSPEX_MODEL or [tool.dspex]."),
+        typer.Option(
+            help="provider/model, or model@http://host:port/v1; else what DSPEX_MODEL or the project says."
+        ),
     ] = None,
     route: Annotated[
         str | None, typer.Option(help="native or bridge (the DSPy module); dspex chooses unless told.")
@@ -43,10 +45,10 @@ def run(
 
     [bold]Examples[/bold]
 
-      dspex run shop.tickets:Triage --ticket "The site is down" --model local/smollm2
+      dspex run shop.tickets:Triage --ticket "It burns" --model local/smollm2
       dspex run shop.tickets:Triage --ticket @mail.txt --json --route bridge
       cat mail.txt | dspex run shop.tickets:Triage --ticket - --full
-      dspex run "question -> answer: float" --question "What is half of nine?" --cot
+      dspex run "question -> answer" --question "Who wrote Emma?" --cot
     """
     signature = targets.find_signature(target)
     program = _program(signature, model, route, dialect, cot)

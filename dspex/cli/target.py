@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from dspex.cli.modules import import_user_module, module_name, prepare_path
 from dspex.define.decorator import is_signature
-from dspex.errors import ConfigurationError
+from dspex.errors import ConfigurationError, DspexError
 
 HELP: Final = "module:Class, path/to/file.py:Class, or a string such as 'question -> answer'."
 
@@ -27,11 +27,9 @@ def find_signature(target: str) -> Any:
         made: Any = class_from_string(target, instructions=None, types=None, depth=1)
         return made
     place, colon, path = target.rpartition(":")
-    if not colon or not place or not path:
-        raise ConfigurationError(
-            f"{target!r} names no signature. Write {HELP} Classes are shown by: dspex check PATH"
-        )
     prepare_path()
+    if not colon or not place or not path:
+        raise ConfigurationError(f"{target!r} names no signature. Write {HELP}{_hint(target)}")
     module = import_user_module(module_name(place))
     value = _attribute(module, path)
     if not is_signature(getattr(value, "__origin__", value)):
@@ -62,6 +60,15 @@ def _signatures(module: ModuleType) -> str:
     if not names:
         return f"{module.__name__} has no signatures: classes with @signature at its top level."
     return f"Signatures in {module.__name__}: {', '.join(names)}."
+
+
+def _hint(name: str) -> str:
+    """Tell the signatures of a module that was named without a class."""
+    try:
+        module = import_user_module(module_name(name))
+    except DspexError:
+        return ""
+    return f" {_signatures(module)}"
 
 
 def _kind(value: object) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import os
+import resource
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,19 +11,24 @@ import pytest
 from dspex.cli.generate.write import replace_file
 
 
-def test_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """When the disk is full, the old text is still there and nothing else."""
+@pytest.fixture
+def small_files() -> Iterator[None]:
+    """Let no file grow beyond a kilobyte, as on a disk that is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.usefixtures("small_files")
+def test_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
+    """When there is no space for the new text, the old one is still there and nothing else."""
     path = tmp_path / "a.py"
     path.write_text("old", encoding="utf-8")
-
-    def full(descriptor: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space"):
-        replace_file(path, "new" * 1000)
+    with pytest.raises(OSError, match="too large"):
+        replace_file(path, "new" * 10_000)
     assert path.read_text(encoding="utf-8") == "old"
-    assert os.listdir(tmp_path) == ["a.py"]
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_mode_and_links_stay(tmp_path: Path) -> None:

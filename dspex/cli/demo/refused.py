@@ -60,7 +60,8 @@ def show_refused_call(screen: Screen) -> None:
         screen.say('  (mypy is not installed here; this step needs: pip install "dspex[mypy]")')
         return
     screen.text("$ mypy triage.py", "bold")
-    said = _mypy()
+    with screen.waiting("mypy reads the file"):
+        said = _mypy()
     if "error:" not in said:
         raise DemoError(f"mypy did not refuse the wrong call. It said: {said}")
     screen.text(said)

@@ -42,12 +42,14 @@ def show_both_routes(screen: Screen, model: Model) -> None:
     """
     screen.step(f"The same question by generated code and by DSPy, on {model.name}")
     screen.text(f'Triage(ticket="{TICKET}")')
-    native = _ask(model, "native")
+    with screen.waiting("the model answers"):
+        native = _ask(model, "native")
     _show(screen, "native (generated code, no DSPy)", native)
     if find_spec("dspy") is None:
         screen.say('  (DSPy is not installed here; the other route needs: pip install "dspex[dspy]")')
         return
-    bridge = _ask(model, "bridge")
+    with screen.waiting("DSPy is loaded, and the model answers again"):
+        bridge = _ask(model, "bridge")
     _show(screen, "bridge (the real dspy.Predict)", bridge)
     sent = [[(m.role, m.content) for m in c.messages] for c in (native, bridge)]
     if sent[0] != sent[1]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 
 from rich.console import Console
 from rich.syntax import Syntax
@@ -36,6 +38,15 @@ class Screen:
         """Show plain text, indented."""
         for line in text.rstrip("\n").split("\n"):
             self.console.print(Text(f"  {line}".rstrip(), style=style), soft_wrap=True)
+
+    @contextmanager
+    def waiting(self, text: str) -> Generator[None, None, None]:
+        """Show, in a terminal, that something takes a while."""
+        if not self.console.is_terminal:
+            yield
+            return
+        with self.console.status(text):
+            yield
 
     def say(self, text: str) -> None:
         """Explain something."""
