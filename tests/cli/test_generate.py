@@ -312,3 +312,17 @@ class MESSAGE:
     )
     assert done.returncode == 0, done.stderr
     assert '{"x": 3}' in done.stdout
+
+
+def test_watch_follows_changes(shop: Path) -> None:
+    """A change while it watches is generated, with the module as it then is."""
+    command = [sys.executable, "-m", "dspex", "generate", "shop", "--watch", "--rounds", "2"]
+    with subprocess.Popen(
+        command, cwd=shop, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert "wrote" in process.stdout.readline()  # the first round
+        (shop / "shop/tickets.py").write_text(TICKETS.replace("urgency", "how urgent"), encoding="utf-8")
+        assert "wrote" in process.stdout.readline()
+        assert process.wait(timeout=60) == 0
+    assert "how urgent" in (shop / GENERATED).read_text(encoding="utf-8")
