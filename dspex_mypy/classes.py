@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import Final, Literal, NamedTuple
 
 from mypy.expandtype import expand_type_by_instance
-from mypy.nodes import TypeInfo, Var
+from mypy.lookup import lookup_fully_qualified
+from mypy.nodes import MypyFile, TypeInfo, Var
 from mypy.typeops import map_type_from_supertype
-from mypy.types import AnyType, Instance, TupleType, TypedDictType, TypeOfAny
+from mypy.types import AnyType, Instance, TupleType, TypedDictType, TypeOfAny, get_proper_type
 from mypy.types import Type as MypyType
 
 from dspex.define.supported import NO_FIELDS, PYDANTIC_KNOWS
@@ -39,7 +40,13 @@ class Classes:
         infos: every class looked at, by its full name; a change in one may change the findings.
     """
 
-    def __init__(self, convert: Callable[[MypyType], spec.Type], text: Callable[[MypyType], str]) -> None:
+    def __init__(
+        self,
+        modules: dict[str, MypyFile],
+        convert: Callable[[MypyType], spec.Type],
+        text: Callable[[MypyType], str],
+    ) -> None:
+        self._modules = modules
         self.definitions: dict[str, spec.Definition] = {}
         self.infos: dict[str, TypeInfo] = {}
         self._convert = convert
@@ -90,6 +97,12 @@ class Classes:
                 base=_mixin(info),
             )
         return spec.Named(info.fullname)
+
+    def enum_named(self, name: str) -> None:
+        """Define an enum by its full name, if mypy knows it."""
+        symbol = lookup_fully_qualified(name, self._modules)
+        if symbol is not None and isinstance(symbol.node, TypeInfo) and symbol.node.is_enum:
+            self.enum(symbol.node)
 
     def _define(
         self, typ: MypyType, info: TypeInfo, kind: spec.ClassKind, attributes: Iterator[Attribute]
@@ -164,10 +177,11 @@ def _declared_names(info: TypeInfo) -> list[str]:
 
 def _member(info: TypeInfo, name: str) -> spec.EnumMember:
     node = info.names[name].node
-    value = node.final_value if isinstance(node, Var) else None
-    return spec.EnumMember(
-        name, spec.UnknownValue() if value is None or isinstance(value, complex) else value
-    )
+    kind = get_proper_type(node.type) if isinstance(node, Var) else None
+    known = kind.last_known_value if isinstance(kind, Instance) else None
+    if known is None or not isinstance(known.value, (str, int)) or known.fallback.type.name == "bytes":
+        return spec.EnumMember(name, spec.UnknownValue())
+    return spec.EnumMember(name, known.value)
 
 
 def _mixin(info: TypeInfo) -> Literal["str", "int"] | None:

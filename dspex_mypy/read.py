@@ -9,10 +9,11 @@ from msgspec.structs import replace
 from mypy.nodes import AssignmentStmt, ClassDef, TypeInfo, Var
 from mypy.typeops import map_type_from_supertype
 
-from dspex.spec.signature import FieldSpec, SignatureSpec
+from dspex.spec.signature import FieldSpec, SignatureSpec, ValueDefault
 from dspex.spec.types import MissingType, Ref
 from dspex_mypy.fields import Declaration, declarations, is_signature, members, remembered
 from dspex_mypy.types import TypeConverter
+from dspex_mypy.values import enums_in
 from dspex_mypy.written import WrittenSource
 
 
@@ -44,6 +45,7 @@ def read_signature(defn: ClassDef, path: str, converter: TypeConverter, written:
     own = [written.complete(_typed(d, converter)) for d in declared]
     inherited = list(_flattened(info, info.mro[1:], defn.line, converter))
     parents = [_parent(base, converter) for base in info.mro[1:] if is_signature(base)]
+    _define_enums([*inherited, *own], converter)
     definitions = tuple(converter.classes.definitions.values())
     spec = SignatureSpec(
         name=defn.name,
@@ -93,6 +95,14 @@ def _typed(declaration: Declaration, converter: TypeConverter) -> FieldSpec:
     if isinstance(field.type, MissingType) or statement.type is None:
         return field
     return replace(field, type=converter.convert(statement.type))
+
+
+def _define_enums(fields: Iterable[FieldSpec], converter: TypeConverter) -> None:
+    """Define the enums whose members are defaults, where their field has another type."""
+    for field in fields:
+        if isinstance(field.default, ValueDefault):
+            for name in enums_in(field.default.value):
+                converter.classes.enum_named(name)
 
 
 def _overridden(inherited: list[FieldSpec], own: list[FieldSpec]) -> Iterator[FieldSpec]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from mypy.messages import format_type_bare
+from mypy.nodes import MypyFile
 from mypy.options import Options
 from mypy.types import (
     AnyType,
@@ -56,8 +57,8 @@ class TypeConverter:
         classes: the classes and enums met on the way, with their definitions.
     """
 
-    def __init__(self, options: Options) -> None:
-        self.classes = Classes(self.convert, self._text)
+    def __init__(self, modules: dict[str, MypyFile], options: Options) -> None:
+        self.classes = Classes(modules, self.convert, self._text)
         self._options = options
 
     def convert(self, typ: MypyType) -> spec.Type:

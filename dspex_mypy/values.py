@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from mypy.nodes import (
     BytesExpr,
@@ -19,11 +20,14 @@ from mypy.nodes import (
     RefExpr,
     SetExpr,
     StrExpr,
+    SymbolNode,
     TupleExpr,
+    TypeAlias,
     TypeInfo,
     UnaryExpr,
     Var,
 )
+from mypy.types import Instance, get_proper_type
 
 from dspex.spec.types import (
     BytesValue,
@@ -90,6 +94,22 @@ def read_ref(node: Expression) -> Ref | None:
     return None
 
 
+def enums_in(value: Value) -> Iterator[str]:
+    """Yield the full names of the enums whose members stand in a value."""
+    match value:
+        case EnumValue():
+            yield value.enum
+        case SequenceValue():
+            for item in value.items:
+                yield from enums_in(item)
+        case DictValue():
+            for pair in value.items:
+                for item in pair:
+                    yield from enums_in(item)
+        case _:
+            return
+
+
 def bytes_value(text: str) -> BytesValue:
     r"""Read mypy's form of a bytes literal: the text between the quotes.
 
@@ -125,10 +145,22 @@ def _signed(node: UnaryExpr) -> Value:
 def _named(node: RefExpr) -> Value:
     if node.fullname in CONSTANTS:
         return CONSTANTS[node.fullname]
-    target = node.node
+    target = node.node or _attribute(node)
     if not isinstance(target, Var):
         return UNKNOWN
     if target.info and target.info.is_enum and target.name in target.info.enum_members:
         return EnumValue(target.info.fullname, target.name)
     value = target.final_value
     return value if value is not None and not isinstance(value, complex) else UNKNOWN
+
+
+def _attribute(node: RefExpr) -> SymbolNode | None:
+    """Find what `Class.name` means: semantic analysis binds the class only."""
+    if not isinstance(node, MemberExpr) or not isinstance(node.expr, RefExpr):
+        return None
+    owner = node.expr.node
+    if isinstance(owner, TypeAlias):
+        aliased = get_proper_type(owner.target)
+        owner = aliased.type if isinstance(aliased, Instance) else None
+    symbol = owner.get(node.name) if isinstance(owner, TypeInfo) else None
+    return symbol.node if symbol else None

@@ -72,14 +72,12 @@ class SignatureClasses:
             report(checker.msg, problem, at, self._levels)
 
     def _problems(self, defn: ClassDef, checker: TypeChecker) -> Iterator[tuple[Problem, Context]]:
-        shape = list(shape_problems(defn, checker.tree.fullname))
-        yield from ((problem, defn) for problem in shape)
-        converter = TypeConverter(checker.options)
+        yield from ((problem, defn) for problem in shape_problems(defn, checker.tree.fullname))
+        converter = TypeConverter(checker.modules, checker.options)
         written = self._sources.read(checker.path, checker.tree.fullname)
         signature = read_signature(defn, checker.path, converter, written)
         known = {(p.code, p.field) for parent in signature.parents for p in check(parent)}
-        complete = not (shape or defn.info.fallback_to_any)
-        for problem in check(signature.spec, complete=complete):
+        for problem in check(signature.spec, complete=not defn.info.fallback_to_any):
             at = signature.statements.get((problem.field, problem.line))
             if at is not None or (problem.code, problem.field) not in known:
                 yield problem, at or defn

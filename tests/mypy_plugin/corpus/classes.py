@@ -154,7 +154,7 @@ class Half:
 
 
 @signature
-class Whole(Half):  # P: undecorated
+class Whole(Half):  # P: undecorated no-input
     """Inherits them."""
 
     b: str = Out()
