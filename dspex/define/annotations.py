@@ -142,13 +142,14 @@ class TypeReader:
         return ConstrainedType(found, metadata.constraints) if metadata.constraints else found
 
     def _union(self, annotation: Any, scope: Scope, depth: int) -> Type:
+        """Read a union. Python has flattened it; one behind an alias stays apart, as pydantic shows it."""
         items: list[Type] = []
         for argument in get_args(annotation):
             if getattr(argument, "__name__", "") == "UnsetType":  # a Struct's field that may be left out
                 continue
             found = self._read(argument, scope, depth + 1)
-            inner = found.items if isinstance(found, UnionType) else (found,)
-            items.extend(item for item in inner if item not in items)
+            if found not in items:
+                items.append(found)
         return items[0] if len(items) == 1 else UnionType(tuple(items))
 
     def _literal(self, annotation: Any, scope: Scope, depth: int) -> Type:

@@ -168,7 +168,7 @@ _SUBCLASSES: Final[tuple[tuple[Any, Callable[[Any], Any]], ...]] = (
     (float, lambda value: _float(float(value))),
     (str, str.__str__),
     ((bytes, bytearray), _bytes),
-    ((list, tuple, set, frozenset), _items),
+    ((list, tuple, set, frozenset, collections.deque), _items),
     (dict, _mapping),
     *((base, write) for base, write in reversed(TEXT_OF.items())),  # datetime before date
     (re.Pattern, lambda value: value.pattern),
