@@ -7,7 +7,7 @@ from typing import Final, Literal, NamedTuple
 
 from mypy.expandtype import expand_type_by_instance
 from mypy.lookup import lookup_fully_qualified
-from mypy.nodes import MypyFile, TypeInfo, Var
+from mypy.nodes import FuncDef, MypyFile, TypeInfo, Var
 from mypy.typeops import map_type_from_supertype
 from mypy.types import AnyType, Instance, TupleType, TypedDictType, TypeOfAny, get_proper_type
 from mypy.types import Type as MypyType
@@ -78,7 +78,8 @@ class Classes:
         names: list[str] = []
         for base in info.mro:
             names = names or base.metadata.get(TUPLE, {}).get("fields", [])
-        items = (Attribute(name, item, True) for name, item in zip(names, typ.items, strict=False))
+        optional = _optional_items(info)
+        items = (Attribute(n, item, n not in optional) for n, item in zip(names, typ.items, strict=False))
         return self._define(typ, info, "namedtuple", items)
 
     def enum(self, info: TypeInfo) -> spec.Type:
@@ -134,10 +135,18 @@ def _other(info: TypeInfo) -> spec.Type:
 
 def _unfit(info: TypeInfo) -> str:
     """Say why a class with fields cannot be a type all the same; "" when it can."""
-    attributes: list[dict[str, object]] = info.metadata.get("dataclass", {}).get("attributes", [])
-    if any(a["is_init_var"] for a in attributes):
+    if any(a["is_init_var"] for a in _transformed(info)):
         return "a dataclass with InitVar cannot be written back; make it a field"
     return ""
+
+
+def _transformed(info: TypeInfo) -> list[dict[str, object]]:
+    """Return what mypy's dataclass transform found out about the attributes of a class."""
+    for base in info.mro:
+        if "dataclass" in base.metadata:
+            found: list[dict[str, object]] = base.metadata["dataclass"]["attributes"]
+            return found
+    return []
 
 
 def _kind(info: TypeInfo) -> spec.ClassKind | None:
@@ -150,17 +159,28 @@ def _kind(info: TypeInfo) -> spec.ClassKind | None:
 
 
 def _attributes(typ: Instance) -> Iterator[Attribute]:
-    """Yield the variables that a class and its bases annotate, in the order of the constructor."""
+    """Yield the variables that a class and its bases annotate."""
+    optional = {a["name"]: a["has_default"] for a in _transformed(typ.type)}
     declared: dict[str, Attribute] = {}
     for base in reversed(typ.type.mro):
         for name in _declared_names(base):
             node = base.names[name].node
             if isinstance(node, Var):
                 kind = map_type_from_supertype(node.type or UNTYPED, typ.type, base)
-                declared[name] = Attribute(
-                    name, expand_type_by_instance(kind, typ), not node.has_explicit_value
-                )
+                kind = expand_type_by_instance(kind, typ)
+                declared[name] = Attribute(name, kind, not optional.get(name, node.has_explicit_value))
     yield from declared.values()
+
+
+def _optional_items(info: TypeInfo) -> frozenset[str]:
+    """Name the items of a NamedTuple that have defaults."""
+    symbol = info.get("__new__")
+    new = symbol.node if symbol else None
+    if not isinstance(new, FuncDef):
+        return frozenset()
+    return frozenset(
+        n for n, kind in zip(new.arg_names, new.arg_kinds, strict=True) if n and kind.is_optional()
+    )
 
 
 def _declared_names(info: TypeInfo) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 
 from mypy.nodes import (
@@ -111,13 +110,12 @@ def enums_in(value: Value) -> Iterator[str]:
 
 
 def bytes_value(text: str) -> BytesValue:
-    r"""Read mypy's form of a bytes literal: the text between the quotes.
+    r"""Read mypy's form of a bytes literal: what stands between the quotes of its repr.
 
-    >>> bytes_value(r"a\x00")
-    BytesValue(hex='6100')
+    >>> bytes_value(r"a\x00\'")
+    BytesValue(hex='610027')
     """
-    value = ast.literal_eval("b'" + text.replace("'", r"\'") + "'")
-    return BytesValue(value.hex())
+    return BytesValue(text.encode("latin-1").decode("unicode_escape").encode("latin-1").hex())
 
 
 def _items(nodes: list[Expression]) -> tuple[Value, ...]:
