@@ -14,6 +14,7 @@ from msgspec.structs import replace as with_changes
 from dspex.check.problem import Problem
 from dspex.check.rules import check
 from dspex.define.body import UNANNOTATED, Body, member_names, own_doc, read_body
+from dspex.define.by_value import Carrier, NotSent
 from dspex.define.complete import complete_spec, read_fields, resolved
 from dspex.define.fields import MISSING
 from dspex.define.generics import closed
@@ -94,6 +95,7 @@ def build_class(cls: type, origin: Origin, name: str | None, instructions: str |
     parent = draft.parent
     put = type.__setattr__
     put(new, "__dspex_fields__", {**_inherited(draft), **body.fields})
+    put(new, "__dspex_written__", {n: f.annotation for n, f in body.fields.items()})
     put(new, "__dspex_options__", {**getattr(parent, "__dspex_options__", {}), **body.options})
     equip(new, new.__dspex_fields__, own=tuple(body.fields))
     put(new, "__dspex_base_spec__", with_changes(spec, parameters=_parameters(new)))
@@ -206,7 +208,14 @@ def make_class(name: str, module: str, qualname: str, bases: tuple[type, ...], b
         },
         "__dspex_fields__": {},
     }
-    return SignatureMeta(name, bases, {**body.rest, **values, **own}, **config)
+    if "dict" in config:
+        own["__dspex_not_sent__"] = NotSent(qualname)
+    else:
+        own["__dict__"] = Carrier()
+    cls = SignatureMeta(name, bases, {**body.rest, **values, **own}, **config)
+    if "__dict__" in own:
+        own["__dict__"].cls = cls
+    return cls
 
 
 def _is_hashable(value: object) -> bool:

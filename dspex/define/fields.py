@@ -20,6 +20,9 @@ class Missing:
     def __bool__(self) -> bool:
         return False
 
+    def __reduce__(self) -> str:
+        return "MISSING"  # the same object in every process
+
 
 MISSING: Final = Missing()
 

@@ -15,6 +15,7 @@ from msgspec import UNSET, Struct, StructMeta
 from msgspec.structs import replace as struct_replace
 
 from dspex.define.binding import changed, did_you_mean, explain, mismatches
+from dspex.define.by_value import Carrier, received
 from dspex.define.dataclass_view import DataclassFields, dataclass_params
 from dspex.define.slots import LiveField, Slot
 from dspex.errors import FrozenError
@@ -51,6 +52,8 @@ class SignatureMeta(StructMeta):
     def __new__(mcls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **config: Any) -> Any:
         if "__dspex_fields__" in namespace:  # the decorator builds the class
             return super().__new__(mcls, name, bases, namespace, **config)
+        if isinstance(sent := namespace.get("__dict__"), Carrier):  # cloudpickle makes it again
+            return received(name, bases, namespace, sent)
         from dspex.define.undecorated import finish_shell, shell_namespace
 
         # `class Child(Triage):` runs before its decorator: the shell holds no fields of its own

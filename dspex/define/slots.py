@@ -14,6 +14,28 @@ PREFIX = "_dspex_"
 """Before a field's name, this names the member that reads its slot without asking whether it is set."""
 
 
+DERIVED = (
+    "__annotations__",
+    "__dspex_base_spec__",
+    "__dspex_bind__",
+    "__dspex_completing__",
+    "__dspex_fields__",
+    "__dspex_forms__",
+    "__dspex_known_spec__",
+    "__dspex_live__",
+    "__dspex_objects__",
+    "__dspex_options__",
+    "__dspex_programs__",
+    "__dspex_readers__",
+    "__dspex_scope__",
+    "__dspex_sealed__",
+    "__dspex_slots__",
+    "__dspex_unresolved__",
+    "__dspex_written__",
+)
+"""Attributes that the receiving process makes for itself."""
+
+
 class Slot(NamedTuple):
     """A field's name and the function that reads its slot without asking whether it is set."""
 
@@ -74,6 +96,7 @@ def equip(cls: Any, fields: Mapping[str, LiveField], own: tuple[str, ...]) -> No
         sealed = {*fields, *(PREFIX + name for name in fields), "__dspex_sealed__", "__annotations__"}
         sealed |= {k for k in cls.__dict__ if k.startswith("__struct_")}
         put(cls, "__dspex_sealed__", frozenset(sealed))
+        put(cls, "__slots__", (*sealed, *DERIVED))  # cloudpickle does not send what is named here
 
 
 def _reader(member: Any, name: str) -> Callable[[Any], Any]:

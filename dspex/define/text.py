@@ -99,6 +99,7 @@ def _build(recipe: Recipe, names: Names) -> Any:
     put(cls, "__dspex_recipe__", recipe)
     put(cls, "__dspex_fields__", body.fields)
     put(cls, "__dspex_options__", body.options)
+    put(cls, "__dspex_written__", read.annotations)
     put(cls, "__dspex_scope__", ("", dict(names.found)))
     instructions = None if recipe.instructions is None else inspect.cleandoc(recipe.instructions)
     fields = with_schemas(read.spec.fields, body.fields, names.found) if reader.pydantic else read.spec.fields

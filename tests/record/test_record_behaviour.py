@@ -18,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
+import cloudpickle
 import msgspec
 import pytest
 from hypothesis import given
@@ -342,12 +343,12 @@ def test_nested_values_are_checked_and_kept() -> None:
     assert len(caught.value.problems) == 3
 
 
-def run(body: str, folder: Path) -> str:
+def run(body: str, folder: Path, *arguments: str) -> str:
     """Run a program in a process of its own."""
     file = folder / "program.py"
     file.write_text(textwrap.dedent(body), encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, str(file)], capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, str(file), *arguments], capture_output=True, text=True, timeout=120, check=False
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -378,6 +379,110 @@ def test_records_of_main_cross_processes(tmp_path: Path) -> None:
         tmp_path,
     )
     assert out.strip() == "T(ticket='x', priority='low') True"
+
+
+SENDER = """
+import base64, subprocess, sys
+from typing import Generic, Literal, TypeVar
+import cloudpickle
+from dspex import In, Out, Predict, example, signature, to_json
+
+X = TypeVar("X")
+
+@signature
+class T:
+    'Doc.'
+    ticket: str = In(min_length=1)
+    lang: Literal["en", "de"] = In(default="en", wire_name="language")
+    tags: list[str] = In(default_factory=list)
+    priority: str = Out(desc="how urgent")
+    kids: "list[T]" = Out()
+    def up(self): return self.ticket.upper()
+    def again(self): return T(ticket=self.ticket + "!")
+    def __post_init__(self):
+        if self.ticket == "bad": raise ValueError("bad")
+
+@signature
+class C(T):
+    more: int = Out()
+    def up(self): return "C" + super().up()
+
+@signature
+class G(Generic[X]):
+    text: str = In()
+    items: list[X] = Out()
+
+@signature
+class N(G[int]):
+    more: str = Out()
+
+done = example(T(ticket="x"), priority="low", kids=[T(ticket="k")])
+Predict(T).messages(ticket="x"), to_json(done), repr(N(text="x"))
+text = Predict("a: int, b: str = 'x' -> c: list[float]").request(a=1)
+data = cloudpickle.dumps((T, done, C, example(C(ticket="x"), more=1), G, N, text))
+back = cloudpickle.loads(data)
+assert back[0] is T and back[1] == done
+subprocess.run([sys.executable, sys.argv[1], base64.b64encode(data).decode()], check=True)
+"""
+RECEIVER = """
+import base64, sys, cloudpickle, msgspec, dspex
+
+T, done, C, child, G, N, text = cloudpickle.loads(base64.b64decode(sys.argv[1]))
+print(done, done.up(), done.again(), dspex.spec_of(T).instructions)
+print(child, child.up(), isinstance(child, T), text)
+for wrong in (
+    lambda: T(ticket=3, lang="fr"),
+    lambda: T(ticket="bad"),
+    lambda: msgspec.convert({"ticket": "bad"}, T),
+    lambda: done.kids[0].priority,
+    lambda: dspex.example(N(text="x"), items=["a"]),
+    lambda: setattr(T, "ticket", 1),
+):
+    try:
+        print("no error", wrong())
+    except Exception as error:
+        print(type(error).__name__)
+print(dspex.from_json(T, dspex.to_json(done)) == done, dspex.to_json(child))
+print("how urgent" in dspex.Predict(T).messages(ticket="x")[0]["content"])
+"""
+
+
+def test_a_class_of_main_can_be_sent_by_value(tmp_path: Path) -> None:
+    """cloudpickle gives another process the class with fields, methods, children, checks and records."""
+    receiver = tmp_path / "receiver.py"
+    receiver.write_text(RECEIVER, encoding="utf-8")
+    assert run(SENDER, tmp_path, str(receiver)).splitlines() == [
+        "T(ticket='x', lang='en', tags=[], priority='low', kids=[T(ticket='k', lang='en', tags=[])]) X "
+        "T(ticket='x!', lang='en', tags=[]) Doc.",
+        "C(ticket='x', lang='en', tags=[], more=1) CX True Signature(a=1, b='x')",
+        *("BindErrors", "ValueError", "ValidationError", "NotExecutedError", "BindError", "FrozenError"),
+        'True {"ticket":"x","language":"en","tags":[],"more":1}',
+        "True",
+    ]
+
+
+def test_a_class_that_cannot_be_sent_says_why() -> None:
+    """A cached_property needs the place where a class is otherwise described for sending."""
+
+    @signature
+    class Cached:
+        a: int = In()
+        o: int = Out()
+
+        @functools.cached_property
+        def twice(self) -> int:
+            return self.a * 2
+
+    with pytest.raises(pickle.PicklingError, match="has a cached_property"):
+        cloudpickle.dumps(Cached)
+    assert Cached(a=1).twice == 2
+
+
+def test_a_record_has_no_dict() -> None:
+    """There is no `__dict__` to look into or to write to."""
+    assert not hasattr(BOUND, "__dict__")
+    with pytest.raises(TypeError):
+        vars(BOUND)
 
 
 def test_orjson_does_not_crash_on_an_unbound_record(tmp_path: Path) -> None:
