@@ -108,7 +108,8 @@ class Definitions:
             key = f"{text}#{number}"
         self.objects[key] = annotation
         module, qualname = getattr(shown, "__module__", ""), getattr(shown, "__qualname__", text)
-        return ForeignType(Ref(str(module), str(qualname)), key)
+        # equal in every version of Python: 3.13 defines Path in pathlib._local
+        return ForeignType(Ref(str(module).removesuffix("._local"), str(qualname)), key)
 
     def finish(self) -> None:
         """Read the fields of new classes: a queue, so that long chains of classes cost no stack."""

@@ -152,7 +152,5 @@ def refused(annotation: Any) -> str | None:
 
 def pydantic_only(cls: type) -> bool:
     """Whether only pydantic knows how to write and read objects of a class."""
-    return (
-        hasattr(cls, "__get_pydantic_core_schema__")
-        or f"{cls.__module__}.{cls.__qualname__}" in PYDANTIC_KNOWS
-    )
+    package = cls.__module__.partition(".")[0]  # Python 3.13 defines Path in pathlib._local
+    return hasattr(cls, "__get_pydantic_core_schema__") or f"{package}.{cls.__qualname__}" in PYDANTIC_KNOWS

@@ -309,7 +309,8 @@ def test_the_newest_spelling_of_type_parameters_is_read() -> None:
     """`type Pair[T] = …` and `class Crate[T]`, which Python 3.11 writes with other words."""
     names: dict[str, Any] = {"dataclass": dataclass, "__name__": __name__}
     if sys.version_info >= (3, 12):
-        exec("type Pair[T] = tuple[T, T]\n@dataclass\nclass Crate[T]:\n    inside: Pair[T]\n", names)
+        source = "type Pair[T] = tuple[T, T]\n@dataclass\nclass Crate[T]:\n    inside: Pair[T]\n"
+        exec(compile(source, "newest", "exec", dont_inherit=True), names)
     else:
         names["Pair"] = typing_extensions.TypeAliasType("Pair", tuple[T, T], type_params=(T,))
         body = {"__annotations__": {"inside": names["Pair"][T]}, "__module__": __name__}

@@ -133,7 +133,10 @@ def _containers(inner: st.SearchStrategy[Any], *, unions: bool) -> st.SearchStra
         st.lists(inner, min_size=1, max_size=3).map(lambda ts: tuple[tuple(ts)]),
         st.tuples(st.sampled_from(KEYS), inner).map(lambda kv: dict[kv]),
         inner.map(lambda t: Union[t, None]),
-        inner.map(lambda t: t if typing.get_origin(t) is Annotated else Annotated[t, "a note"]),
+        # for pydantic an annotated None in a union is another None than a plain one
+        inner.map(
+            lambda t: t if typing.get_origin(t) is Annotated or t is type(None) else Annotated[t, "a note"]
+        ),
         dataclasses_of(inner),
     ]
     if unions:
