@@ -156,7 +156,9 @@ class AnswerError(DspexError, ValueError):
 
     def __str__(self) -> str:
         where = f" (route {self.route})" if self.route else ""
-        return f"{self.signature}{where}: " + "; ".join(self.problems) + f". The answer was {excerpt(self.text)}"
+        return (
+            f"{self.signature}{where}: " + "; ".join(self.problems) + f". The answer was {excerpt(self.text)}"
+        )
 
 
 class AnswerErrors(AnswerError, ExceptionGroup[AnswerError]):
@@ -266,7 +268,9 @@ class MissingExtraError(DspexError, ImportError):
         self.purpose = purpose
 
     def __str__(self) -> str:
-        return f'{self.purpose} needs an optional dependency. Install it with: pip install "dspex[{self.extra}]"'
+        return (
+            f'{self.purpose} needs an optional dependency. Install it with: pip install "dspex[{self.extra}]"'
+        )
 
 
 class GenerationError(DspexError):
