@@ -80,7 +80,7 @@ def build_class(cls: type, origin: Origin, name: str | None, instructions: str |
     draft = draft_of(cls)
     body = draft.body
     hostile = any(not n.isidentifier() or n.startswith("_") for n in body.fields)
-    if hostile or shape_problems(draft.name, draft.bases, draft.namespace):
+    if hostile or shape_problems(draft.name, draft.bases, draft.namespace, body.fields):
         refuse(draft, origin)
     try:
         new = _make(draft, body)
@@ -137,7 +137,7 @@ def refuse(draft: Draft, origin: Origin, error: Exception | None = None) -> NoRe
     base = base_spec(draft, origin)
     fields, reader = read_fields(live, body.options, scope, module)
     spec = with_changes(base, fields=fields, definitions=tuple(reader.definitions.values()))
-    problems = shape_problems(draft.name, draft.bases, draft.namespace)
+    problems = shape_problems(draft.name, draft.bases, draft.namespace, body.fields)
     # another metaclass keeps fields for itself, and a second parent has some that are not seen here
     complete = (
         draft.parent is None and bool(body.fields) and not any(p.code == "dspex-metaclass" for p in problems)

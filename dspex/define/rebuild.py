@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+from unicodedata import normalize
 
 from msgspec import Struct
 
@@ -16,7 +17,9 @@ MAKERS = ("__init__", "__new__")
 """Methods that would make the record in another way than the generated constructor."""
 
 
-def shape_problems(name: str, bases: tuple[type, ...], namespace: Mapping[str, Any]) -> list[Problem]:
+def shape_problems(
+    name: str, bases: tuple[type, ...], namespace: Mapping[str, Any], fields: Iterable[str]
+) -> list[Problem]:
     """Find what keeps a class from being a record, whatever its fields are."""
     found: list[Problem] = []
     signatures = [b for b in bases if isinstance(b, SignatureMeta) and b.__struct_fields__]
@@ -31,7 +34,16 @@ def shape_problems(name: str, bases: tuple[type, ...], namespace: Mapping[str, A
         )
     for base in bases:
         found += _base_problems(name, base)
-    return found or list(_own_shape(name, namespace))
+    return (found or list(_own_shape(name, namespace))) + list(_name_problems(name, fields))
+
+
+def _name_problems(name: str, fields: Iterable[str]) -> Iterator[Problem]:
+    """Find names that Python reads otherwise than they are written; its parser never leaves one."""
+    for field in fields:
+        read = normalize("NFKC", field)
+        if read != field and field.isidentifier():
+            what = f"{name}.{field} cannot be a field: Python reads this name as '{read}'"
+            yield Problem("dspex-reserved-name", what, f"Rename it to '{read}'.", field=field)
 
 
 def _own_shape(name: str, namespace: Mapping[str, Any]) -> Iterator[Problem]:

@@ -238,6 +238,14 @@ def test_no_name_breaks_the_definition(names: list[str]) -> None:
     assert all(getattr(cls(**dict.fromkeys(given_names, "x")), n) == "x" for n in given_names)
 
 
+def test_a_name_that_python_reads_otherwise_is_refused() -> None:
+    """A class made by `type()` may hold a name that no source text could."""
+    found = signature_or_error(
+        {"__annotations__": {"º": str, "out": str}, "out": Out(), "__module__": __name__}
+    )
+    assert [(p.code, p.field) for p in found.problems] == [("dspex-reserved-name", "º")]
+
+
 OPTIONS = st.dictionaries(
     st.sampled_from(
         [
