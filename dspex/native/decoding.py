@@ -62,6 +62,21 @@ def fast_decoder(target: Target) -> Callable[[str], Any] | None:
         return None
 
 
+def model_decoder(target: Target, decode: Callable[[str], Any]) -> Callable[[str], Any] | None:
+    """Make the decoder of a pydantic model, with pydantic's own validator and nothing around it.
+
+    The function raises ValueError of any kind where a closer look is needed.
+    """
+    if not isinstance(target.type, Named) or target.constraints:
+        return None
+    definition = target.definitions[target.type.key]
+    validator = getattr(target.class_of(target.type.key), "__pydantic_validator__", None)
+    if validator is None or not isinstance(definition, ClassDefinition) or definition.kind != "pydantic":
+        return None
+    validate: Callable[[object], Any] = validator.validate_python
+    return lambda text: validate(decode(text))
+
+
 def has_constraints(target: Target) -> bool:
     """Whether anything inside a target is bounded; msgspec may not have been told."""
     if target.constraints or any(isinstance(t, ConstrainedType) for t in target.reachable()):
