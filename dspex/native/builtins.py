@@ -13,7 +13,6 @@ import enum
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import PurePath
 from typing import Any, Final
 
 from msgspec import Struct
@@ -172,7 +171,6 @@ _SUBCLASSES: Final[tuple[tuple[Any, Callable[[Any], Any]], ...]] = (
     (dict, _mapping),
     *((base, write) for base, write in reversed(TEXT_OF.items())),  # datetime before date
     (re.Pattern, lambda value: value.pattern),
-    (PurePath, str),
     (Iterator, _items),
 )
 """How to write a value of a subclass; the first that fits."""
