@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 from msgspec.structs import replace as with_changes
 
@@ -18,6 +18,7 @@ from dspex.check.walk import walk
 from dspex.define.annotations import TypeReader, needs_pydantic, pydantic_schema
 from dspex.define.body import UNANNOTATED, field_spec, resolve
 from dspex.define.classes import own_annotations
+from dspex.define.fields import Marker
 from dspex.define.generics import closed
 from dspex.define.locate import located, types_only
 from dspex.define.slots import LiveField
@@ -104,6 +105,10 @@ def resolved(
     for name, field in fields.items():
         if field.annotation is UNANNOTATED:
             continue
+        if mentions_marker(field.annotation):
+            live[name] = field._replace(annotation=name)
+            unresolved[name] = (f"inside the class, {name} is the field itself. {OTHER_NAME}", False)
+            continue
         try:
             annotation = resolve(field.annotation, scope, module)
         except (NameError, AttributeError) as error:
@@ -113,6 +118,14 @@ def resolved(
         else:
             live[name] = field._replace(annotation=closed(annotation, dict(field.variables)), variables=())
     return live, unresolved
+
+
+OTHER_NAME = "Rename the field, or begin the file with: from __future__ import annotations"
+
+
+def mentions_marker(annotation: object) -> bool:
+    """Whether an annotation took a field for a type, as in `Item: Item = Out()`: the value comes first."""
+    return isinstance(annotation, Marker) or any(mentions_marker(a) for a in get_args(annotation))
 
 
 def read_fields(
