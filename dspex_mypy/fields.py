@@ -95,16 +95,17 @@ class Memory(Struct, frozen=True):
 def remember(context: ClassDefContext, fields: Iterable[FieldSpec]) -> None:
     """Keep fields and members with the class that is being analysed."""
     api, defn = context.api, context.cls
-    memory = Memory(tuple(map(_plain, fields)), members(defn))
-    defn.info.metadata[METADATA] = msgspec.to_builtins(memory)
+    memory = msgspec.json.encode(Memory(tuple(map(_plain, fields)), members(defn))).decode()
+    # as text: not every format of mypy's cache can hold a float
+    defn.info.metadata[METADATA] = {"memory": memory}
     # The daemon compares symbols, not metadata: a symbol that no program can name says when they change.
-    mirror = LiteralType(msgspec.json.encode(memory).decode(), api.named_type("builtins.str"))
+    mirror = LiteralType(memory, api.named_type("builtins.str"))
     add_attribute_to_class(api, defn, MIRROR, mirror, is_classvar=True, overwrite_existing=True)
 
 
 def remembered(info: TypeInfo) -> Memory:
     """Give back what was kept, fields without their types; nothing for a class that is no signature."""
-    return msgspec.convert(info.metadata.get(METADATA, {}), Memory)
+    return msgspec.json.decode(info.metadata.get(METADATA, {}).get("memory", "{}"), type=Memory)
 
 
 def is_signature(info: TypeInfo) -> bool:
