@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import typing
 from collections.abc import Callable, Mapping
 from types import UnionType as PipeUnion
 from typing import (
@@ -28,7 +29,16 @@ from dspex.define.definitions import Definitions, Reading
 from dspex.define.generics import argument_depth, closed
 from dspex.define.metadata import Metadata, read_metadata
 from dspex.define.names import Scope, Unresolvable, display, evaluate
-from dspex.define.supported import CONTAINERS, NO_FIELDS, QUALIFIERS, SCALARS, pydantic_only, refused
+from dspex.define.supported import (
+    CONTAINERS,
+    NEEDS_ARGUMENTS,
+    NO_FIELDS,
+    QUALIFIERS,
+    SCALARS,
+    pydantic_only,
+    refused,
+    wrong_count,
+)
 from dspex.errors import MissingExtraError
 from dspex.spec.types import (
     ConstrainedType,
@@ -54,6 +64,7 @@ from dspex.spec.types import (
 
 MAX_DEPTH: Final = 64
 """Types may be nested this deep, classes not counted."""
+INCOMPLETE: Final[dict[Any, str]] = {getattr(typing, name): why for name, why in NEEDS_ARGUMENTS.items()}
 MAX_ARGUMENT_DEPTH: Final = 8
 """Arguments of a generic class may be nested this deep."""
 
@@ -123,6 +134,8 @@ class TypeReader:
             return self._read(scope.variables[annotation], scope._replace(variables={}), depth + 1)
         if (scalar := _lookup(SCALARS, annotation)) is not None:
             return Scalar(scalar)
+        if (reason := _lookup(INCOMPLETE, annotation)) is not None:
+            return UnsupportedType(display(annotation), reason)
         origin = get_origin(annotation)
         reader = self._reader(annotation, origin)
         return reader(self, annotation, scope, depth) if reader else self._class(annotation, origin, scope)
@@ -163,6 +176,8 @@ class TypeReader:
         make, abstract = CONTAINERS[get_origin(annotation) or annotation]
         arguments = tuple(self._read(a, scope, depth + 1) for a in get_args(annotation))
         found = make(arguments, abstract)
+        if reason := wrong_count(found, len(arguments)):
+            return UnsupportedType(display(annotation), reason)
         if isinstance(found, DictType) and not self._can_be_key(found.key):
             key = display(get_args(annotation)[0])
             return UnsupportedType(display(annotation), f"keys in JSON are text, which {key} is not")

@@ -15,7 +15,16 @@ from dspex.define.fields import MISSING, OPTION_NAMES, Marker
 from dspex.define.metadata import constraint_value
 from dspex.define.slots import LiveField
 from dspex.spec.signature import Default, FactoryDefault, FieldSpec, NoDefault, SignatureSpec, ValueDefault
-from dspex.spec.types import CONSTRAINT_NAMES, Constraint, MissingType, Ref, Type, UnknownType, UnknownValue
+from dspex.spec.types import (
+    CONSTRAINT_NAMES,
+    Constraint,
+    InstanceValue,
+    MissingType,
+    Ref,
+    Type,
+    UnknownType,
+    UnknownValue,
+)
 
 
 class _Unannotated:
@@ -162,7 +171,7 @@ def field_spec(live: LiveField, options: Mapping[str, Any], reader: TypeReader) 
     else:
         kind, constraints = reader.read_field(live.annotation)
     stated = tuple(
-        Constraint(name, _bound(value))
+        Constraint(name, _bound(name, value))
         for name, value in options.items()
         if name in CONSTRAINTS and value is not None
     )
@@ -178,9 +187,12 @@ def field_spec(live: LiveField, options: Mapping[str, Any], reader: TypeReader) 
     )
 
 
-def _bound(value: object) -> int | float | str:
-    """Write a bound as data; one of an impossible type as text, which the rule book refuses."""
+def _bound(name: str, value: Any) -> Any:
+    """Write a bound as data; one of an impossible type as what the rule book refuses."""
     bound = constraint_value(value)
+    source = getattr(value, "pattern", value)  # of a compiled pattern
+    if name == "pattern" and not isinstance(source, str):
+        return InstanceValue(Ref(type(value).__module__, type(value).__qualname__), repr(value))
     return repr(value) if isinstance(bound, UnknownValue) else bound
 
 

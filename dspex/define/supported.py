@@ -70,6 +70,22 @@ CONTAINERS: Final[dict[Any, tuple[Make, str]]] = {
 }
 """Containers, and the abstract classes that stand for them: an answer gives the plain container."""
 
+NEEDS_ARGUMENTS: Final[dict[str, str]] = {
+    "Annotated": "write the type and what stands beside it, as in Annotated[int, ...]",
+    "Optional": "write the type that may be None, as in Optional[int]",
+    "Union": "write its members, as in Union[int, str]",
+}
+"""Names of `typing` that are no types by themselves."""
+
+
+def wrong_count(container: Type, given: int) -> str:
+    """Say why a container cannot have so many arguments; empty when it can. None at all is fine."""
+    needed = 2 if isinstance(container, DictType) else 1
+    if given in (0, needed):
+        return ""
+    return f"{'two types stand' if needed == 2 else 'one type stands'} in its brackets, not {given}"
+
+
 QUALIFIERS: Final[dict[Any, str]] = {
     typing.Required: "required",
     typing.NotRequired: "not_required",

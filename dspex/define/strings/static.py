@@ -16,7 +16,7 @@ from dspex.define.strings.full_names import (
     Shape,
 )
 from dspex.define.strings.literals import NameValue, literal_value, unknown_name
-from dspex.define.supported import REFUSED
+from dspex.define.supported import NEEDS_ARGUMENTS, REFUSED, wrong_count
 from dspex.spec.types import (
     CONSTRAINT_NAMES,
     BytesValue,
@@ -113,6 +113,9 @@ class StaticTypes:
             return VariadicTupleType(Scalar("Any"), bare=True)
         if name in REFUSED:
             return UnsupportedType(text, REFUSED[name])
+        module, _, last = name.rpartition(".")
+        if module == "typing" and last in NEEDS_ARGUMENTS:
+            return UnsupportedType(text, NEEDS_ARGUMENTS[last])
         return UnknownType(text)
 
     def _subscript(self, node: ast.Subscript, depth: int) -> Type:
@@ -139,7 +142,9 @@ class StaticTypes:
             case _ if name in QUALIFIERS:
                 return self.read(items[0], depth + 1)
             case _ if name in CONTAINERS:
-                return _container(*CONTAINERS[name], [self.read(i, depth + 1) for i in items])
+                found = _container(*CONTAINERS[name], [self.read(i, depth + 1) for i in items])
+                reason = wrong_count(found, len(items))
+                return UnsupportedType(ast.unparse(node), reason) if reason else found
             case _:
                 return self._full_name(name, text)
 
@@ -214,9 +219,8 @@ def _container(shape: Shape, abstract: str, items: Sequence[Type]) -> Type:
         case "list":
             return ListType(first, not items, abstract)
         case "dict":
-            if len(items) not in (0, 2):
-                return UNKNOWN
-            return DictType(first, items[1] if items else Scalar("Any"), not items, abstract)
+            value: Type = items[1] if len(items) > 1 else Scalar("Any")
+            return DictType(first, value, not items, abstract)
         case _:
             return SetType(first, shape == "frozenset", not items, abstract)
 
