@@ -227,17 +227,17 @@ class BlockedRequestError(ModelError):
     """Real requests are switched off, as in tests."""
 
 
-class BatchError(DspexError, ExceptionGroup[DspexError]):
+class BatchError(DspexError, ExceptionGroup[Exception]):
     """Some calls of a batch failed; the group holds their errors in order.
 
     Attributes:
         results: one entry for each request: its value, or its error.
     """
 
-    def __new__(cls, message: str, errors: Sequence[DspexError], results: Sequence[object]) -> BatchError:
+    def __new__(cls, message: str, errors: Sequence[Exception], results: Sequence[object]) -> BatchError:
         return ExceptionGroup.__new__(cls, message, list(errors))
 
-    def __init__(self, message: str, errors: Sequence[DspexError], results: Sequence[object]) -> None:
+    def __init__(self, message: str, errors: Sequence[Exception], results: Sequence[object]) -> None:
         super().__init__(message, errors)
         self.results = list(results)
 

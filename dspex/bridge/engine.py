@@ -16,6 +16,7 @@ from dspy import lm15
 from dspex.errors import ConfigurationError
 from dspex.lm.base import Finish, LanguageModel, Message, Options, Request, Response
 from dspex.native.message import Role
+from dspex.run.deadline import within
 from dspex.run.sync import drive
 
 
@@ -155,7 +156,7 @@ async def _answer(model: LanguageModel, request: Any) -> Any:
     if call is None:
         return from_response(await model.complete(to_request(request, model)), model)
     call.request = to_request(request, model, call.deadline)
-    call.response = await model.complete(call.request)
+    call.response = await within(model.complete(call.request), call.deadline, model.name)
     return from_response(call.response, model)
 
 

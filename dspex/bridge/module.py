@@ -14,7 +14,8 @@ from dspex.bridge.engine import CALL, Call, language_model
 from dspex.bridge.examples import exporters
 from dspex.bridge.signature import any_field_name, document, instructions_of, refuse_names, to_dspy
 from dspex.errors import ConfigurationError, DspexError, ModelError
-from dspex.lm.base import LanguageModel, Message, Options, Response
+from dspex.lm.base import LanguageModel, Message, Options, Response, needs_loop
+from dspex.native.answers import refuse_cut_answer
 from dspex.spec.dialect import Dialect
 from dspex.spec.signature import SignatureSpec
 
@@ -86,6 +87,8 @@ class BridgeProgram:
         spec = native.spec
         refuse_names(spec, [f.wire for f in spec.inputs if f.wire in TAKEN])
         self._native = native
+        self._name = spec.name
+        self._dialect = dialect
         self._module = _module(native, kind)
         self._adapter = ADAPTERS[dialect](self._parse)
         self._wires = {f.name: f.wire for f in spec.outputs}
@@ -111,6 +114,10 @@ class BridgeProgram:
             ModelError: the model could not be called.
             ConfigurationError: DSPy refuses an option, or a text that is no Unicode.
         """
+        if _in_loop():
+            # A synchronous call inside a running loop goes on in another one: before the first
+            # context variable is set, which another context could not set back.
+            await needs_loop()
         arguments = self._values(record, self._inputs)
         arguments["config"] = _config(options)
         arguments["demos"] = [self._values(demo, self._fields) for demo in demos]
@@ -132,6 +139,7 @@ class BridgeProgram:
             CALL.reset(token)
         response = call.response or Response("")
         if outputs is None:
+            self._refuse_cut(call, response.text)
             outputs = self._native.parse_outputs(response.text)
         return BridgeAnswer(outputs, () if call.request is None else tuple(call.request.messages), response)
 
@@ -141,7 +149,13 @@ class BridgeProgram:
         prediction = await self._module.acall(**arguments) if _in_loop() else self._module(**arguments)
         return {name: prediction[wire] for name, wire in self._wires.items()}
 
+    def _refuse_cut(self, call: Call | None, text: str) -> None:
+        response = call.response if call is not None else None
+        if response is not None and response.finish != "stop":
+            refuse_cut_answer(self._name, text, response.finish, self._dialect)
+
     def _parse(self, signature: Any, text: str) -> dict[str, Any]:
+        self._refuse_cut(CALL.get(), text)
         outputs = self._native.parse_outputs(text)
         return {self._wires[name]: value for name, value in outputs.items()}
 

@@ -81,16 +81,25 @@ _ALWAYS: Final = frozenset({"name", "headers", "max_bytes", "stop"})
 
 
 def _type_problems(settings: Settings) -> Iterator[str]:
-    for owner, types in ((settings, _SETTING_TYPES), (settings.options, _OPTION_TYPES)):
-        for name, wanted in types.items():
-            value: object = getattr(owner, name)
-            if value is None and name not in _ALWAYS:
-                continue
-            try:
-                msgspec.convert(value, wanted)
-            except msgspec.ValidationError as error:
-                shown = "" if name in {"api_key", "headers"} else f", not {excerpt(value)}"
-                yield f"{name}: {str(error)[:1].lower()}{str(error)[1:]}{shown}"
+    yield from _mistyped(settings, _SETTING_TYPES)
+    yield from option_problems(settings.options)
+
+
+def option_problems(options: Options) -> Iterator[str]:
+    """Say for each option what is wrong with its value."""
+    yield from _mistyped(options, _OPTION_TYPES)
+
+
+def _mistyped(owner: object, types: dict[str, Any]) -> Iterator[str]:
+    for name, wanted in types.items():
+        value: object = getattr(owner, name)
+        if value is None and name not in _ALWAYS:
+            continue
+        try:
+            msgspec.convert(value, wanted)
+        except msgspec.ValidationError as error:
+            shown = "" if name in {"api_key", "headers"} else f", not {excerpt(value)}"
+            yield f"{name}: {str(error)[:1].lower()}{str(error)[1:]}{shown}"
 
 
 def _url_problems(url: object) -> Iterator[str]:

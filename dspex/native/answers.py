@@ -68,6 +68,32 @@ def json_object(text: str) -> dict[str, Any] | None:
     return None
 
 
+CUT = "the answer was cut off at the limit of tokens; raise max_tokens"
+WITHHELD = "the model's provider withheld the answer (content filter)"
+
+
+def refuse_cut_answer(signature: str, text: str, finish: str, dialect: str) -> None:
+    """Refuse an answer that ended before its end: what is there would read like a whole one.
+
+    Args:
+        signature: for the error.
+        text: the answer.
+        finish: why the model stopped, as `Response.finish` says.
+        dialect: the prompt format, which says how a whole answer ends.
+
+    Raises:
+        AnswerError: the answer is not whole.
+    """
+    if finish == "length":
+        whole = (
+            "[[ ## completed ## ]]" in text if dialect.endswith("/chat") else json_object(text) is not None
+        )
+        if not whole:
+            raise AnswerError(signature, (CUT,), text)
+    if finish == "content_filter" and not text.strip():
+        raise AnswerError(signature, (WITHHELD,), text)
+
+
 class Recovery:
     """Reads any answer of one signature in one dialect; every output that fails is reported."""
 
@@ -75,7 +101,9 @@ class Recovery:
         self.live = live
         self.chat = dialect.endswith("/chat")
         make: Callable[..., Callable[[Any], Any]] = lenient_reader if self.chat else from_builtins
-        self.readers = {f.name: make(live.annotations[f.name], f.constraints) for f in live.spec.outputs}
+        self.readers = {
+            f.name: make(live.annotations[f.name], f.constraints, live.names) for f in live.spec.outputs
+        }
 
     def __call__(self, text: str, record: Any) -> Any:
         """Read an answer into a record.

@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from importlib.util import find_spec
+from types import ModuleType
 from typing import Any
 
 from dspex.native.live import Live
@@ -140,19 +141,33 @@ def _generated(cls: Any, dialect: str) -> Program | None:
         name = generated_module(module)
         if name not in sys.modules and not _exists(name):
             return None
-        programs: tuple[Program, ...] = getattr(import_module(name), "PROGRAMS", ())
-        for made in programs:
+        for made in _programs(name):
             if made.live.record_class is cls and made.dialect == dialect and not made.reasoning:
                 if made.fingerprint == fingerprint(made.live.own_spec):
                     return made
-                warnings.warn(
-                    f"{name} was generated for another {cls.__name__}; it is built in memory instead. "
-                    f"Run: dspex generate {module.partition('.')[0]}",
-                    RuntimeWarning,
-                    stacklevel=2,
-                )
+                _warn_of_drift(name, f"was generated for another {cls.__name__}")
                 return None
     return None
+
+
+def _programs(name: str) -> tuple[Program, ...]:
+    """Import a generated module; one that is broken or out of date counts as absent."""
+    try:
+        programs: tuple[Program, ...] = getattr(import_module(name), "PROGRAMS", ())
+    except Exception as error:  # a name it imports is gone, or somebody edited it
+        _warn_of_drift(name, f"cannot be used ({type(error).__name__}: {error})")
+        sys.modules[name] = ModuleType(name)  # tried once
+        return ()
+    return programs
+
+
+def _warn_of_drift(name: str, why: str) -> None:
+    package = name.partition(".")[0].removeprefix("_dspex_")
+    warnings.warn(
+        f"{name} {why}; programs are built in memory instead. Run: dspex generate {package}",
+        RuntimeWarning,
+        stacklevel=2,
+    )
 
 
 def _exists(module: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typing
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, Protocol, TypeVar, get_origin
 
 import msgspec
@@ -20,6 +21,7 @@ from dspex.spec.types import Constraint, LiteralType, Named, Scalar, Type, Union
 
 R = TypeVar("R")
 new_struct = StructMeta.__call__
+NO_NAMES: Mapping[str, Any] = MappingProxyType({})
 
 
 class Fill(Protocol):
@@ -41,6 +43,7 @@ class Live:
         own_spec: what the user wrote.
         annotations: field name → live annotation, type parameters filled in.
         objects: definition key → live class.
+        names: local names that text in annotations may use.
         fields: field name → live field, with its default.
     """
 
@@ -51,6 +54,7 @@ class Live:
         self.fields: Mapping[str, Any] = cls.__dspex_fields__
         self.annotations: dict[str, Any] = {n: f.annotation for n, f in self.fields.items()}
         self.objects: Mapping[str, object] = cls.__dspex_objects__
+        self.names: Mapping[str, Any] = getattr(cls, "__dspex_scope__", ("", NO_NAMES))[1]
         arguments = typing.get_args(signature)
         if arguments:
             self._specialise(signature, dict(zip(cls.__parameters__, arguments, strict=False)))
@@ -60,7 +64,7 @@ class Live:
             self.annotations[REASONING] = str
 
     def _specialise(self, alias: Any, arguments: dict[Any, Any]) -> None:
-        reader = TypeReader()
+        reader = TypeReader(self.names)
         fields: list[FieldSpec] = []
         for field in self.own_spec.fields:
             annotation = substituted(self.annotations[field.name], arguments)
@@ -80,7 +84,9 @@ class Live:
 
     @cached_property
     def _checkers(self) -> dict[str, Callable[[object], list[Any]]]:
-        return {f.name: checker(self.annotations[f.name], f.constraints) for f in self.spec.fields}
+        return {
+            f.name: checker(self.annotations[f.name], f.constraints, self.names) for f in self.spec.fields
+        }
 
     def blank(self) -> Any:
         """Make the record that the constructor copies: inputs to be filled, outputs unset.
@@ -124,7 +130,7 @@ class Live:
 
     def json_reader(self, name: str) -> Callable[[Any], Any]:
         """Return the strict reader of a field's JSON."""
-        return from_json(self.annotations[name], self.field(name).constraints)
+        return from_json(self.annotations[name], self.field(name).constraints, self.names)
 
     def text_reader(self, name: str) -> Callable[[str], Any]:
         """Return the strict reader of a field's text in a chat answer."""
@@ -132,7 +138,7 @@ class Live:
 
         field = self.field(name)
         if reads_text(field.type, self.spec):
-            return lenient_reader(self.annotations[name], field.constraints)
+            return lenient_reader(self.annotations[name], field.constraints, self.names)
         return self.json_reader(name)
 
     def recovery(self, dialect: str) -> Callable[[str, Any], Any]:

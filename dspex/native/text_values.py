@@ -6,7 +6,7 @@ import ast
 import enum
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -22,12 +22,14 @@ PYTHON_LITERAL_LIMIT = 100_000
 Reader = Callable[[str], Any]
 
 
-def lenient_reader(annotation: Any, constraints: tuple[Constraint, ...] = ()) -> Reader:
+def lenient_reader(
+    annotation: Any, constraints: tuple[Constraint, ...] = (), names: Mapping[str, Any] | None = None
+) -> Reader:
     """Return the function that reads one field's text.
 
     The function raises ValueError: `MismatchError` where the text can be read and does not fit.
     """
-    convert = from_builtins(annotation, constraints)
+    convert = from_builtins(annotation, constraints, names)
     bare = _bare(annotation)
     if bare is str:
         return convert

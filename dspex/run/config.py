@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import Any, Final, cast
+
 from msgspec import Struct
 
+from dspex.errors import ConfigurationError, excerpt
 from dspex.lm.base import LanguageModel, Options
+from dspex.lm.settings import option_problems
 from dspex.observe.events import Hook
 
 
@@ -26,3 +31,39 @@ class RuntimeConfig(Struct, frozen=True, kw_only=True):
     hooks: tuple[Hook, ...] = ()
     history: int = 100
     concurrency: int = 8
+
+    def __post_init__(self) -> None:
+        problems = [
+            f"{name} is {wanted}, not {excerpt(getattr(self, name))}"
+            for name, wanted, fits in _CHECKS
+            if not fits(getattr(self, name))
+        ]
+        if not problems:
+            problems += option_problems(self.options)
+        if problems:
+            raise ConfigurationError("RuntimeConfig: " + "; ".join(problems))
+
+
+def _is_number(value: object, least: float) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and value >= least
+
+
+def _are_callables(value: object) -> bool:
+    return isinstance(value, (tuple, list)) and all(
+        callable(item) for item in cast("Sequence[object]", value)
+    )
+
+
+_CHECKS: Final[tuple[tuple[str, str, Callable[[Any], bool]], ...]] = (
+    (
+        "lm",
+        "a model, such as Model('openai/gpt-4o-mini')",
+        lambda v: v is None or callable(getattr(v, "complete", None)),
+    ),
+    ("options", "Options(…)", lambda v: isinstance(v, Options)),
+    ("timeout", "a number of seconds above 0, or None", lambda v: v is None or (_is_number(v, 0) and v > 0)),
+    ("hooks", "a tuple of callables", _are_callables),
+    ("history", "a number from 0", lambda v: isinstance(v, int) and v >= 0),
+    ("concurrency", "a number from 1", lambda v: isinstance(v, int) and v >= 1),
+)
+"""Name, what it must be, and the test for that."""

@@ -11,14 +11,15 @@ from msgspec.structs import replace
 
 from dspex.errors import AnswerError
 from dspex.lm.base import LanguageModel, Options, Request
+from dspex.native.answers import refuse_cut_answer
 from dspex.observe.events import CallFinished, CallStarted
 from dspex.run.completion import Alternative, Completion, Route, Timings
-from dspex.run.plan import Plan
+from dspex.run.deadline import within
+from dspex.run.plan import NO_OPTIONS, Plan
 from dspex.run.runtime import Runtime, current, current_runtime
 from dspex.run.services import bridge_program
 from dspex.spec.reasoning import REASONING
 
-NO_OPTIONS = Options()
 NATIVE = Route(
     "native", "has an implementation and costs least", (Alternative("bridge", "slower, same prompt"),)
 )
@@ -67,8 +68,10 @@ async def carry_out(plan: Plan, record: Any, started: int) -> Completion[Any]:
                 request = Request(messages, options, schema, json_mode, deadline)
             else:
                 request = Request(messages, options, None, False, deadline)
-            response = await lm.complete(request)
+            response = await within(lm.complete(request), deadline, lm.name)
             answered = clock()
+            if response.finish != "stop":
+                refuse_cut_answer(native.name, response.text, response.finish, plan.dialect)
             value = native.parse(response.text, record)
             reasoning = None
             if native.reasoning:

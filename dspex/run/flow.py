@@ -38,6 +38,13 @@ class Flow(Program[P, R]):
     def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         return self.first._bind(args, kwargs)
 
+    def _own(self, request: Any) -> Any:
+        return self.first._own(request)
+
+    def __repr__(self) -> str:
+        after = self.following if self.following is not None else getattr(self.step, "__name__", self.step)
+        return f"{self.first!r} >> {after!r}"
+
     async def _complete(self, request: Any, started: int) -> Completion[R]:
         done = await self.first._complete(request, started)
         value = self.step(done.value)

@@ -16,6 +16,7 @@ from dspex.spec.dialect import DIALECTS, Dialect
 from dspex.spec.signature import SignatureSpec
 
 Kind: TypeAlias = Literal["predict", "chain_of_thought"]
+NO_OPTIONS: Final = Options()
 ROUTES: Final[tuple[RouteName, ...]] = ("native", "bridge")
 
 
@@ -47,7 +48,7 @@ class Plan:
         kind: Kind,
         lm: LanguageModel | None,
         route: str | None,
-        demos: tuple[Any, ...],
+        demos: Any,
         dialect: str,
         options: Options,
     ) -> None:
@@ -56,9 +57,9 @@ class Plan:
         self.kind: Kind = kind
         self.lm: LanguageModel | None = _checked_lm(lm)
         self.route: RouteName | None = _one_of("route", route, ROUTES)
-        self.demos = demos
+        self.demos = _checked_demos(self.record_class, demos)
         self.dialect: Dialect = _one_of("dialect", dialect, DIALECTS)
-        self.options = options
+        self.options = _checked_options(options)
         self.native: Any = None
         self.bridge: BridgeProgram | None = None
         self.demo_messages: tuple[Message, ...] = ()
@@ -89,7 +90,7 @@ class Plan:
 
         native = program(self.alias, dialect=self.dialect, reasoning=self.kind == "chain_of_thought")
         if self.demos:
-            shown = [_demo_values(self.record_class, demo) for demo in self.demos]
+            shown = [_demo_values(demo) for demo in self.demos]
             pairs = demo_messages(native.spec, self.dialect, shown)
             self.demo_messages = tuple(Message(cast("Role", role), content) for role, content in pairs)
         self.native = native
@@ -100,15 +101,30 @@ class Plan:
         native = self.native or self.prepare()
         return native.render(record, self.demo_messages)  # type: ignore[no-any-return]  # generated code
 
-    def parse(self, text: str, record: Any = None) -> Any:
+    def parse(self, text: Any, record: Any = None) -> Any:
         """Read one answer into a record."""
         native = self.native or self.prepare()
+        if not isinstance(text, str):
+            raise ConfigurationError(f"parse() reads the text of an answer, not {excerpt(text)}.")
         if record is None:
             from dspex.define.record import unanswered
 
             record = unanswered(self.record_class)
-        value = native.parse(text, record)
+        value = native.parse(text, self.own(record))
         return value[0] if native.reasoning else value
+
+    def own(self, record: Any) -> Any:
+        """Return a record if it is one of this program's.
+
+        Raises:
+            ConfigurationError: it is something else.
+        """
+        if isinstance(record, self.record_class):
+            return record
+        name = self.record_class.__name__
+        raise ConfigurationError(
+            f"This program takes bound records, such as {name}(…), not {excerpt(record)}."
+        )
 
     def described(self) -> str:
         """Show the settings that were given."""
@@ -150,9 +166,39 @@ def _checked_lm(lm: Any) -> Any:
     return lm
 
 
-def _demo_values(cls: Any, demo: Any) -> dict[str, object]:
-    if isinstance(demo, Mapping):
-        return dict(cast("Mapping[str, object]", demo))
-    if isinstance(demo, cls):
-        return dict(demo.__rich_repr__())
-    raise ConfigurationError(f"A demo of {cls.__name__} is one of its records, not {excerpt(demo)}.")
+def _checked_options(options: Options) -> Options:
+    from dspex.lm.settings import option_problems
+
+    problems = [] if options == NO_OPTIONS else list(option_problems(options))
+    if problems:
+        raise ConfigurationError("; ".join(problems))
+    return options
+
+
+def _checked_demos(cls: Any, demos: Any) -> tuple[Any, ...]:
+    try:
+        shown = tuple(demos)
+    except TypeError:
+        raise ConfigurationError(f"demos is a sequence of records, not {excerpt(demos)}.") from None
+    for demo in shown:
+        if not isinstance(demo, (Mapping, cls)):
+            raise ConfigurationError(f"A demo of {cls.__name__} is one of its records, not {excerpt(demo)}.")
+    return shown
+
+
+def _demo_values(demo: Any) -> dict[str, object]:
+    return dict(cast("Mapping[str, object]", demo) if isinstance(demo, Mapping) else demo.__rich_repr__())
+
+
+def stop_texts(stop: Any) -> tuple[str, ...]:
+    """Return the texts that end an answer; one alone is one, not its letters.
+
+    Raises:
+        ConfigurationError: it is neither a text nor a sequence.
+    """
+    if isinstance(stop, str):
+        return (stop,)
+    try:
+        return tuple(stop)
+    except TypeError:
+        raise ConfigurationError(f"stop is a text or a sequence of texts, not {excerpt(stop)}.") from None

@@ -18,10 +18,11 @@ from typing import (
 )
 
 from dspex.define.record import explain
+from dspex.errors import ConfigurationError
 from dspex.lm.base import LanguageModel, Options
 from dspex.run.completion import Completion, RouteName
 from dspex.run.execute import carry_out
-from dspex.run.plan import Plan
+from dspex.run.plan import Plan, stop_texts
 from dspex.run.sync import drive
 from dspex.spec.dialect import Dialect
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from dspex.define.decorator import Record
-    from dspex.errors import DspexError
     from dspex.spec.signature import SignatureSpec
 
 P = ParamSpec("P")
@@ -49,6 +49,9 @@ class Program(Generic[P, R]):
     """Something that is called with typed inputs and gives a typed result."""
 
     def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        raise NotImplementedError
+
+    def _own(self, request: Any) -> Any:
         raise NotImplementedError
 
     async def _complete(self, request: Any, started: int) -> Completion[R]:
@@ -97,7 +100,7 @@ class Program(Generic[P, R]):
         concurrency: int | None = None,
         progress: bool | None = None,
         return_exceptions: Literal[True],
-    ) -> list[R | DspexError]: ...
+    ) -> list[R | Exception]: ...
     def batch(
         self,
         requests: Iterable[R],
@@ -136,7 +139,7 @@ class Program(Generic[P, R]):
         concurrency: int | None = None,
         progress: bool | None = None,
         return_exceptions: Literal[True],
-    ) -> list[R | DspexError]: ...
+    ) -> list[R | Exception]: ...
     async def abatch(
         self,
         requests: Iterable[R],
@@ -155,6 +158,7 @@ class Program(Generic[P, R]):
 
         return await run_batch(
             self._complete,
+            self._own,
             requests,
             concurrency=concurrency,
             progress=progress,
@@ -174,6 +178,10 @@ class Program(Generic[P, R]):
         """
         from dspex.run.flow import Flow
 
+        if isinstance(step, Program) or not callable(step):
+            raise ConfigurationError(
+                f".then takes a function of the result, not {step!r}. Join programs by >>."
+            )
         return Flow(self, step)
 
     def __rshift__(self, other: Program[P2, R2], /) -> Program[P, R2]:
@@ -262,10 +270,12 @@ class Predict(Program[P, R]):
             from dspex.define.text import class_from_string
 
             signature = class_from_string(signature, instructions=instructions, types=types, depth=1)
-        options = Options(
-            temperature, max_tokens, top_p, (stop,) if isinstance(stop, str) else tuple(stop), seed
-        )
-        self.plan = Plan(signature, self._kind, lm, route, tuple(demos), dialect, options)
+        elif instructions is not None or types is not None:
+            raise ConfigurationError(
+                "instructions= and types= belong to a signature string; a class has a docstring and types."
+            )
+        options = Options(temperature, max_tokens, top_p, stop_texts(stop), seed)
+        self.plan = Plan(signature, self._kind, lm, route, demos, dialect, options)
 
     def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         cls = self.plan.record_class
@@ -273,6 +283,9 @@ class Predict(Program[P, R]):
             return cls.__dspex_bind__(*args, **kwargs)
         except TypeError as error:
             raise explain(cls, args, kwargs, error) from None
+
+    def _own(self, request: Any) -> Any:
+        return self.plan.own(request)
 
     def _complete(self, request: Any, started: int) -> Any:
         return carry_out(self.plan, request, started)
@@ -299,8 +312,8 @@ class Predict(Program[P, R]):
         changed: Predict[P, R] = object.__new__(type(self))
         options = {"temperature": temperature, "max_tokens": max_tokens, "top_p": top_p, "seed": seed}
         changed.plan = self.plan.changed(
-            {"lm": lm, "route": route, "demos": None if demos is None else tuple(demos), "dialect": dialect},
-            {**options, "stop": None if stop is None else tuple(stop)},
+            {"lm": lm, "route": route, "demos": demos, "dialect": dialect},
+            {**options, "stop": None if stop is None else stop_texts(stop)},
         )
         return changed
 

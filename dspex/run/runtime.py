@@ -33,8 +33,9 @@ class Runtime:
         try:
             self.config = config or RuntimeConfig(**options)
         except TypeError as error:
-            raise ConfigurationError(f"Runtime: {error}. See RuntimeConfig for the options.") from None
-        self.hooks = self.config.hooks
+            known = ", ".join(RuntimeConfig.__struct_fields__)
+            raise ConfigurationError(f"Runtime: {error}. The options are {known}.") from None
+        self.hooks = tuple(self.config.hooks)
         self.timeout = self.config.timeout
         self.history: deque[Completion[Any]] = deque(maxlen=self.config.history)
         self._failed_hooks: set[int] = set()

@@ -11,6 +11,7 @@ from __future__ import annotations
 import threading
 import weakref
 from collections.abc import Coroutine, Generator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -113,7 +114,15 @@ def _carry_on(coroutine: Coroutine[Any, Any, T]) -> T:
         except BaseException:
             future.cancel()
             raise
-    return own_loop().run_until_complete(_rest(coroutine))
+    loop = own_loop()
+    task = loop.create_task(_rest(coroutine))
+    try:
+        return loop.run_until_complete(task)
+    except KeyboardInterrupt:
+        task.cancel()  # else its own error is reported when nobody can catch it any more
+        with suppress(BaseException):
+            loop.run_until_complete(task)
+        raise
 
 
 def own_loop() -> asyncio.AbstractEventLoop:

@@ -216,16 +216,20 @@ class Slow:
         return Response(text, model=f"{label}:{request.deadline}")
 
 
+FAR = 1e12
+"""A deadline that no clock reaches."""
+
+
 @pytest.mark.asyncio
 @both_kinds
 async def test_concurrent_calls_do_not_mix(kind: str) -> None:
     """Each of many calls at once on one program gets its own messages, deadline and answer."""
     made, model = bridge(kind=kind), Slow(20)
-    calls = (execute(made, Triage(ticket=f"t{i}"), model, deadline=float(i)) for i in range(20))
+    calls = (execute(made, Triage(ticket=f"t{i}"), model, deadline=FAR + i) for i in range(20))
     answers = await asyncio.gather(*calls)
     for i, answer in enumerate(answers):
         assert answer.outputs["points"] == [Point(1, f"t{i}")]
-        assert answer.response.model == f"t{i}:{float(i)}"
+        assert answer.response.model == f"t{i}:{FAR + i}"
         assert f"\nt{i}\n" in answer.messages[-1].content
 
 
@@ -343,3 +347,19 @@ def test_no_input_at_all() -> None:
     answer = drive(execute(bridge(Joke), Joke(), ScriptedModel("[[ ## joke ## ]]\nha")))
     assert answer.outputs == {"joke": "ha"}
     assert answer.messages[1] == Message("user", answer.messages[1].content)
+
+
+def test_a_synchronous_call_inside_a_running_loop_reaches_the_model() -> None:
+    """As in a notebook: the call goes on in another loop, with the context of the one that waits."""
+    from dspex import Predict
+
+    async def reply(request: Request) -> str:
+        await asyncio.sleep(0)
+        return "[[ ## b ## ]]\n3\n\n[[ ## completed ## ]]"
+
+    ask = Predict("a: int -> b: int", lm=ScriptedModel(reply), route="bridge")
+
+    async def cell() -> int:
+        return ask(a=1).b + ask.full(a=2).value.b
+
+    assert asyncio.run(cell()) == 6

@@ -1,0 +1,230 @@
+"""What programs refuse before anything is sent, and when they stop waiting."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dspex import (
+    AnswerError,
+    BatchError,
+    ConfigurationError,
+    DeadlineError,
+    In,
+    Out,
+    Predict,
+    Request,
+    Response,
+    Runtime,
+    signature,
+)
+from dspex.lm.scripted import ScriptedModel
+from dspex.native import build
+
+GOOD = "[[ ## b ## ]]\n3\n\n[[ ## completed ## ]]"
+
+
+@signature
+class Ask:
+    """Ask."""
+
+    a: int = In()
+    b: int = Out()
+
+
+@signature
+class Other:
+    """Ask something else."""
+
+    b: int = In()
+    c: int = Out()
+
+
+any_predict: Any = Predict
+any_runtime: Any = Runtime
+
+WRONG: dict[str, tuple[Callable[[], object], str]] = {
+    "temperature": (lambda: any_predict(Ask, temperature="hot"), "temperature.*'hot'"),
+    "several options": (lambda: any_predict(Ask, max_tokens=-1, seed=1.5), "max_tokens.*; seed"),
+    "stop items": (lambda: any_predict(Ask, stop=[1]), "stop"),
+    "stop": (lambda: any_predict(Ask, stop=3), "stop is a text or a sequence"),
+    "demos": (lambda: any_predict(Ask, demos=3), "demos is a sequence"),
+    "a demo": (lambda: any_predict(Ask, demos=[3]), "one of its records, not 3"),
+    "instructions of a class": (lambda: any_predict(Ask, instructions="x"), "signature string"),
+    "types of a class": (lambda: any_predict(Ask, types={}), "signature string"),
+    "runtime model": (lambda: any_runtime(lm="x"), "lm is a model"),
+    "runtime numbers": (lambda: any_runtime(timeout=-1, history=-1), "timeout is .*; history is"),
+    "runtime timeout": (lambda: any_runtime(timeout="x"), "timeout"),
+    "runtime hooks": (lambda: any_runtime(hooks=3), "hooks is a tuple of callables"),
+    "runtime option": (lambda: any_runtime(timout=3), "The options are lm, options, timeout"),
+    "then": (lambda: any_predict(Ask).then(3), "takes a function"),
+    "then a program": (lambda: any_predict(Ask).then(Predict(Other)), "Join programs by >>"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_setting_is_refused_where_it_is_given(name: str) -> None:
+    """The error names the setting, what it must be, and the value."""
+    make, message = WRONG[name]
+    with pytest.raises(ConfigurationError, match=message):
+        make()
+
+
+def test_one_stop_text_is_one_text() -> None:
+    """Not its letters, neither at first nor in a changed copy."""
+    seen: list[Request] = []
+
+    def reply(request: Request) -> str:
+        seen.append(request)
+        return GOOD
+
+    first = Predict(Ask, lm=ScriptedModel(reply), stop="END")
+    first(a=1)
+    first.with_(stop="FIN")(a=1)
+    assert [r.options.stop for r in seen] == [("END",), ("FIN",)]
+
+
+def test_parse_takes_the_text_and_the_record_of_its_own_program() -> None:
+    """Anything else is refused, not filled."""
+    ask: Any = Predict(Ask)
+    with pytest.raises(ConfigurationError, match=r"takes bound records, such as Ask\(…\), not Other"):
+        ask.parse(GOOD, Other(b=1))
+    for text in (None, b"x", {"b": 1}):
+        with pytest.raises(ConfigurationError, match="reads the text"):
+            ask.parse(text)
+
+
+@pytest.mark.parametrize("requests", [[{"a": 1}], [None], [Other(b=1)], Ask(a=1), 3])
+def test_a_batch_takes_bound_records_only(requests: Any) -> None:
+    """Nothing is run when one of them is something else."""
+    model = ScriptedModel(GOOD)
+    with pytest.raises(ConfigurationError, match="bound record"):
+        Predict(Ask, lm=model).batch(requests)
+    assert not model.requests
+
+
+def test_an_error_of_user_code_in_a_batch_does_not_lose_the_rest() -> None:
+    """It is among the errors, whatever its class."""
+    answers: list[Any] = [GOOD, ZeroDivisionError("mine"), GOOD]
+    with pytest.raises(BatchError) as caught:
+        Predict(Ask, lm=ScriptedModel(answers)).batch([Ask(a=i) for i in range(3)], concurrency=1)
+    assert [type(r) for r in caught.value.results] == [Ask, ZeroDivisionError, Ask]
+
+
+@pytest.mark.parametrize("route", ["native", "bridge"])
+@pytest.mark.parametrize(
+    ("dialect", "text"),
+    [
+        ("dspy-3.4/chat", "[[ ## b ## ]]\nHello wor"),
+        ("dspy-3.4/json", '{"b": "Hello wor'),
+    ],
+)
+def test_a_cut_answer_is_refused(route: Any, dialect: Any, text: str) -> None:
+    """What was cut off reads like a whole text: the model's reason to stop tells."""
+    cut = ScriptedModel([Response(text, finish="length")])
+    with pytest.raises(AnswerError, match="cut off at the limit of tokens; raise max_tokens"):
+        Predict("a -> b", lm=cut, route=route, dialect=dialect)(a="x")
+
+
+@pytest.mark.parametrize("route", ["native", "bridge"])
+def test_a_whole_answer_at_the_limit_of_tokens_is_fine(route: Any) -> None:
+    """The end of the answer is there."""
+    assert Predict(Ask, lm=ScriptedModel([Response(GOOD, finish="length")]), route=route)(a=1).b == 3
+
+
+@pytest.mark.parametrize("route", ["native", "bridge"])
+def test_a_withheld_answer_says_so(route: Any) -> None:
+    """An empty answer of a content filter is no mystery."""
+    model = ScriptedModel([Response("", finish="content_filter")])
+    with pytest.raises(AnswerError, match="content filter"):
+        Predict(Ask, lm=model, route=route)(a=1)
+
+
+@pytest.mark.parametrize("route", ["native", "bridge"])
+def test_the_timeout_holds_for_any_model(route: Any) -> None:
+    """A model that never answers and looks at no deadline is cancelled."""
+    cancelled: list[bool] = []
+
+    async def reply(request: Request) -> str:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            cancelled.append(True)
+        return GOOD
+
+    ask = Predict(Ask, lm=ScriptedModel(reply), route=route)
+    with Runtime(timeout=0.05), pytest.raises(DeadlineError, match="before the deadline"):
+        ask(a=1)
+    with Runtime(timeout=0.05), pytest.raises(DeadlineError):
+        asyncio.run(ask.acall(a=1))
+    assert cancelled == [True, True]
+
+
+@pytest.mark.asyncio
+async def test_cancelling_a_call_cancels_the_model() -> None:
+    """The task's cancellation reaches what the model waits for."""
+    cancelled = asyncio.Event()
+    begun = asyncio.Event()
+
+    async def reply(request: Request) -> str:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            cancelled.set()
+        return GOOD
+
+    task = asyncio.create_task(Predict(Ask, lm=ScriptedModel(reply)).acall(a=1))
+    await begun.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert cancelled.is_set()
+
+
+def test_a_generated_module_that_cannot_be_imported_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stale file is told of once, and every signature of the module still works."""
+    package = tmp_path / "stale_shop"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    head = "from dspex import In, Out, signature\n\n\n"
+    text = head + "@signature\nclass Ask:\n    a: int = In()\n    b: int = Out()\n"
+    (package / "signatures.py").write_text(text)
+    (package / "_dspex_signatures.py").write_text("from stale_shop.signatures import Gone\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    from stale_shop.signatures import Ask as Stale  # type: ignore[import-not-found]  # made above
+
+    with pytest.warns(RuntimeWarning, match="cannot be used .ImportError.*dspex generate stale_shop"):
+        assert Predict(Stale, lm=ScriptedModel(GOOD))(a=1).b == 3
+    assert build.generated_module("stale_shop.signatures") == "stale_shop._dspex_signatures"
+
+
+def test_classes_of_a_function_that_name_each_other_are_checked() -> None:
+    """Text in annotations is read with the names that the signature could see."""
+    import dataclasses
+
+    @dataclasses.dataclass
+    class Inner:
+        number: int
+
+    @dataclasses.dataclass
+    class Outer:
+        inner: Inner
+
+    @signature
+    class Local:
+        """Ask."""
+
+        outer: Outer = In()
+        b: int = Out()
+
+    wrong: Any = "text"
+    assert Local(outer=Outer(Inner(1))).outer.inner.number == 1
+    with pytest.raises(TypeError, match="outer"):
+        Local(outer=Outer(Inner(wrong)))
