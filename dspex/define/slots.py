@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from msgspec import UNSET
 
 from dspex.define.fields import MISSING
-from dspex.errors import NotExecutedError
+from dspex.errors import FrozenError, NotExecutedError
 
 PREFIX = "_dspex_"
 """Before a field's name, this names the member that reads its slot without asking whether it is set."""
@@ -70,6 +70,13 @@ class LiveField(NamedTuple):
         return self.default if self.factory is None else self.factory()
 
 
+def _refuse_writing(record: Any, name: str, value: object = None) -> None:
+    raise FrozenError(
+        f"{type(record).__name__}.{name} cannot be changed: records are frozen. "
+        f"Make a changed copy: dataclasses.replace(record, {name}=…)"
+    )
+
+
 def equip(cls: Any, fields: Mapping[str, LiveField], own: tuple[str, ...]) -> None:
     """Give a finished class its readers and its constructor, and seal what belongs to the signature.
 
@@ -92,6 +99,9 @@ def equip(cls: Any, fields: Mapping[str, LiveField], own: tuple[str, ...]) -> No
     slots = tuple(Slot(name, getattr(cls, PREFIX + name).__get__) for name in cls.__struct_fields__)
     put(cls, "__dspex_slots__", slots)
     put(cls, "__dspex_bind__", staticmethod(_first_bind(cls)))
+    # msgspec gives each frozen class a C function that says "immutable type" and nothing more.
+    put(cls, "__setattr__", _refuse_writing)
+    put(cls, "__delattr__", _refuse_writing)
     if fields:
         sealed = {*fields, *(PREFIX + name for name in fields), "__dspex_sealed__", "__annotations__"}
         sealed |= {k for k in cls.__dict__ if k.startswith("__struct_")}

@@ -9,8 +9,9 @@ from msgspec import Struct
 
 from dspex.errors import ConfigurationError, excerpt
 from dspex.lm.base import LanguageModel, Options
-from dspex.lm.settings import option_problems
 from dspex.observe.events import Hook
+
+NO_OPTIONS: Final = Options()
 
 
 class RuntimeConfig(Struct, frozen=True, kw_only=True):
@@ -38,7 +39,9 @@ class RuntimeConfig(Struct, frozen=True, kw_only=True):
             for name, wanted, fits in _CHECKS
             if not fits(getattr(self, name))
         ]
-        if not problems:
+        if not problems and self.options != NO_OPTIONS:
+            from dspex.lm.settings import option_problems
+
             problems += option_problems(self.options)
         if problems:
             raise ConfigurationError("RuntimeConfig: " + "; ".join(problems))

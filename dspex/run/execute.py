@@ -11,11 +11,11 @@ from msgspec.structs import replace
 
 from dspex.errors import AnswerError
 from dspex.lm.base import LanguageModel, Options, Request
-from dspex.native.answers import refuse_cut_answer
 from dspex.observe.events import CallFinished, CallStarted
 from dspex.run.completion import Alternative, Completion, Route, Timings
+from dspex.run.config import NO_OPTIONS
 from dspex.run.deadline import within
-from dspex.run.plan import NO_OPTIONS, Plan
+from dspex.run.plan import Plan
 from dspex.run.runtime import Runtime, current, current_runtime
 from dspex.run.services import bridge_program
 from dspex.spec.reasoning import REASONING
@@ -71,6 +71,8 @@ async def carry_out(plan: Plan, record: Any, started: int) -> Completion[Any]:
             response = await within(lm.complete(request), deadline, lm.name)
             answered = clock()
             if response.finish != "stop":
+                from dspex.native.answers import refuse_cut_answer
+
                 refuse_cut_answer(native.name, response.text, response.finish, plan.dialect)
             value = native.parse(response.text, record)
             reasoning = None

@@ -11,12 +11,12 @@ from dspex.errors import ConfigurationError, excerpt
 from dspex.lm.base import LanguageModel, Options
 from dspex.native.message import Message, Role
 from dspex.run.completion import RouteName
+from dspex.run.config import NO_OPTIONS
 from dspex.run.services import BridgeProgram
 from dspex.spec.dialect import DIALECTS, Dialect
 from dspex.spec.signature import SignatureSpec
 
 Kind: TypeAlias = Literal["predict", "chain_of_thought"]
-NO_OPTIONS: Final = Options()
 ROUTES: Final[tuple[RouteName, ...]] = ("native", "bridge")
 
 
@@ -167,11 +167,11 @@ def _checked_lm(lm: Any) -> Any:
 
 
 def _checked_options(options: Options) -> Options:
-    from dspex.lm.settings import option_problems
+    if options != NO_OPTIONS:
+        from dspex.lm.settings import option_problems
 
-    problems = [] if options == NO_OPTIONS else list(option_problems(options))
-    if problems:
-        raise ConfigurationError("; ".join(problems))
+        if problems := list(option_problems(options)):
+            raise ConfigurationError("; ".join(problems))
     return options
 
 
