@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, Field, TypeAdapter
 from typing_extensions import TypedDict
 
+from dspex import In, Out, Predict, signature
 from dspex.errors import ConfigurationError
 from dspex.lm.base import Message, Request
 from dspex.lm.fake.pattern import sample_pattern
@@ -310,6 +311,39 @@ def test_a_schema_in_the_request_is_followed() -> None:
     }
     text = drive(SchemaModel().complete(Request((Message("user", "?"),), schema=schema))).text
     assert re.fullmatch("[A-Z]{3}", json.loads(text)["code"])
+
+
+@signature
+class Bounded:
+    """Rate a text."""
+
+    text: str = In()
+    more: int = Out(ge=1, le=5)
+    share: float | None = Out(gt=0, lt=0.5)
+    tags: list[str] = Out(min_length=4, max_length=4)
+    note: str = Out(desc="Constraints: minimum length: 9, maximum length: 3")
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("dialect", ["dspy-3.4/chat", "dspy-3.4/json"])
+def test_the_constraints_of_the_prompt_are_kept_beside_a_schema(seed: int, dialect: str) -> None:
+    """The JSON dialect's schema has no bounds, as DSPy's has none; the prompt has them."""
+    record = Predict(Bounded, lm=SchemaModel(seed=seed), dialect=dialect)(text="x")
+    assert 1 <= record.more <= 5
+    assert record.share is None or 0 < record.share < 0.5
+    assert len(record.tags) == 4
+
+
+def test_the_tighter_of_two_bounds_is_kept() -> None:
+    """A schema that has bounds of its own keeps them where the prompt allows more."""
+    model = SchemaModel()
+    Predict(Bounded, lm=model, dialect="dspy-3.4/json")(text="x")
+    sent = model.requests[-1]
+    bounds = {"type": "integer", "minimum": 3, "maximum": 50}
+    schema = {"type": "object", "properties": {"more": bounds}, "required": ["more"]}
+    for seed in range(12):
+        text = drive(SchemaModel(seed=seed).complete(Request(sent.messages, schema=schema))).text
+        assert 3 <= json.loads(text)["more"] <= 5
 
 
 def test_values_can_be_given() -> None:

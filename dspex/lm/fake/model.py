@@ -10,7 +10,7 @@ from typing import Final
 
 from dspex.errors import ConfigurationError
 from dspex.lm.base import Capabilities, Request
-from dspex.lm.fake.outputs import Task, Wanted, read_task
+from dspex.lm.fake.outputs import Task, Wanted, constrained, read_task
 from dspex.lm.fake.sample import sample
 from dspex.lm.scripted import ScriptedModel
 from dspex.lm.untyped import json_object
@@ -21,8 +21,9 @@ _ANYTHING: Final[Mapping[str, object]] = MappingProxyType({})
 class SchemaModel(ScriptedModel):
     """Answer with values that fit the wanted outputs. Follows `LanguageModel`.
 
-    The outputs come from the request's JSON Schema where it has one, else from the prompt, in the
-    chat and the JSON dialect. The same request gets the same answer, in any process and order.
+    The outputs come from the request's JSON Schema where it has one, with the constraints that the
+    prompt adds, else from the prompt, in the chat and the JSON dialect. The same request gets the
+    same answer, in any process and order.
 
     Args:
         seed: another seed gives other answers.
@@ -55,7 +56,8 @@ class SchemaModel(ScriptedModel):
         random = Random("\n".join([str(self._seed), *(m.content for m in request.messages)]))
         task = read_task(request.messages)
         if request.schema is not None and (task is None or task.format == "json"):
-            return _json({**json_object(sample(request.schema, random)), **self._given(request.schema)})
+            bounded = _bounded(request.schema, task)
+            return _json({**json_object(sample(bounded, random)), **self._given(request.schema)})
         if task is None:
             raise ConfigurationError(
                 f"{self.name} finds no outputs in the request: it has no schema, and its prompt is in "
@@ -75,6 +77,26 @@ class SchemaModel(ScriptedModel):
     def _given(self, schema: Mapping[str, object]) -> dict[str, object]:
         properties = json_object(schema.get("properties"))
         return {name: value for name, value in self._values.items() if name in properties}
+
+
+def _bounded(schema: Mapping[str, object], task: Task | None) -> Mapping[str, object]:
+    """Add the prompt's constraints, which a dialect's schema leaves out, to the outputs of a schema."""
+    properties = json_object(schema.get("properties"))
+    for wanted in task.outputs if task else ():
+        own = json_object(properties.get(wanted.name))
+        tighter = constrained(own, wanted.constraints)
+        if tighter != own and _can_be_met(tighter, schema):
+            properties = {**properties, wanted.name: tighter}
+    return {**schema, "properties": properties} if properties else schema
+
+
+def _can_be_met(part: Mapping[str, object], schema: Mapping[str, object]) -> bool:
+    """Whether a value fits a part of a schema: what looks like constraints may be a description."""
+    try:
+        sample({**{k: v for k, v in schema.items() if k in {"$defs", "definitions"}}, **part}, Random(0))
+    except ConfigurationError:
+        return False
+    return True
 
 
 def _json(value: object) -> str:

@@ -17,7 +17,7 @@ import orjson
 from msgspec import Struct
 
 from dspex.lm.base import Message
-from dspex.lm.untyped import json_array, json_object
+from dspex.lm.untyped import json_array, json_number, json_object
 
 Schema = dict[str, object]
 Style = Literal["text", "json", "python"]
@@ -29,15 +29,20 @@ class Wanted(Struct, frozen=True):
     Attributes:
         name: in the prompt.
         schema: what its value must fit.
-        constrained: the schema with the prompt's constraints; a description that merely looks like
-            constraints may contradict the schema.
+        constraints: what the prompt's line `Constraints:` says, by keyword; a description that merely
+            looks like constraints may contradict the schema.
         style: how the value is written in the chat dialect: as it is, as JSON, or as `True`.
     """
 
     name: str
     schema: Schema
-    constrained: Schema
+    constraints: dict[str, str]
     style: Style
+
+    @property
+    def constrained(self) -> Schema:
+        """The schema with the prompt's constraints."""
+        return constrained(self.schema, self.constraints)
 
 
 class Task(Struct, frozen=True):
@@ -117,7 +122,7 @@ _NOTE: Final = "# note: the value you produce "
 def _wanted(name: str, types: dict[str, str], notes: dict[str, str], system: str) -> Wanted:
     note = notes.get(name, "").partition(_NOTE)[2]
     schema, style = _from_note(note, types[name])
-    return Wanted(name, schema, _constrained(schema, _constraints(name, list(types), system)), style)
+    return Wanted(name, schema, _constraints(name, list(types), system), style)
 
 
 def _from_note(note: str, type_name: str) -> tuple[Schema, Style]:
@@ -185,21 +190,30 @@ _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _LENGTHS: Final = {"string": "Length", "array": "Items", "object": "Properties"}
 
 
-def _constrained(schema: Schema, constraints: dict[str, str]) -> Schema:
-    """Add constraints where they mean something: to each branch of a union, by its type."""
+def constrained(schema: Schema, constraints: dict[str, str]) -> Schema:
+    """Add constraints where they mean something: to each branch of a union, by its type.
+
+    Of two bounds of one kind the tighter one stays.
+    """
     if not constraints:
         return schema
     if branches := json_array(schema.get("anyOf")):
-        return {**schema, "anyOf": [_constrained(json_object(branch), constraints) for branch in branches]}
+        return {**schema, "anyOf": [constrained(json_object(branch), constraints) for branch in branches]}
     kind = str(schema.get("type"))
     result = dict(schema)
     for keyword, text in constraints.items():
         if keyword.endswith("Length"):
             if kind in _LENGTHS and text.isdecimal():
-                result[keyword.replace("Length", _LENGTHS[kind])] = int(text)
+                _tighten(result, keyword.replace("Length", _LENGTHS[kind]), int(text))
         elif kind in {"integer", "number"}:
             if _NUMBER.fullmatch(text):
-                result[keyword] = orjson.loads(text)
+                _tighten(result, keyword, orjson.loads(text))
         elif schema.get("format") in {"date", "date-time"} and _DATE.match(text):
             result["formatMinimum" if "inimum" in keyword else "formatMaximum"] = text
     return result
+
+
+def _tighten(schema: Schema, keyword: str, bound: float) -> None:
+    own = json_number(schema.get(keyword))
+    choose = max if keyword.startswith(("min", "exclusiveMin")) else min
+    schema[keyword] = bound if own is None or keyword == "multipleOf" else choose(own, bound)
