@@ -173,6 +173,12 @@ def _text(message: dict[str, object], finish: Finish, target: Target) -> str:
         return "".join(part for part in parts if isinstance(part, str))
     if refusal := message.get("refusal"):
         raise ModelError(target.name, f"the model refused to answer: {shorten(refusal)}")
+    if content is not None:
+        raise ModelError(
+            target.name,
+            f"the content of the answer is no text but {shorten(content, target.api_key)}. "
+            f"Does {target.base_url} follow the OpenAI API?",
+        )
     raise ModelError(target.name, f"the answer has no text. {_NO_TEXT.get(finish, 'The content is null')}")
 
 

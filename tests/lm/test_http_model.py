@@ -177,6 +177,8 @@ def test_each_status_has_its_error(
         ({"choices": [{"finish_reason": "stop"}]}, "no choices"),
         ({"choices": "ab"}, "no choices"),
         (completion(None), "content is null"),
+        (completion(42), "no text but 42.*OpenAI API"),
+        (completion({"text": "a"}), 'no text but {"text":"a"}'),
         ({"error": {"message": "overloaded"}}, "overloaded"),
         (completion(None, choices=[{"message": {"content": None}, "finish_reason": "length"}]), "max_tokens"),
         (completion(None, choices=[{"message": {"refusal": "I will not"}}]), "refused.*I will not"),
