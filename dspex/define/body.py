@@ -13,8 +13,17 @@ from typing import Any, ClassVar, NamedTuple, get_origin
 from dspex.define.annotations import TypeReader
 from dspex.define.fields import MISSING, OPTION_NAMES, Marker
 from dspex.define.metadata import constraint_value
+from dspex.define.misplaced import foreign_kind, refused_type
 from dspex.define.slots import LiveField
-from dspex.spec.signature import Default, FactoryDefault, FieldSpec, NoDefault, SignatureSpec, ValueDefault
+from dspex.spec.signature import (
+    Default,
+    FactoryDefault,
+    FieldKind,
+    FieldSpec,
+    NoDefault,
+    SignatureSpec,
+    ValueDefault,
+)
 from dspex.spec.types import (
     CONSTRAINT_NAMES,
     Constraint,
@@ -94,7 +103,8 @@ def own_markers(
         if type(value) is MemberDescriptorType:  # a slot of the class before it was rebuilt
             value = MISSING
         if not isinstance(value, Marker):
-            value = Marker("input", {} if value is MISSING else {"default": value})
+            options = {} if value is MISSING else {"default": value}
+            value = Marker(foreign_kind(value) or "input", options)
         found[name] = (annotation, value)
     for name, value in namespace.items():
         if isinstance(value, Marker) and name not in annotations:
@@ -163,11 +173,14 @@ def resolve(annotation: Any, scope: Mapping[str, Any], module: str) -> Any:
 def field_spec(live: LiveField, options: Mapping[str, Any], reader: TypeReader) -> FieldSpec:
     """Write a live field as data."""
     kind: Type
+    side: FieldKind = "input" if live.kind == "input" else "output"
     constraints: tuple[Constraint, ...]
     if live.annotation is UNANNOTATED:
         kind, constraints = MissingType(), ()
     elif isinstance(live.annotation, str):
         kind, constraints = UnknownType(live.annotation), ()
+    elif misplaced := refused_type(live.name, live.annotation):
+        (kind, side), constraints = misplaced, ()
     else:
         kind, constraints = reader.read_field(live.annotation)
     stated = tuple(
@@ -177,7 +190,7 @@ def field_spec(live: LiveField, options: Mapping[str, Any], reader: TypeReader) 
     )
     return FieldSpec(
         name=live.name,
-        kind="input" if live.kind == "input" else "output",
+        kind=side,
         type=kind,
         desc=options.get("desc"),
         default=default_spec(options, reader),

@@ -125,7 +125,12 @@ OTHER_NAME = "Rename the field, or begin the file with: from __future__ import a
 
 def mentions_marker(annotation: object) -> bool:
     """Whether an annotation took a field for a type, as in `Item: Item = Out()`: the value comes first."""
-    return isinstance(annotation, Marker) or any(mentions_marker(a) for a in get_args(annotation))
+    arguments = (
+        (getattr(annotation, "__origin__", None),)  # a marker among the metadata is misplaced instead
+        if hasattr(annotation, "__metadata__")
+        else get_args(annotation)
+    )
+    return isinstance(annotation, Marker) or any(map(mentions_marker, arguments))
 
 
 def read_fields(

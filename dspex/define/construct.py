@@ -142,7 +142,9 @@ def refuse(draft: Draft, origin: Origin, error: Exception | None = None) -> NoRe
     complete = (
         draft.parent is None and bool(body.fields) and not any(p.code == "dspex-metaclass" for p in problems)
     )
-    problems += [p for p in check(spec, complete=complete) if p.severity == "error"]
+    known = {(p.code, p.field) for p in problems if p.field}
+    found = (p for p in check(spec, complete=complete) if p.severity == "error")
+    problems += [p for p in found if (p.code, p.field) not in known]
     if not problems:
         message = f"{draft.name} cannot be made a record: {error}"
         problems = [Problem("dspex-metaclass", message, "Use plain classes as bases.")]

@@ -16,8 +16,11 @@ def closed(annotation: Any, variables: Variables) -> Any:
     >>> closed(list[T], {T: int})
     list[int]
     """
-    if annotation in variables:
-        return variables[annotation]
+    try:
+        if annotation in variables:
+            return variables[annotation]
+    except TypeError:  # metadata that cannot be hashed; a type parameter can
+        pass
     parameters: tuple[Any, ...] = getattr(annotation, "__parameters__", ())
     is_class = isinstance(annotation, type) and not get_args(annotation)  # the class without arguments
     if is_class or not any(p in variables for p in parameters):

@@ -39,15 +39,19 @@ def types_only(scope: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def located(spec: SignatureSpec, problems: Iterable[Problem]) -> list[Problem]:
-    """Give each problem the file and the line of its field, or of the class."""
+    """Give each problem the file and the line of its field, or of the class; put them in that order."""
     lines = field_lines(spec)
-    return [
-        replace(p, file=p.file or spec.file, line=lines.get(p.field) or p.line or spec.line) for p in problems
-    ]
+    placed: list[Problem] = []
+    for p in problems:
+        line = lines.get(p.field) if p.field else 0
+        if not line and p.line in (0, spec.line):  # a decorator may stand lines above its class
+            line = lines.get("", spec.line)
+        placed.append(replace(p, file=p.file or spec.file, line=line or p.line))
+    return sorted(placed, key=lambda p: p.line)
 
 
 def field_lines(spec: SignatureSpec) -> dict[str, int]:
-    """Read the line of each field from the source file; empty when there is none.
+    """Read the line of each field, and as "" that of the class, from the source; empty without one.
 
     A name that is written twice has its last line, which is the one that counts.
     """
@@ -63,8 +67,9 @@ def field_lines(spec: SignatureSpec) -> dict[str, int]:
     ]
     if not classes:
         return {}
-    lines: dict[str, int] = {}
-    for statement in min(classes, key=lambda node: node.lineno).body:
+    found = min(classes, key=lambda node: node.lineno)
+    lines = {"": found.lineno}
+    for statement in found.body:
         if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
             lines[statement.target.id] = statement.lineno
         elif isinstance(statement, ast.Assign):

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from dspex.check.problem import Problem
 from dspex.define.fields import Marker
+from dspex.define.misplaced import default_problems
 from dspex.define.record import SignatureMeta
 
 MAKERS = ("__init__", "__new__")
@@ -34,7 +35,9 @@ def shape_problems(
         )
     for base in bases:
         found += _base_problems(name, base)
-    return (found or list(_own_shape(name, namespace))) + list(_name_problems(name, fields))
+    fields = tuple(fields)
+    own = (*_name_problems(name, fields), *default_problems(name, namespace, fields))
+    return [*(found or _own_shape(name, namespace)), *own]
 
 
 def _name_problems(name: str, fields: Iterable[str]) -> Iterator[Problem]:

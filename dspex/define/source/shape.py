@@ -6,15 +6,30 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
+from msgspec.structs import replace
+
 from dspex.check.problem import Problem
+from dspex.define.misplaced import NAMES, foreign_problem, misplaced_reason
 from dspex.define.source.classes import bases_of, decorators, full_bases, lineage
 from dspex.define.source.scopes import Class, Imported, Scope
 from dspex.define.strings.static import dotted_text
 from dspex.spec.signature import FieldKind
+from dspex.spec.types import UnsupportedType
 
 SIGNATURE: Final = "dspex.signature"
 MARKERS: Final[dict[str, FieldKind]] = {"dspex.In": "input", "dspex.Out": "output"}
 MAKERS: Final = frozenset(("__init__", "__new__"))
+FOREIGN_MARKERS: Final[dict[str, FieldKind]] = {
+    "attr.ib": "input",
+    "attrs.field": "input",
+    "dataclasses.field": "input",
+    "dspy.InputField": "input",
+    "dspy.OutputField": "output",
+    "msgspec.field": "input",
+    "pydantic.Field": "input",
+}
+"""What other libraries write where `In` and `Out` stand."""
+
 DATACLASSES: Final = frozenset(("dataclasses.dataclass", "pydantic.dataclasses.dataclass"))
 METACLASSES: Final = frozenset(("abc.ABC", "enum.Enum", "pydantic.BaseModel", "typing.Protocol"))
 """Bases that bring a metaclass of their own."""
@@ -36,6 +51,17 @@ def marker(value: ast.expr | None, scope: Scope) -> FieldKind | None:
     return MARKERS.get(binding.full) if isinstance(binding, Imported) else None
 
 
+def foreign_marker(value: ast.expr | None, scope: Scope) -> FieldKind | None:
+    """Tell whether a default is meant as a marker: a field of another library, or `In` without brackets."""
+    if value is None:
+        return None
+    called = isinstance(value, ast.Call)
+    text = dotted_text(value.func if isinstance(value, ast.Call) else value)
+    binding = scope.lookup(text) if text else None
+    full = binding.full if isinstance(binding, Imported) else ""
+    return (FOREIGN_MARKERS if called else MARKERS).get(full)
+
+
 def shape_problems(found: Class) -> Iterator[Problem]:
     """Find what makes a class unusable as a record whatever its fields are."""
     name = found.node.name
@@ -46,12 +72,45 @@ def shape_problems(found: Class) -> Iterator[Problem]:
         if isinstance(statement, ast.FunctionDef) and statement.name in MAKERS:
             remedy = "Use __post_init__: the constructor is generated."
             yield _problem(found, "dspex-init", f"{name} defines {statement.name}", remedy)
+    yield from _default_problems(found)
     bases = list(bases_of(found))
     if sum(isinstance(b, Class) and any(map(is_signature, lineage(b))) for b in bases) > 1:
         what = f"{name} inherits from two signatures"
         yield _problem(found, "dspex-two-signatures", what, "Inherit from one and add fields.")
     for base in bases:
         yield from _base_problems(found, base)
+
+
+def _default_problems(found: Class) -> Iterator[Problem]:
+    """Find defaults that were meant as `In(...)` or `Out(...)`."""
+    for statement in found.node.body:
+        if not isinstance(statement, ast.AnnAssign) or not isinstance(statement.target, ast.Name):
+            continue
+        kind = foreign_marker(statement.value, found.body)
+        if kind is not None and statement.value is not None:
+            called = isinstance(statement.value, ast.Call)
+            what = f"is {ast.unparse(statement.value)[:60]}" if called else "lacks its brackets"
+            problem = foreign_problem(found.node.name, statement.target.id, what, NAMES[kind])
+            yield replace(problem, file=found.scope.module.path, line=statement.lineno)
+
+
+def misplaced_marker(
+    annotation: ast.expr, name: str, scope: Scope
+) -> tuple[UnsupportedType, FieldKind] | None:
+    """Return what an annotation such as `Annotated[str, In()]` is, and the side that the marker names."""
+    match annotation:
+        case ast.Subscript(value=outer, slice=ast.Tuple(elts=[inner, *metadata])):
+            if dotted_text(outer).rpartition(".")[2] != "Annotated":
+                return None
+        case _:
+            return None
+    for item in metadata:
+        call = item if isinstance(item, ast.Call) else ast.Call(item, [], [])
+        kind = marker(call, scope)
+        if kind is not None:
+            whole = f"{name}: {ast.unparse(inner)} = {ast.unparse(call)}"
+            return UnsupportedType(ast.unparse(annotation), misplaced_reason(whole)), kind
+    return None
 
 
 def _base_problems(found: Class, base: Class | str | None) -> Iterator[Problem]:

@@ -21,7 +21,15 @@ from dspex.define.source.classes import (
     lineage,
 )
 from dspex.define.source.scopes import Class, Imported, Scope
-from dspex.define.source.shape import METACLASSES, SIGNATURE, is_signature, marker, shape_problems
+from dspex.define.source.shape import (
+    METACLASSES,
+    SIGNATURE,
+    foreign_marker,
+    is_signature,
+    marker,
+    misplaced_marker,
+    shape_problems,
+)
 from dspex.define.strings.literals import literal_value
 from dspex.define.strings.static import dotted_text
 from dspex.spec.signature import (
@@ -112,6 +120,10 @@ def _own_fields(found: Class, types: Types) -> Iterator[FieldSpec]:
         match statement:
             case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=value):
                 if not _is_class_variable(annotation):
+                    misplaced = misplaced_marker(annotation, name, found.body)
+                    if misplaced is not None:
+                        yield FieldSpec(name, misplaced[1], misplaced[0], line=statement.lineno)
+                        continue
                     typ, constraints = types.at(found.body).read_field(annotation)
                     yield _field(name, typ, constraints, value, found.body, types, statement.lineno)
             case ast.Assign(targets=targets, value=value) if marker(value, found.body):
@@ -139,6 +151,8 @@ def _field(
     line: int,
 ) -> FieldSpec:
     kind = marker(value, scope)
+    if kind is None and (foreign := foreign_marker(value, scope)):
+        return FieldSpec(name, foreign, typ, default=UnknownDefault(), constraints=constraints, line=line)
     if kind is None or not isinstance(value, ast.Call):
         default: Default = NoDefault() if value is None else _value_default(value, scope, types)
         return FieldSpec(name, "input", typ, default=default, constraints=constraints, line=line)
