@@ -9,7 +9,20 @@ from dspex.check.problem import Problem
 from dspex.check.walk import walk
 from dspex.check.wording import type_text
 from dspex.spec.signature import FieldSpec, SignatureSpec
-from dspex.spec.types import DictType, ListType, MissingType, SetType, Type, UnsupportedType
+from dspex.spec.types import (
+    ClassDefinition,
+    ConstrainedType,
+    DictType,
+    ListType,
+    MissingType,
+    Named,
+    SetType,
+    TupleType,
+    Type,
+    UnionType,
+    UnsupportedType,
+    VariadicTupleType,
+)
 
 
 def no_output(spec: SignatureSpec) -> Iterator[Problem]:
@@ -78,5 +91,19 @@ def _refusal(typ: Type, spec: SignatureSpec) -> tuple[str, str]:
             return type_text(typ, spec), "the keys of a dict must be hashable"
         case SetType(item=ListType() | SetType(frozen=False) | DictType()):
             return type_text(typ, spec), "the items of a set must be hashable"
+        case DictType(key) if not _can_be_key(key, spec):
+            return type_text(typ, spec), f"keys in JSON are text, which {type_text(key, spec)} is not"
         case _:
             return "", ""
+
+
+def _can_be_key(key: Type, spec: SignatureSpec) -> bool:
+    match key:
+        case UnionType(items):
+            return all(_can_be_key(item, spec) for item in items)
+        case ConstrainedType(item):
+            return _can_be_key(item, spec)
+        case Named(name):
+            return not any(isinstance(d, ClassDefinition) and d.key == name for d in spec.definitions)
+        case _:
+            return not isinstance(key, (TupleType, VariadicTupleType, SetType))

@@ -17,7 +17,7 @@ from msgspec import Struct
 from dspex.check.problem import Problem
 from dspex.define.source.calls import read_calls
 from dspex.define.source.scopes import Module
-from dspex.define.source.shape import is_signature
+from dspex.define.source.shape import is_signature, undecorated
 from dspex.define.source.signatures import Reading, read_signature
 from dspex.spec.signature import SignatureSpec
 
@@ -35,7 +35,7 @@ class SourceReading(Struct, frozen=True):
 
     Attributes:
         readings: of its classes and strings, in the order of the source.
-        problems: why the file cannot be read; empty when it can.
+        problems: why the file cannot be read, or which classes lack the decorator.
     """
 
     readings: tuple[Reading, ...] = ()
@@ -83,9 +83,10 @@ def read_parsed(module: Module) -> SourceReading:
     try:
         readings = [read_signature(found) for found in module.classes if is_signature(found)]
         readings += read_calls(module)
+        problems = tuple(p for found in module.classes for p in undecorated(found))
     except RecursionError:
         return _refused(module.path, "its expressions are nested too deeply", 0)
-    return SourceReading(tuple(sorted(readings, key=lambda r: r.spec.line)))
+    return SourceReading(tuple(sorted(readings, key=lambda r: r.spec.line)), problems)
 
 
 def parse_module(source: str | bytes, path: str, name: str, find: Find) -> Module | SourceReading:
@@ -150,11 +151,11 @@ def check_paths(paths: Iterable[str | Path]) -> list[Problem]:
             )
             problems.append(Problem("dspex-syntax-error", f"cannot check '{path}': {reason}", file=str(path)))
         for file in found:
-            sources.add(file)
+            sources.add(file, asked=file == Path(path))
     with _collector_paused():
         for reading in sources.read_all():
-            problems += reading.problems
-            problems += sorted((p for r in reading.readings for p in r.problems), key=lambda p: p.line)
+            found_here = [*reading.problems, *(p for r in reading.readings for p in r.problems)]
+            problems += sorted(found_here, key=lambda p: p.line)
     return problems
 
 
@@ -174,9 +175,17 @@ class Sources:
         self._paths: dict[str, Path] = {}
         self._files: dict[Path, str] = {}
         self._named: dict[Path, Module] = {}
+        self._asked: set[Path] = set()
 
-    def add(self, path: Path) -> None:
-        """Add a file."""
+    def add(self, path: Path, *, asked: bool = False) -> None:
+        """Add a file.
+
+        Args:
+            path: of the file.
+            asked: it was named by itself, so it is read even when it holds no word of dspex.
+        """
+        if asked:
+            self._asked.add(path)
         name = module_name(path)
         self._paths.setdefault(name, path)
         self._files.setdefault(path, name)
@@ -196,7 +205,8 @@ class Sources:
         """Read every file that may hold a signature."""
         for path in self._files:
             content = _content(path)
-            if isinstance(content, bytes) and b"signature" not in content and b"dspex" not in content:
+            silent = isinstance(content, bytes) and b"signature" not in content and b"dspex" not in content
+            if silent and path not in self._asked:
                 continue
             parsed = self._named.get(path) or self._parse(path, content)
             yield read_parsed(parsed) if isinstance(parsed, Module) else parsed

@@ -42,6 +42,33 @@ def is_signature(found: Class) -> bool:
     return any(name == SIGNATURE for name, _ in decorators(found))
 
 
+def undecorated(found: Class) -> Iterator[Problem]:
+    """Find a subclass of a signature that adds fields without the decorator.
+
+    One with a decorator that is not known here may have it all the same.
+    """
+    line = lineage(found)[1:]
+    if any(name in ("", SIGNATURE) for name, _ in decorators(found)) or not any(map(is_signature, line)):
+        return
+    if any(_is_own_field(statement, found.body) for statement in found.node.body):
+        what = f"{found.node.name} adds fields to a signature but has no @signature"
+        yield _problem(found, "dspex-undecorated", what, "Decorate it.")
+
+
+def _is_own_field(statement: ast.stmt, scope: Scope) -> bool:
+    if isinstance(statement, ast.AnnAssign):
+        return isinstance(statement.target, ast.Name) and not is_class_variable(statement.annotation)
+    return isinstance(statement, ast.Assign) and marker(statement.value, scope) is not None
+
+
+def is_class_variable(annotation: ast.expr) -> bool:
+    """Whether an annotation, perhaps still text, says ClassVar."""
+    if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
+        return annotation.value.rpartition("[")[0].rpartition(".")[2] == "ClassVar"
+    inner = annotation.value if isinstance(annotation, ast.Subscript) else annotation
+    return dotted_text(inner).rpartition(".")[2] == "ClassVar"
+
+
 def marker(value: ast.expr | None, scope: Scope) -> FieldKind | None:
     """Tell whether a value is a call of `In` or `Out`."""
     if not isinstance(value, ast.Call):

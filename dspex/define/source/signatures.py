@@ -25,6 +25,7 @@ from dspex.define.source.shape import (
     METACLASSES,
     SIGNATURE,
     foreign_marker,
+    is_class_variable,
     is_signature,
     marker,
     misplaced_marker,
@@ -119,7 +120,7 @@ def _own_fields(found: Class, types: Types) -> Iterator[FieldSpec]:
     for statement in found.node.body:
         match statement:
             case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=value):
-                if not _is_class_variable(annotation):
+                if not is_class_variable(annotation):
                     misplaced = misplaced_marker(annotation, name, found.body)
                     if misplaced is not None:
                         yield FieldSpec(name, misplaced[1], misplaced[0], line=statement.lineno)
@@ -132,13 +133,6 @@ def _own_fields(found: Class, types: Types) -> Iterator[FieldSpec]:
                         yield _field(target.id, MissingType(), (), value, found.body, types, statement.lineno)
             case _:
                 continue
-
-
-def _is_class_variable(annotation: ast.expr) -> bool:
-    if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
-        return annotation.value.rpartition("[")[0].rpartition(".")[2] == "ClassVar"
-    inner = annotation.value if isinstance(annotation, ast.Subscript) else annotation
-    return dotted_text(inner).rpartition(".")[2] == "ClassVar"
 
 
 def _field(
@@ -226,7 +220,7 @@ def _members(found: Class, fields: set[str]) -> Iterator[str]:
             case ast.Assign(targets=targets, value=value) if not marker(value, found.body):
                 yield from (t.id for t in targets if isinstance(t, ast.Name) and t.id not in fields)
             case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation):
-                if _is_class_variable(annotation):
+                if is_class_variable(annotation):
                     yield name
             case _:
                 continue
