@@ -8,7 +8,6 @@ kept back, by the rule that names in `__slots__` are not sent.
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Mapping
 from typing import Any, NamedTuple, NoReturn, get_args
 
@@ -52,7 +51,9 @@ class NotSent:
         self.name = name
 
     def __reduce__(self) -> NoReturn:
-        raise pickle.PicklingError(
+        from pickle import PicklingError
+
+        raise PicklingError(
             f"{self.name} has a cached_property and cannot be pickled by value. "
             "Move the class to a module that the other process can import, or make it a property."
         )

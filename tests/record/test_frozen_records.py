@@ -32,7 +32,7 @@ WRITES: dict[str, Callable[[Any], object]] = {
 def test_writing_to_a_record_is_refused_with_a_remedy(what: str) -> None:
     """The error is dspex's own and an AttributeError, as Python's typing machinery expects."""
     record = Ask[int](question="x")
-    with pytest.raises(FrozenError, match="records are frozen.*dataclasses.replace"):
+    with pytest.raises(FrozenError, match=r"records are frozen.*dataclasses\.replace"):
         WRITES[what](record)
     assert isinstance(FrozenError("x"), AttributeError)
     assert record.question == "x"

@@ -236,6 +236,35 @@ def test_numbers_without_json_are_refused(number: object) -> None:
     assert to_json(Loose(value=[None, "NaN"])) == '{"value":[null,"NaN"]}'
 
 
+class Blob(pydantic.BaseModel):
+    raw: bytes
+
+
+@pytest.mark.parametrize("value", [b"\xff\x00", [b"ok", b"\xff"], {"k": b"\xff"}, Blob(raw=b"\xff")])
+def test_bytes_without_text_are_refused(value: object) -> None:
+    """Bytes that are not UTF-8 are not silently written as Python's text for them."""
+
+    @signature
+    class Loose:
+        value: Any = In()
+        raw: bytes = In()
+        out: str = Out()
+
+    with pytest.raises(BindError, match=r"'value' holds bytes that are not UTF-8 .*base64"):
+        to_json(Loose(value=value, raw=b"fine"))
+    with pytest.raises(BindError, match="'raw' holds bytes") as caught:
+        to_json(Loose(value=value, raw=b"\xff"))
+    assert len(caught.value.problems) == 2
+    text = Loose(value=None, raw="é\0".encode())
+    assert from_json(Loose, to_json(text)) == text
+
+
+def test_the_hook_of_msgspec_refuses_bytes_without_text() -> None:
+    """An object that msgspec does not know is not written as its display either."""
+    with pytest.raises(ValueError, match="Blob holds bytes that are not UTF-8"):
+        msgspec.json.encode(Blob(raw=b"\xff"), enc_hook=enc_hook)
+
+
 def test_big_numbers_keep_every_digit() -> None:
     """Integers past 64 bits and long decimals survive JSON."""
 
