@@ -102,7 +102,10 @@ def _build(recipe: Recipe, names: Names) -> Any:
     put(cls, "__dspex_written__", read.annotations)
     put(cls, "__dspex_scope__", ("", dict(names.found)))
     instructions = None if recipe.instructions is None else inspect.cleandoc(recipe.instructions)
-    fields = with_schemas(read.spec.fields, body.fields, names.found) if reader.pydantic else read.spec.fields
+    # columns are for problems, and there is none: two spellings of a string are the same signature
+    fields = tuple(with_changes(f, column=-1) for f in read.spec.fields)
+    if reader.pydantic:
+        fields = with_schemas(fields, body.fields, names.found)
     spec = with_changes(read.spec, fields=fields, instructions=instructions)
     put(cls, "__doc__", instructions or recipe.text)
     put(cls, "__dspex_base_spec__", with_changes(spec, fields=(), definitions=()))

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from dspex import In, Out, signature
+from dspex import In, Out, Predict, signature
 from dspex.define.annotations import TypeReader
 from dspex.define.strings import live_string, resolve_names, to_string
 from dspex.errors import DefinitionError
@@ -312,3 +312,25 @@ def test_keywords_stay_as_they_are() -> None:
     for name in keyword.kwlist:
         spec = SignatureSpec("S", (FieldSpec(name, "output", Scalar("str")),))
         assert read(to_string(spec)).fields == spec.fields
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: int[ge=1] | None = None -> b",
+        "a?: int[ge=1] -> b",
+        "a: int[ge=1] | str | None = None -> b",
+        "a -> b: int[ge=1] | None",
+    ],
+)
+def test_a_bound_inside_an_optional_type_stays_there(text: str) -> None:
+    """What is written from `Predict` is read as the same signature."""
+    spec = Predict(text).signature
+    assert Predict(to_string(spec)).signature == spec
+
+
+def test_two_spellings_are_the_same_signature() -> None:
+    """Where a field stands in the text is no part of what it asks for."""
+    assert Predict("a->b: int").signature == Predict("a ->  b:int").signature
+    assert hash(Predict("a->b").signature) == hash(Predict("a -> b").signature)
+    assert Predict("a->b").signature != Predict("a->c").signature

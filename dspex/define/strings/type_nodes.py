@@ -99,7 +99,7 @@ def _term(cursor: Cursor, depth: int) -> Typed:
             token = cursor.advance()
             node = placed(ast.Attribute(node, identifier(token), ast.Load()), start, token.end)
         elif _at_constraints(cursor):
-            constraints = (*constraints, *_constraints(cursor))
+            constraints = (*constraints, *_constraints(cursor, constraints))
         else:
             node = _subscript(cursor, annotated(Typed(node, constraints)), depth)
             constraints = ()
@@ -188,21 +188,28 @@ def _at_constraints(cursor: Cursor) -> bool:
     return cursor.at("[") and cursor.peek(1).kind == "name" and cursor.peek(2).text == "="
 
 
-def _constraints(cursor: Cursor) -> tuple[Constraint, ...]:
+def _constraints(cursor: Cursor, stated: tuple[Constraint, ...]) -> tuple[Constraint, ...]:
     cursor.expect("[", "before the constraints")
-    return tuple(constraint for constraint, _ in _keywords(cursor, "]"))
+    return tuple(constraint for constraint, _ in _keywords(cursor, "]", stated))
 
 
-def _keywords(cursor: Cursor, closing: str) -> list[tuple[Constraint, int]]:
+def _keywords(
+    cursor: Cursor, closing: str, stated: tuple[Constraint, ...] = ()
+) -> list[tuple[Constraint, int]]:
     """Read `ge=0, le=1` up to a closing bracket, with the columns."""
     found: list[tuple[Constraint, int]] = []
+    known = {constraint.name for constraint in stated}
     while not cursor.accept(closing):
         token = cursor.token
         if token.kind != "name" or cursor.peek().text != "=":
             raise cursor.unexpected("expected a constraint such as ge=0")
         cursor.advance()
         cursor.advance()
-        found.append((_constraint(cursor, token), token.start))
+        constraint = _constraint(cursor, token)
+        if constraint.name in known:
+            raise StringError(f"'{constraint.name}' is given twice", token.start, "Remove one of the two.")
+        known.add(constraint.name)
+        found.append((constraint, token.start))
         if not cursor.accept(",") and not cursor.at(closing):
             raise cursor.unexpected(f"expected ',' or '{closing}' after a constraint")
     return found

@@ -20,6 +20,7 @@ from dspex.define.strings.static import Meaning, StaticTypes, dotted_text
 from dspex.errors import DefinitionError
 from dspex.spec.signature import FactoryDefault, FieldSpec, SignatureSpec, UnknownDefault, ValueDefault
 from dspex.spec.types import (
+    ConstrainedType,
     EnumValue,
     ForeignType,
     MissingType,
@@ -116,6 +117,8 @@ def _field_text(field: FieldSpec, names: dict[str, str]) -> str:
 
     none_by_default = field.kind == "output" or field.default == ValueDefault(None)
     optional = isinstance(field.type, UnionType) and field.type.items[-1] == NONE and none_by_default
+    if isinstance(field.type, UnionType) and isinstance(field.type.items[0], ConstrainedType):
+        optional = optional and len(field.type.items) > 2  # `a?: int[ge=1]` puts the bound on the field
     text = field.name + ("?" if optional and (field.kind == "input" or not field.typed) else "")
     if field.typed:
         typ: Type = field.type
