@@ -22,11 +22,14 @@ NAMES: Final[dict[str, str]] = {"input": "In", "output": "Out"}
 
 def foreign_kind(value: Any) -> FieldKind | None:
     """Tell which side of a signature a default is meant to be on; None when it is a value."""
-    cls = type(value)
+    cls: type[Any] = type(value)
     if (cls.__module__.partition(".")[0], cls.__name__) in FOREIGN_FIELDS:
-        extra = getattr(value, "json_schema_extra", None)
-        says_output = isinstance(extra, dict) and "output" in map(str, extra.values())
-        return "output" if says_output else "input"
+        said = f"{getattr(value, 'json_schema_extra', None)}"
+        return "output" if "'__dspy_field_type': 'output'" in said else "input"
+    return _without_brackets(value)
+
+
+def _without_brackets(value: Any) -> FieldKind | None:
     return next((kind for marker, kind in WITHOUT_BRACKETS.items() if value is marker), None)
 
 
@@ -56,7 +59,7 @@ def foreign_problem(name: str, field: str, what: str, marker: str) -> Problem:
 def inner_marker(annotation: Any, depth: int = 0) -> tuple[Any, Marker] | None:
     """Find a marker in the metadata of an annotation, with the type that it stands beside."""
     for item in getattr(annotation, "__metadata__", ()):
-        kind = next((k for m, k in WITHOUT_BRACKETS.items() if item is m), None)
+        kind = _without_brackets(item)
         marker = Marker(kind, {}) if kind else item
         if isinstance(marker, Marker):
             return annotation.__origin__, marker
