@@ -12,7 +12,7 @@ import msgspec
 
 from dspex.native.builtins import to_builtins
 from dspex.native.checking import Checks
-from dspex.native.decoding import fast_decoder, has_constraints, model_decoder
+from dspex.native.decoding import fast_decoder, has_constraints, model_validator
 from dspex.native.mismatch import Mismatch, MismatchError
 from dspex.native.numbers import JsonNumber
 from dspex.native.reading import Reads
@@ -138,9 +138,9 @@ def _json_reader(target: Target) -> Callable[[str], Any]:
     decimals = any(t == Scalar("Decimal") for t in target.reachable())
     decode = msgspec.json.Decoder(float_hook=JsonNumber).decode if decimals else msgspec.json.decode
     read = Reads(target, decimals=decimals).whole()
-    model = None if decimals else model_decoder(target, decode)
-    if model is not None:
-        return _or_else(model, lambda text: _finished(read, _decoded(decode, text)))
+    validate = None if decimals else model_validator(target)
+    if validate is not None:
+        return _model_reader(decode, validate, lambda text: _finished(read, _decoded(decode, text)))
     fast = fast_decoder(target)
     if fast is None:
         return lambda text: _finished(read, _decoded(decode, text))
@@ -158,12 +158,14 @@ def _json_reader(target: Target) -> Callable[[str], Any]:
     return from_text
 
 
-def _or_else(quick: Callable[[str], Any], careful: Callable[[str], Any]) -> Callable[[str], Any]:
-    """Try the quick function; where it refuses, the careful one accepts or reports everything."""
+def _model_reader(
+    decode: Callable[[str], Any], validate: Callable[[object], Any], careful: Callable[[str], Any]
+) -> Callable[[str], Any]:
+    """Decode and validate; where that refuses, the careful reader accepts or reports everything."""
 
     def from_text(text: str) -> Any:
         try:
-            return quick(text)
+            return validate(decode(text))
         except (ValueError, TypeError, RecursionError):
             return careful(text)
 

@@ -62,19 +62,15 @@ def fast_decoder(target: Target) -> Callable[[str], Any] | None:
         return None
 
 
-def model_decoder(target: Target, decode: Callable[[str], Any]) -> Callable[[str], Any] | None:
-    """Make the decoder of a pydantic model, with pydantic's own validator and nothing around it.
-
-    The function raises ValueError of any kind where a closer look is needed.
-    """
+def model_validator(target: Target) -> Callable[[object], Any] | None:
+    """Return the validator of a pydantic model, pydantic's own with nothing around it; None for others."""
     if not isinstance(target.type, Named) or target.constraints:
         return None
     definition = target.definitions[target.type.key]
     validator = getattr(target.class_of(target.type.key), "__pydantic_validator__", None)
     if validator is None or not isinstance(definition, ClassDefinition) or definition.kind != "pydantic":
         return None
-    validate: Callable[[object], Any] = validator.validate_python
-    return lambda text: validate(decode(text))
+    return validator.validate_python  # type: ignore[no-any-return]  # pydantic-core's
 
 
 def has_constraints(target: Target) -> bool:

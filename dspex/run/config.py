@@ -27,7 +27,7 @@ class RuntimeConfig(Struct, frozen=True, kw_only=True):
     """
 
     lm: LanguageModel | None = None
-    options: Options = Options()
+    options: Options = NO_OPTIONS
     timeout: float | None = 60.0
     hooks: tuple[Hook, ...] = ()
     history: int = 100

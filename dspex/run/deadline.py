@@ -30,6 +30,18 @@ async def within(coroutine: Coroutine[Any, Any, T], deadline: float, model: str)
         waiting = coroutine.send(None)
     except StopIteration as stop:
         return stop.value  # type: ignore[no-any-return]  # the coroutine's own return type
+    return await finish(coroutine, waiting, deadline, model)
+
+
+async def finish(coroutine: Coroutine[Any, Any, T], waiting: Any, deadline: float, model: str) -> T:
+    """Await the rest of a coroutine that did not answer at once; as `within` else.
+
+    Args:
+        coroutine: started by `send(None)`.
+        waiting: what that returned.
+        deadline: `time.monotonic()` seconds; 0.0 is never.
+        model: for the error.
+    """
     if waiting is None:  # it wants an event loop, or gave up its turn in one
         await needs_loop()
     import asyncio

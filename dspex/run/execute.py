@@ -14,7 +14,7 @@ from dspex.lm.base import LanguageModel, Options, Request
 from dspex.observe.events import CallFinished, CallStarted
 from dspex.run.completion import Alternative, Completion, Route, Timings
 from dspex.run.config import NO_OPTIONS
-from dspex.run.deadline import within
+from dspex.run.deadline import finish
 from dspex.run.plan import Plan
 from dspex.run.runtime import Runtime, current, current_runtime
 from dspex.run.services import bridge_program
@@ -29,7 +29,7 @@ BRIDGE_FORCED = Route("bridge", "asked for")
 
 def _options(plan: Plan, runtime: Runtime) -> Options:
     base = runtime.config.options
-    if base == NO_OPTIONS:
+    if base is NO_OPTIONS or base == NO_OPTIONS:
         return plan.options
     given = {
         n: getattr(plan.options, n)
@@ -68,7 +68,13 @@ async def carry_out(plan: Plan, record: Any, started: int) -> Completion[Any]:
                 request = Request(messages, options, schema, json_mode, deadline)
             else:
                 request = Request(messages, options, None, False, deadline)
-            response = await within(lm.complete(request), deadline, lm.name)
+            answering = lm.complete(request)
+            try:
+                waiting = answering.send(None)  # most test and cached models answer at once
+            except StopIteration as stop:
+                response = stop.value
+            else:
+                response = await finish(answering, waiting, deadline, lm.name)
             answered = clock()
             if response.finish != "stop":
                 from dspex.native.answers import refuse_cut_answer
