@@ -14,11 +14,16 @@ from msgspec import UNSET
 from dspex.define.record import SignatureMeta
 from dspex.define.record_reader import reader
 from dspex.errors import BindError, ConfigurationError, bind_error, excerpt
-from dspex.native.convert import from_builtins, to_builtins
+from dspex.native.builtins import faithful_builtins
+from dspex.native.convert import from_builtins
 
 _DICT: Final[Any] = dict  # typed Any: type checkers would make a tested value a dict of unknown
 _ARRAYS: Final[Any] = (list, tuple, set, frozenset)
 NOT_FINITE: Final = re.compile("null|NaN|Infinity")
+_NOT_UTF_8: Final = (
+    "bytes that are not UTF-8 ({}), and JSON has text only; keep them as base64 in a str field, "
+    "or write the record with msgspec.json.encode(), which does that"
+)
 R = TypeVar("R")
 
 
@@ -57,17 +62,22 @@ def to_json(record: Any) -> str:
     """Write the inputs of a record and the outputs that are set as one JSON object, by wire name.
 
     Raises:
-        BindError: a number is nan or infinite, which JSON cannot write.
+        BindError: a number is nan or infinite, or bytes are not UTF-8, which JSON cannot write.
         ConfigurationError: it is no record.
     """
     cls = record_class(record)
     wires = dict(zip(cls.__struct_fields__, cls.__struct_encode_fields__, strict=True))
     values = to_dict(record)
-    text = json.dumps(
-        {wires[name]: to_builtins(value) for name, value in values.items()},
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
+    written: dict[str, Any] = {}
+    problems: list[str] = []
+    for name, value in values.items():
+        try:
+            written[wires[name]] = faithful_builtins(value)
+        except UnicodeDecodeError as error:
+            problems.append(f"'{name}' holds {_NOT_UTF_8.format(excerpt(error.object))}")
+    if problems:
+        raise bind_error(cls.__name__, problems)
+    text = json.dumps(written, ensure_ascii=False, separators=(",", ":"))
     if NOT_FINITE.search(text):  # also where such words stand in a text, or None is meant
         unwritable = [name for name, value in values.items() if _holds_no_number(value)]
         if unwritable:
@@ -107,8 +117,13 @@ def enc_hook(value: Any) -> Any:
 
     Raises:
         NotImplementedError: dspex does not know it either.
+        ValueError: bytes in it are not UTF-8.
     """
-    made = to_builtins(value)
+    try:
+        made = faithful_builtins(value)
+    except UnicodeDecodeError as error:
+        holds = _NOT_UTF_8.format(excerpt(error.object))
+        raise ValueError(f"{type(value).__name__} holds {holds}") from None
     if made is value:
         raise NotImplementedError(f"{type(value).__name__} cannot be written")
     return made

@@ -22,7 +22,7 @@ NAMES: Final[dict[str, str]] = {"input": "In", "output": "Out"}
 
 def foreign_kind(value: Any) -> FieldKind | None:
     """Tell which side of a signature a default is meant to be on; None when it is a value."""
-    cls: type[Any] = type(value)
+    cls: Any = value.__class__
     if (cls.__module__.partition(".")[0], cls.__name__) in FOREIGN_FIELDS:
         said = f"{getattr(value, 'json_schema_extra', None)}"
         return "output" if "'__dspy_field_type': 'output'" in said else "input"
@@ -39,7 +39,7 @@ def default_problems(name: str, namespace: Mapping[str, Any], fields: Iterable[s
         value = namespace.get(field)
         if (kind := foreign_kind(value)) is not None:
             marker = NAMES[kind]
-            called = value not in (In, Out)
+            called = _without_brackets(value) is None
             what = (
                 f"is a {type(value).__name__} of {type(value).__module__}" if called else "lacks its brackets"
             )

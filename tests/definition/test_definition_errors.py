@@ -313,7 +313,8 @@ def test_slots_and_class_keywords_do_no_harm() -> None:
 def test_a_field_that_hides_its_own_type_is_explained() -> None:
     """`Item: Item = Out()` reads the field where a class is meant: Python evaluates the value first."""
     module = "from dspex import In, Out, signature\nclass Item: ...\n"
-    module += "@signature\nclass Sale:\n    text: str = In()\n    Item: Item = Out()\n    more: str = Out(dsc='x')\n"
+    module += "@signature\nclass Sale:\n    text: str = In()\n    Item: Item = Out()\n"
+    module += "    more: str = Out(dsc='x')\n"
     with pytest.raises(DefinitionError) as caught:
         exec(compile(module, "sale.py", "exec", dont_inherit=True), {"__name__": "sale"})
     assert [p.code for p in caught.value.problems] == ["dspex-unknown-option", "dspex-unsupported-type"]
