@@ -7,9 +7,9 @@ object of a subclass shows the fields of the declared class only.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Final
-from weakref import WeakKeyDictionary
 
 from msgspec import UNSET
 
@@ -36,18 +36,15 @@ from dspex.spec.types import (
 
 Write = Callable[[Any], Any]
 
-_WRITERS: Final[WeakKeyDictionary[type, Write]] = WeakKeyDictionary()
-"""What was derived from a class, for as long as the class lives."""
+KEPT: Final = 256
+"""Of how many classes the writers are kept. A writer holds its class, so no weak table would let go."""
 
 
+@lru_cache(maxsize=KEPT)
 def class_writer(cls: type) -> Write:
     """Return the function that writes objects of a class."""
-    write = _WRITERS.get(cls)
-    if write is None:
-        target = read_target(cls)
-        write = Writers(target).of(target.type)
-        _WRITERS[cls] = write
-    return write
+    target = read_target(cls)
+    return Writers(target).of(target.type)
 
 
 class Writers:

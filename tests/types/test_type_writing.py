@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import collections
+import dataclasses
 import enum
+import gc
 import math
 import re
 import warnings
+import weakref
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
@@ -20,6 +23,7 @@ import pytest
 from dspy.adapters.utils import serialize_for_json
 
 from dspex.native.convert import from_builtins, to_builtins
+from dspex.native.typed_builtins import KEPT
 from tests.types.type_strategies import same
 
 
@@ -162,3 +166,15 @@ def test_nothing_is_raised_for_what_cannot_be_written() -> None:
             raise RuntimeError("no")
 
     assert to_builtins(Hidden()) == {}
+
+
+def test_classes_that_were_written_are_freed() -> None:
+    """Only the writers of the last classes are kept; classes made at run time do not pile up."""
+    made: list[weakref.ref[type]] = []
+    for number in range(KEPT + 20):
+        cls = dataclasses.make_dataclass(f"Made{number}", [("x", int)])
+        assert to_builtins(cls(number)) == {"x": number}
+        made.append(weakref.ref(cls))
+    del cls
+    gc.collect()
+    assert sum(ref() is not None for ref in made) <= KEPT
