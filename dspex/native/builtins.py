@@ -30,10 +30,24 @@ def to_builtins(value: object) -> Any:
     >>> to_builtins({"when": date(2026, 1, 31), 7: (1, 2)})
     {'when': '2026-01-31', '7': [1, 2]}
     """
+    try:
+        return faithful_builtins(value)
+    except Exception:  # bytes that are not UTF-8 are shown as text, as DSPy does
+        return str(value)
+
+
+def faithful_builtins(value: object) -> Any:
+    """Write a value as JSON builtins that can be read back as far as bytes are concerned.
+
+    Raises:
+        UnicodeDecodeError: bytes in the value are not UTF-8.
+    """
     if type(value) in PLAIN or type(value) is float:
         return value
     try:
         return _whole(value)
+    except UnicodeDecodeError:
+        raise
     except Exception:  # what cannot be written is shown as text, as DSPy does
         return str(value)
 
