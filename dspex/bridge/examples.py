@@ -13,7 +13,7 @@ from dspex.define.decorator import example, is_signature, spec_of
 from dspex.define.record import did_you_mean
 from dspex.errors import ConfigurationError, bind_error, excerpt
 from dspex.native.convert import MismatchError, from_builtins, to_builtins
-from dspex.spec.signature import SignatureSpec
+from dspex.spec.signature import NoDefault, SignatureSpec
 from dspex.spec.types import ClassDefinition, Named, Type
 
 R = TypeVar("R")
@@ -72,15 +72,18 @@ def to_prediction(record: Any) -> Any:
     return dspy.Prediction(**{wire: v for wire, v in _values(record, spec).items() if wire in outputs})
 
 
-def from_example(cls: type[R], source: Any) -> R:
+def from_example(cls: type[R], source: Any, *, request: R | None = None) -> R:
     """Make a record of a `dspy.Example`, a `dspy.Prediction` or a dict.
 
     Args:
         cls: a class made by `@signature`.
         source: its fields are named by wire name or by field name. Values may be typed or the
             builtins that JSON has, as in a data set. Keys that DSPy adds for itself are ignored.
+        request: a record whose inputs stand in for those that `source` lacks. A `dspy.Prediction`
+            holds outputs only, so it needs one.
 
     Raises:
+        ConfigurationError: `cls` is no signature, or `request` no record of it.
         BindError: an input is missing, a name is unknown or a value does not fit.
     """
     made: Any = cls
@@ -96,10 +99,26 @@ def from_example(cls: type[R], source: Any) -> R:
             problems.append(f"'{name}' {error}")
     if problems:
         raise bind_error(spec.name, problems)
-    inputs = {f.name: values[f.name] for f in spec.inputs if f.name in values}
+    inputs = _inputs_of(request, made) | {f.name: values[f.name] for f in spec.inputs if f.name in values}
+    if (
+        not inputs
+        and isinstance(source, dspy.Prediction)
+        and any(isinstance(f.default, NoDefault) for f in spec.inputs)
+    ):
+        remedy = f"from_example({spec.name}, prediction, request=record)"
+        raise bind_error(spec.name, [f"a prediction holds no inputs; give the record they are in: {remedy}"])
     outputs = {f.name: values[f.name] for f in spec.outputs if f.name in values}
     record: R = made(**inputs)
     return example(record, **outputs) if outputs else record
+
+
+def _inputs_of(request: Any, cls: Any) -> dict[str, Any]:
+    if request is None:
+        return {}
+    if not isinstance(request, cls):
+        raise ConfigurationError(f"request= takes a record of {cls.__name__}, not {excerpt(request)}.")
+    inputs = {f.name for f in _spec(cls).inputs}
+    return {name: get(request) for name, get in cls.__dspex_slots__ if name in inputs}
 
 
 def _spec(cls: Any) -> SignatureSpec:

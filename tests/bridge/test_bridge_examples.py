@@ -106,3 +106,21 @@ def test_only_records_are_converted(wrong: Any) -> None:
             convert(wrong)
     with pytest.raises(ConfigurationError, match="is no signature"):
         from_example(int, {"a": 1})
+
+
+def test_a_prediction_comes_back_with_the_request() -> None:
+    """It holds outputs only; the record of the inputs is given beside it."""
+    record = example(Paint(question="x", at=Point(2)), color=Color.RED, points=[Point(1)])
+    again = from_example(Paint, to_prediction(record), request=Paint(question="x", at=Point(2)))
+    assert again == record
+    assert from_example(Paint, dspy.Prediction(frage="y", color="red"), request=record).question == "y"
+
+
+def test_a_prediction_alone_names_the_remedy() -> None:
+    """The error tells where the inputs go, and a request of another class is refused."""
+    prediction = to_prediction(example(Paint(question="x"), color=Color.RED))
+    with pytest.raises(BindError, match=r"from_example\(Paint, prediction, request=record\)"):
+        from_example(Paint, prediction)
+    other: Any = Point(1)
+    with pytest.raises(ConfigurationError, match="request= takes a record of Paint"):
+        from_example(Paint, prediction, request=other)
