@@ -169,6 +169,8 @@ def reads_directly(field: FieldSpec) -> bool:
         return False
     if not field.constraints:
         return True
+    if len({c.name for c in field.constraints}) < len(field.constraints):
+        return False  # said twice, on the type and in Out(...): both hold
     small = all(not isinstance(c.value, (int, float)) or abs(c.value) < 2**53 for c in field.constraints)
     return small and isinstance(field.type, (Scalar, ListType, DictType))
 

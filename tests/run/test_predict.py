@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import enum
-from typing import Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import pytest
+from annotated_types import Ge
 
 from dspex import (
     AnswerError,
@@ -447,3 +448,23 @@ def test_message_reads_like_a_dict() -> None:
     assert message["role"] == "user" and hash(message) == hash(Message("user", "hi"))
     with pytest.raises(KeyError):
         message["name"]
+
+
+@pytest.mark.parametrize("dialect", ["dspy-3.4/chat", "dspy-3.4/json"])
+def test_a_bound_may_be_given_twice(dialect: Any) -> None:
+    """On the type and in Out: both hold."""
+
+    @signature
+    class Twice:
+        """Count."""
+
+        text: str = In()
+        number: Annotated[int, Ge(0)] = Out(ge=8)
+
+    def program(number: int) -> Any:
+        text = f'{{"number": {number}}}' if dialect.endswith("json") else chat(number=number)
+        return Predict(Twice, lm=ScriptedModel(text), dialect=dialect)
+
+    assert program(9)(text="x").number == 9
+    with pytest.raises(AnswerError, match="number"):
+        program(7)(text="x")
