@@ -22,7 +22,8 @@ class RuntimeConfig(Struct, frozen=True, kw_only=True):
         options: sampling and limits that apply where program and model say nothing.
         timeout: seconds that one call may take; None waits for ever.
         hooks: called with every event, in this order.
-        history: how many finished calls `inspect_history` remembers.
+        history: how many finished calls `inspect_history` remembers. Each keeps its value alive, and a
+            hundred nested ones already cost a tenth of a call: the processor's cache runs over.
         concurrency: how many calls of a batch run at once, unless the batch says.
     """
 
@@ -30,7 +31,7 @@ class RuntimeConfig(Struct, frozen=True, kw_only=True):
     options: Options = NO_OPTIONS
     timeout: float | None = 60.0
     hooks: tuple[Hook, ...] = ()
-    history: int = 100
+    history: int = 20
     concurrency: int = 8
 
     def __post_init__(self) -> None:
