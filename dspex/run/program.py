@@ -48,13 +48,18 @@ class ChatMessage(TypedDict):
 class Program(Generic[P, R]):
     """Something that is called with typed inputs and gives a typed result."""
 
+    # What each kind of program does in its own way.
+
     def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Bind the inputs of a call, or raise BindError."""
         raise NotImplementedError
 
     def _own(self, request: Any) -> Any:
+        """Return a request of this program as it is; refuse any other."""
         raise NotImplementedError
 
     async def _complete(self, request: Any, started: int) -> Completion[R]:
+        """Run a bound request; `started` is a reading of `time.perf_counter_ns`."""
         raise NotImplementedError
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
