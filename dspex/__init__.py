@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     from dspex.lm.model import Model
     from dspex.run.completion import Completion
     from dspex.run.config import RuntimeConfig
-    from dspex.run.program import ChainOfThought, Predict, Program
+    from dspex.run.predict import ChainOfThought, Predict
+    from dspex.run.program import Program
     from dspex.run.runtime import Runtime, inspect_history
     from dspex.spec.signature import SignatureSpec
 
@@ -78,7 +79,8 @@ _HOMES = {
     "lm.model": ("Model",),
     "run.completion": ("Completion",),
     "run.config": ("RuntimeConfig",),
-    "run.program": ("ChainOfThought", "Predict", "Program"),
+    "run.predict": ("ChainOfThought", "Predict"),
+    "run.program": ("Program",),
     "run.runtime": ("Runtime", "inspect_history"),
     "spec.signature": ("SignatureSpec",),
 }

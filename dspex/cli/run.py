@@ -66,7 +66,7 @@ run.__doc__ = f"{run.__doc__}\n\n    {HELP}"
 
 def _program(signature: Any, model: str | None, route: str | None, dialect: str, cot: bool) -> Any:
     from dspex.lm.resolve import parse_model
-    from dspex.run.program import ChainOfThought, Predict
+    from dspex.run.predict import ChainOfThought, Predict
 
     made: Any = ChainOfThought if cot else Predict
     return made(

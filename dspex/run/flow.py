@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from msgspec import UNSET
 from msgspec.structs import replace
@@ -14,13 +14,18 @@ from dspex.errors import ConfigurationError
 from dspex.lm.base import Usage
 from dspex.run.completion import Completion
 from dspex.run.plan import Plan
-from dspex.run.program import Predict, Program
+from dspex.run.predict import Predict
+from dspex.run.program import ChatMessage, Program
+
+if TYPE_CHECKING:
+    from typing import Self
 
 P = ParamSpec("P")
+Q = TypeVar("Q")
 R = TypeVar("R")
 
 
-class Flow(Program[P, R]):
+class Flow(Program[P, Q, R]):
     """A program, then a step on its result.
 
     Args:
@@ -29,17 +34,31 @@ class Flow(Program[P, R]):
         next_program: runs the record that `step` makes; None lets `Predict` do it.
     """
 
-    def __init__(self, first: Program[P, Any], step: Callable[[Any], Any], next_program: Any = None) -> None:
+    def __init__(
+        self, first: Program[P, Q, Any], step: Callable[[Any], Any], next_program: Any = None
+    ) -> None:
         self.first = first
         self.step = step
         self.following = next_program
-        self._made: dict[type, Program[Any, Any]] = {}
+        self._made: dict[type, Program[Any, Any, Any]] = {}
 
     def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         return self.first._bind(args, kwargs)
 
     def _own(self, request: Any) -> Any:
         return self.first._own(request)
+
+    def _messages(self, request: Any) -> list[ChatMessage]:
+        return self.first._messages(request)
+
+    def with_(self, **settings: Any) -> Self:
+        """Return the same sequence with other settings for each of its programs.
+
+        Raises:
+            ConfigurationError: a setting is wrong.
+        """
+        following = self.following.with_(**settings) if self.following is not None else None
+        return type(self)(self.first.with_(**settings), self.step, following)
 
     def __repr__(self) -> str:
         after = self.following if self.following is not None else getattr(self.step, "__name__", self.step)
@@ -56,19 +75,19 @@ class Flow(Program[P, R]):
             return _joined(done, after)
         return replace(done, value=value)
 
-    def _program(self, cls: type) -> Program[Any, Any]:
+    def _program(self, cls: type) -> Program[Any, Any, Any]:
         program = self._made.get(cls)
         if program is None:
             program = self._made[cls] = last_predict(self.first).with_next(cls)
         return program
 
 
-def last_predict(program: Any) -> Any:
+def last_predict(program: Program[Any, Any, Any]) -> Any:
     """Find the `Predict` whose model and route the next step of a flow inherits."""
-    following = getattr(program, "following", None)
-    if isinstance(following, Predict):
-        return cast("Any", following)
-    return last_predict(program.first) if isinstance(program, Flow) else program
+    if not isinstance(program, Flow):
+        return program
+    flow: Flow[Any, Any, Any] = program
+    return last_predict(flow.first if flow.following is None else flow.following)
 
 
 def _unanswered(record: Any) -> bool:
@@ -119,7 +138,7 @@ def by_field_name(first: Any, second: Any) -> Callable[[Any], Any]:
 
 def _entry(program: Any) -> Any:
     while isinstance(program, Flow):
-        program = program.first
+        program = cast("Any", program).first
     if not isinstance(program, Predict):
         raise ConfigurationError(f">> joins programs, not {program!r}. Use .then(function) for a function.")
     plan: Plan = program.plan

@@ -29,7 +29,7 @@ def answer(**fields: str) -> str:
 
 def program(text: str, route: Literal["native", "bridge"] = "native") -> Any:
     """Return a program whose model says this."""
-    made: Program[..., Triage] = Predict(Triage, lm=ScriptedModel(lambda request: text), route=route)
+    made: Program[..., Triage, Triage] = Predict(Triage, lm=ScriptedModel(lambda request: text), route=route)
     return made
 
 

@@ -419,6 +419,19 @@ def test_then_runs_the_record_that_a_step_returns() -> None:
     assert flow.full(ticket="It hums").attempts == 2
 
 
+def test_programs_in_sequence_do_what_one_does() -> None:
+    """They take settings for every one of them, bind requests for a batch, and show the first prompt."""
+    triage = Predict(Triage, lm=ScriptedModel(lambda request: "never asked"))
+    for flow in (triage >> Predict(Route), triage.then(lambda t: Route(priority=t.priority))):
+        told = flow.with_(lm=ScriptedModel(answer_both), temperature=0.5)
+        assert told.batch([told.request(ticket="a"), Triage(ticket="b")]) == [told(ticket="a")] * 2
+        assert told.messages(ticket="a") == triage.messages(ticket="a")
+        with pytest.raises(BindError, match="ticket"):
+            flow.request()
+        with pytest.raises(ConfigurationError, match="Triage"):
+            told.batch([Route(priority="low")])
+
+
 @pytest.mark.asyncio
 async def test_a_step_may_be_a_coroutine_function() -> None:
     """It is awaited."""

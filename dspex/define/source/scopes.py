@@ -273,8 +273,8 @@ _HOMES: Final = {
     "dspex.define.decorator.signature": "dspex.signature",
     "dspex.define.fields.In": "dspex.In",
     "dspex.define.fields.Out": "dspex.Out",
-    "dspex.run.program.ChainOfThought": "dspex.ChainOfThought",
-    "dspex.run.program.Predict": "dspex.Predict",
+    "dspex.run.predict.ChainOfThought": "dspex.ChainOfThought",
+    "dspex.run.predict.Predict": "dspex.Predict",
     "pydantic.main.BaseModel": "pydantic.BaseModel",
 }
 

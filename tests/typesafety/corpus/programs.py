@@ -58,6 +58,10 @@ assert_type(triage.then(lambda t: Route(priority=t.priority)).then(count)(ticket
 # ty does not infer a lambda's result against an overloaded parameter
 assert_type(triage.then(lambda t: t.ticket.upper())(ticket="x"), str)  # E: ty
 flow(tickt="x")  # E
+assert_type(flow.batch([Triage(ticket="x"), flow.request(ticket="y")]), list[str])
+flow.batch([Route(priority="low")])  # E
+flow.with_(temprature=0.5)  # E
+assert_type(flow.with_(temperature=0.5)(ticket="x"), str)
 triage.then(lambda t: Route(priority=t.team))  # E
 triage.then(lambda t: Route(priority=t.priority, urgency=t.score))  # E
 triage.then(lambda t: Route(urgency=1))  # E

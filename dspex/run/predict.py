@@ -1,0 +1,216 @@
+"""`Predict` asks a model for the outputs of a signature; `ChainOfThought` lets it reason first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, ParamSpec, TypedDict, TypeVar, cast, overload
+
+from dspex.define.record import explain
+from dspex.errors import ConfigurationError
+from dspex.lm.base import LanguageModel, Options
+from dspex.run.completion import RouteName
+from dspex.run.execute import carry_out
+from dspex.run.plan import Plan, stop_texts
+from dspex.run.program import ChatMessage, Program
+from dspex.spec.dialect import Dialect
+
+if TYPE_CHECKING:
+    from typing import Self, Unpack
+
+    from dspex.define.decorator import Record
+    from dspex.spec.signature import SignatureSpec
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Predict(Program[P, R, R]):
+    r"""Ask a model for the outputs of a signature.
+
+    Args:
+        signature: a class made by `@signature`, or a string such as
+            `"question, context: list[str] -> answer: float"`.
+        lm: the model; the runtime's unless given.
+        route: "native" (generated code) or "bridge" (the real DSPy module); None chooses.
+        demos: labelled records that the model is shown first (`example(...)`).
+        dialect: the prompt format, a versioned name.
+        instructions: for a string signature, what the model is told to do.
+        temperature, max_tokens, top_p, stop, seed: sampling and limits.
+
+    Raises:
+        DefinitionError: the string is no signature.
+        ConfigurationError: an option is wrong.
+
+    >>> from dspex.testing import ScriptedModel
+    >>> three = ScriptedModel("[[ ## sum ## ]]\n3\n\n[[ ## completed ## ]]")
+    >>> add = Predict("a: int, b: int -> sum: int", lm=three)
+    >>> add(a=1, b=2).sum
+    3
+    """
+
+    _kind: ClassVar[Literal["predict", "chain_of_thought"]] = "predict"
+    plan: Plan
+
+    @overload
+    def __init__(
+        self: Predict[..., Record],
+        signature: str,
+        *,
+        lm: LanguageModel | None = None,
+        route: RouteName | None = None,
+        demos: Sequence[Any] = (),
+        dialect: Dialect = "dspy-3.4/chat",
+        instructions: str | None = None,
+        types: Mapping[str, Any] | None = None,
+        temperature: float | None = None,
+        max_tokens: int | None = None,
+        top_p: float | None = None,
+        stop: Sequence[str] = (),
+        seed: int | None = None,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self,
+        signature: Callable[P, R],
+        *,
+        lm: LanguageModel | None = None,
+        route: RouteName | None = None,
+        demos: Sequence[R] = (),
+        dialect: Dialect = "dspy-3.4/chat",
+        temperature: float | None = None,
+        max_tokens: int | None = None,
+        top_p: float | None = None,
+        stop: Sequence[str] = (),
+        seed: int | None = None,
+    ) -> None: ...
+    def __init__(
+        self,
+        signature: Any,
+        *,
+        lm: LanguageModel | None = None,
+        route: RouteName | None = None,
+        demos: Sequence[Any] = (),
+        dialect: Dialect = "dspy-3.4/chat",
+        instructions: str | None = None,
+        types: Mapping[str, Any] | None = None,
+        temperature: float | None = None,
+        max_tokens: int | None = None,
+        top_p: float | None = None,
+        stop: Sequence[str] = (),
+        seed: int | None = None,
+    ) -> None:
+        if isinstance(signature, str):
+            from dspex.define.text import class_from_string
+
+            signature = class_from_string(signature, instructions=instructions, types=types, depth=1)
+        elif instructions is not None or types is not None:
+            raise ConfigurationError(
+                "instructions= and types= belong to a signature string; a class has a docstring and types."
+            )
+        options = Options(temperature, max_tokens, top_p, stop_texts(stop), seed)
+        self.plan = Plan(signature, self._kind, lm, route, demos, dialect, options)
+
+    def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        cls = self.plan.record_class
+        try:
+            return cls.__dspex_bind__(*args, **kwargs)
+        except TypeError as error:
+            raise explain(cls, args, kwargs, error) from None
+
+    def _own(self, request: Any) -> Any:
+        return self.plan.own(request)
+
+    def _complete(self, request: Any, started: int) -> Any:
+        return carry_out(self.plan, request, started)
+
+    def _messages(self, request: Any) -> list[ChatMessage]:
+        return [{"role": m.role, "content": m.content} for m in self.plan.render(request)]
+
+    @property
+    def signature(self) -> SignatureSpec:
+        """What is asked for, as data."""
+        return self.plan.spec
+
+    def with_(
+        self,
+        *,
+        lm: LanguageModel | None = None,
+        route: RouteName | None = None,
+        demos: Sequence[R] | None = None,
+        dialect: Dialect | None = None,
+        temperature: float | None = None,
+        max_tokens: int | None = None,
+        top_p: float | None = None,
+        stop: Sequence[str] | None = None,
+        seed: int | None = None,
+    ) -> Self:
+        """Return the same program with other settings; what is not given stays."""
+        changed: Self = object.__new__(type(self))
+        options = {"temperature": temperature, "max_tokens": max_tokens, "top_p": top_p, "seed": seed}
+        changed.plan = self.plan.changed(
+            {"lm": lm, "route": route, "demos": demos, "dialect": dialect},
+            {**options, "stop": None if stop is None else stop_texts(stop)},
+        )
+        return changed
+
+    def with_next(self, signature: Any) -> Predict[Any, Any]:
+        """Return a `Predict` for another signature with this program's model, route and options."""
+        plan = self.plan
+        following: Predict[Any, Any] = object.__new__(cast("type[Predict[Any, Any]]", Predict))
+        following.plan = Plan(signature, "predict", plan.lm, plan.route, (), plan.dialect, plan.options)
+        return following
+
+    def parse(self, text: str, request: R | None = None) -> R:
+        """Read a raw answer that came over your own wire.
+
+        Args:
+            text: the answer.
+            request: the bound record that was asked; without it the inputs stay unset.
+
+        Raises:
+            AnswerError: the text does not give the outputs.
+        """
+        return self.plan.parse(text, request)  # type: ignore[no-any-return]  # a record
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.plan.spec.name}, {self.plan.described()})"
+
+
+class Settings(TypedDict, total=False):
+    """The keyword arguments of `Predict` that every signature takes."""
+
+    lm: LanguageModel | None
+    route: RouteName | None
+    dialect: Dialect
+    temperature: float | None
+    max_tokens: int | None
+    top_p: float | None
+    stop: Sequence[str]
+    seed: int | None
+
+
+class ChainOfThought(Predict[P, R]):
+    """Ask the model to reason first; `full(...).reasoning` tells what it thought.
+
+    Takes what `Predict` takes. The prompt has one more output, `reasoning`, as DSPy's has.
+    """
+
+    _kind: ClassVar[Literal["predict", "chain_of_thought"]] = "chain_of_thought"
+
+    if TYPE_CHECKING:  # the types of a string's overload name the class, so they are not inherited
+
+        @overload
+        def __init__(
+            self: ChainOfThought[..., Record],
+            signature: str,
+            *,
+            demos: Sequence[Any] = (),
+            instructions: str | None = None,
+            types: Mapping[str, Any] | None = None,
+            **settings: Unpack[Settings],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self, signature: Callable[P, R], *, demos: Sequence[R] = (), **settings: Unpack[Settings]
+        ) -> None: ...
+        def __init__(self, signature: Any, **settings: Any) -> None: ...
