@@ -126,6 +126,17 @@ def _plain(field: FieldSpec) -> FieldSpec:
     return replace(field, constraints=bounds, **wrong)
 
 
+def hides_function(defn: ClassDef) -> bool:
+    """Whether a class body annotates a name that it gave to a method or class before."""
+    for statement in _statements(defn.defs.body):
+        if isinstance(statement, AssignmentStmt) and statement.new_syntax:
+            target = statement.lvalues[0]
+            symbol = defn.info.names.get(target.name) if isinstance(target, NameExpr) else None
+            if symbol is not None and isinstance(symbol.node, (FuncDef, OverloadedFuncDef, TypeInfo)):
+                return True
+    return False
+
+
 def _statements(body: list[Statement]) -> Iterator[Statement]:
     """Yield the statements of a body; of an `if`, those of the first branch that can be reached."""
     for statement in body:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, NoReturn, get_args, get_origin
 
 from msgspec import UNSET
@@ -22,6 +22,7 @@ from dspex.define.locate import Origin, located
 from dspex.define.rebuild import keep_attributes, patch_class_cells, shape_problems
 from dspex.define.record import LiveField, RecordBase, SignatureMeta
 from dspex.define.slots import equip
+from dspex.define.written_twice import twice_written
 from dspex.errors import DefinitionError
 from dspex.spec.signature import SignatureSpec
 from dspex.spec.types import Ref
@@ -80,8 +81,9 @@ def build_class(cls: type, origin: Origin, name: str | None, instructions: str |
     draft = draft_of(cls)
     body = draft.body
     hostile = any(not n.isidentifier() or n.startswith("_") for n in body.fields)
-    if hostile or shape_problems(draft.name, draft.bases, draft.namespace, body.fields):
-        refuse(draft, origin)
+    twice = twice_written(cls, origin)
+    if hostile or twice or shape_problems(draft.name, draft.bases, draft.namespace, body.fields):
+        refuse(draft, origin, twice=twice)
     try:
         new = _make(draft, body)
     except (TypeError, ValueError) as error:
@@ -124,8 +126,16 @@ def base_spec(
     )
 
 
-def refuse(draft: Draft, origin: Origin, error: Exception | None = None) -> NoReturn:
+def refuse(
+    draft: Draft, origin: Origin, error: Exception | None = None, twice: Sequence[Problem] = ()
+) -> NoReturn:
     """Raise every problem of a class that cannot be built, those of its fields too.
+
+    Args:
+        draft: the class.
+        origin: where it stands.
+        error: why Python could not build it.
+        twice: the problems of fields that its body defines twice.
 
     Raises:
         DefinitionError: always.
@@ -145,6 +155,8 @@ def refuse(draft: Draft, origin: Origin, error: Exception | None = None) -> NoRe
     known = {(p.code, p.field) for p in problems if p.field}
     found = (p for p in check(spec, complete=complete) if p.severity == "error")
     problems += [p for p in found if (p.code, p.field) not in known]
+    told = {p.field for p in twice}  # of these fields the class has only the last definition
+    problems = [*twice, *(p for p in problems if not p.field or p.field not in told)]
     if not problems:
         message = f"{draft.name} cannot be made a record: {error}"
         problems = [Problem("dspex-metaclass", message, "Use plain classes as bases.")]

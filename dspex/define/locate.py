@@ -16,15 +16,16 @@ from dspex.spec.signature import SignatureSpec
 
 
 class Origin:
-    """Where a definition stands: the names that it can see, its file and line."""
+    """Where a definition stands: the code that runs it, the names that it can see, its file and line."""
 
-    __slots__ = ("file", "line", "scope")
+    __slots__ = ("code", "file", "line", "scope")
 
     def __init__(self, depth: int) -> None:
         """Look at the caller `depth` frames above the one that asks."""
         # the documented way to a caller's variables
         frame = sys._getframe(depth + 1)  # pyright: ignore[reportPrivateUsage]
         self.scope: dict[str, Any] = dict(frame.f_locals) if frame.f_locals is not frame.f_globals else {}
+        self.code = frame.f_code
         self.file = frame.f_code.co_filename
         self.line = frame.f_lineno
 

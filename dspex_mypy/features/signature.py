@@ -18,7 +18,7 @@ from mypy.types import Type
 from dspex.check.problem import Problem
 from dspex.check.rules import check
 from dspex_mypy.config import Level
-from dspex_mypy.fields import declarations, remember
+from dspex_mypy.fields import declarations, hides_function, remember
 from dspex_mypy.read import read_signature
 from dspex_mypy.report import report, report_failure
 from dspex_mypy.shape import shape_problems, undecorated
@@ -35,6 +35,8 @@ class SignatureClasses:
 
     def transform(self, context: ClassDefContext) -> bool:
         """Apply the dataclass transform; keep the fields for subclasses in other modules."""
+        if hides_function(context.cls):  # mypy has said so, and its transform would fail
+            return True
         if not dataclass_class_maker_callback(context):
             return False
         api, defn = context.api, context.cls

@@ -16,13 +16,11 @@ class Case(NamedTuple):
         name: of the case.
         source: of a module with one signature; `HEADER` stands above it.
         expected: code without its prefix, and field, of each problem; hints are marked `hint:`.
-        at_run_time: False where Python has forgotten what is wrong before anybody can look.
     """
 
     name: str
     source: str
     expected: tuple[tuple[str, str], ...] = ()
-    at_run_time: bool = True
 
 
 HEADER = """\
@@ -64,9 +62,9 @@ def body(lines: str, *, output: bool = True) -> str:
     return f"@signature\nclass Case:\n{text}\n"
 
 
-def field(name: str, lines: str, *expected: str, at_run_time: bool = True) -> Case:
+def field(name: str, lines: str, *expected: str) -> Case:
     """Make a case whose problems are all of the field `f`."""
-    return Case(name, body(lines), tuple((code, "f") for code in expected), at_run_time)
+    return Case(name, body(lines), tuple((code, "f") for code in expected))
 
 
 GOOD = (
@@ -117,15 +115,27 @@ BAD_NAMES = (
     Case("a reserved wire name", body("f: str = In(wire_name='config')"), (("reserved-name", "f"),)),
     Case("a name of DSPy's", body("q: str\nitems: str = Out()"), (("hint:shadowing-name", "items"),)),
     Case("a hidden name", body("dspy_id: str"), (("hint:shadowing-name", "dspy_id"),)),
+    Case("a name twice", body("f: int = In()\nf: str = In()"), (("duplicate-field", "f"),)),
     Case(
-        "a name twice", body("f: int = In()\nf: str = In()"), (("duplicate-field", "f"),), at_run_time=False
+        "a name three times",
+        body("f: int\nf: str = In()\nf: str = In()"),
+        (("duplicate-field", "f"), ("duplicate-field", "f")),
     ),
-    Case("both sides", body("f: int = In()\nf: str = Out()"), (("both-sides", "f"),), at_run_time=False),
+    Case("both sides", body("f: int = In()\nf: str = Out()"), (("both-sides", "f"),)),
     Case(
         "a method of the same name",
         body("f: str = In()\ndef f(self) -> int: return 1"),
         (("shadowing-member", "f"),),
-        at_run_time=False,
+    ),
+    Case(
+        "a method that comes first",
+        body("def f(self) -> int: return 1\nf: str = In()"),
+        (("shadowing-member", "f"),),
+    ),
+    Case(
+        "a name twice beside another problem",
+        body("f: int = In(descr='d')\nf: str = In()\ng: str = In(ge=1)"),
+        (("duplicate-field", "f"), ("unknown-option", "f"), ("constraint-type", "g")),
     ),
     Case(
         "an input after an output", body("a: str = Out()\nf: str = In()"), (("hint:input-after-output", "f"),)

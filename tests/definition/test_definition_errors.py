@@ -319,3 +319,93 @@ def test_a_field_that_hides_its_own_type_is_explained() -> None:
         exec(compile(module, "sale.py", "exec", dont_inherit=True), {"__name__": "sale"})
     assert [p.code for p in caught.value.problems] == ["dspex-unknown-option", "dspex-unsupported-type"]
     assert "Item is the field itself" in str(caught.value)
+
+
+TWICE = {
+    "in a function": """
+        def make():
+            @signature
+            class C:
+                q: str
+                a: str = Out()
+                q: int
+        make()
+    """,
+    "among other decorators": """
+        @(lambda cls: cls)
+        @signature(
+            name="D",
+        )
+        @(lambda cls: cls)
+        class C:
+            q: str
+            a: str = Out()
+            q: int
+    """,
+    "after a class of the same name": """
+        @signature
+        class C:
+            q: str
+            a: str = Out()
+        @signature
+        class C:
+            q: str
+            a: str = Out()
+            q: int
+    """,
+    "generic": """
+        T = TypeVar("T")
+        @signature
+        class C(Generic[T]):
+            q: str
+            a: str = Out()
+            q: T
+    """,
+    "with text as annotations": """
+        @signature
+        class C:
+            q: "str"
+            a: "C" = Out()
+            q: "int"
+    """,
+}
+
+
+@pytest.mark.parametrize("source", TWICE.values(), ids=TWICE)
+def test_a_name_written_twice_is_found_wherever_the_class_stands(source: str) -> None:
+    """Python has forgotten the first definition; the source has not."""
+    lines = textwrap.dedent(source).splitlines()
+    last = max(n for n, line in enumerate(lines, 1) if line.strip().startswith("q:"))
+    with pytest.raises(DefinitionError) as raised:
+        define(source)
+    (problem,) = raised.value.problems
+    assert (problem.code, problem.field, problem.line) == ("dspex-duplicate-field", "q", last + 2)
+
+
+def test_what_is_no_field_may_be_written_twice() -> None:
+    """Setters, overloads and other names are ordinary Python."""
+    module = define("""
+        @signature
+        class Fine:
+            q: str
+            a: str = Out()
+            for suffix in ("x", "y"):
+                pass
+            suffix = "z"
+
+            @property
+            def size(self): return len(self.q)
+
+            @size.setter
+            def size(self, value): raise AttributeError(value)
+    """)
+    assert module.Fine(q="ab").size == 2
+    assert module.Fine.suffix == "z"
+
+
+def test_without_a_source_a_name_written_twice_goes_unnoticed() -> None:
+    """Code from a text that nobody kept is taken as Python takes it: the last one counts."""
+    text = "from dspex import In, Out, signature\n@signature\nclass T:\n q: str\n q: int\n a: str = Out()\n"
+    names: dict[str, Any] = {"__name__": "nowhere"}
+    exec(compile(text, "<nowhere>", "exec"), names)
+    assert names["T"](q=1).q == 1
