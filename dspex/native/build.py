@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
-from typing import Any
+from typing import Any, Final
 
 from dspex.native.live import Live
 from dspex.native.program import Program
 from dspex.spec.fingerprint import fingerprint
 
 Key = tuple[Any, str, bool]
+IN_MEMORY: Final = "programs are built in memory instead"
 
 
 def program(signature: Any, *, dialect: str, reasoning: bool = False) -> Program:
@@ -145,7 +146,7 @@ def _generated(cls: Any, dialect: str) -> Program | None:
             if made.live.record_class is cls and made.dialect == dialect and not made.reasoning:
                 if made.fingerprint == fingerprint(made.live.own_spec):
                     return made
-                _warn_of_drift(name, f"was generated for another {cls.__name__}")
+                _warn(name, f"was generated for another {cls.__name__}; {IN_MEMORY}")
                 return None
     return None
 
@@ -153,21 +154,35 @@ def _generated(cls: Any, dialect: str) -> Program | None:
 def _programs(name: str) -> tuple[Program, ...]:
     """Import a generated module; one that is broken or out of date counts as absent."""
     try:
-        programs: tuple[Program, ...] = getattr(import_module(name), "PROGRAMS", ())
+        module = import_module(name)
+        programs: tuple[Program, ...] = getattr(module, "PROGRAMS", ())
     except Exception as error:  # a name it imports is gone, or somebody edited it
-        _warn_of_drift(name, f"cannot be used ({type(error).__name__}: {error})")
+        _warn(name, f"cannot be used ({type(error).__name__}: {error}); {IN_MEMORY}")
         sys.modules[name] = ModuleType(name)  # tried once
         return ()
+    if not hasattr(module, "__dspex_looked_at__"):
+        module.__dict__["__dspex_looked_at__"] = True
+        if _is_edited(module):
+            _warn(name, "was edited by hand and is used as it stands", "To write it anew, run", " --force")
     return programs
 
 
-def _warn_of_drift(name: str, why: str) -> None:
+def _is_edited(module: ModuleType) -> bool:
+    """Whether the file of a generated module is other than it was written; not where there is no file."""
+    from dspex_codegen.header import is_untouched
+
+    read: Callable[[str], str | None] | None = getattr(module.__loader__, "get_source", None)
+    try:
+        text = read(module.__name__) if read else None
+    except (ImportError, OSError):
+        return False
+    return text is not None and not is_untouched(text)
+
+
+def _warn(name: str, what: str, run: str = "Run", option: str = "") -> None:
     package = name.partition(".")[0].removeprefix("_dspex_")
-    warnings.warn(
-        f"{name} {why}; programs are built in memory instead. Run: dspex generate {package}",
-        RuntimeWarning,
-        stacklevel=2,
-    )
+    text = f"{name} {what}. {run}: dspex generate {package}{option}"
+    warnings.warn(text, RuntimeWarning, stacklevel=2)
 
 
 def _exists(module: str) -> bool:

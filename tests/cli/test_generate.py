@@ -58,6 +58,30 @@ def test_generated_programs_are_used(shop: Path) -> None:
     assert after == [before[0], "True"]
 
 
+def test_a_file_edited_by_hand_is_used_and_told(shop: Path) -> None:
+    """The edit holds, once with a warning; other line endings are no edit."""
+    show = "from dspex import Predict; from shop.tickets import Triage; "
+    show += (
+        "print(*(Predict(Triage, dialect=f'dspy-3.4/{d}').messages(ticket='x') for d in ('chat', 'json')))"
+    )
+
+    def said() -> Done:
+        done = subprocess.run(
+            [sys.executable, "-c", show], cwd=shop, capture_output=True, text=True, check=True
+        )
+        return Done(done.returncode, done.stdout, done.stderr)
+
+    generate(shop)
+    written = (shop / GENERATED).read_text(encoding="utf-8")
+    (shop / GENERATED).write_text(written.replace("\n", "\r\n"), encoding="utf-8", newline="")
+    assert said().err == ""
+    (shop / GENERATED).write_text(written.replace("Your input fields", "YOUR INPUT FIELDS"), encoding="utf-8")
+    edited = said()
+    assert "YOUR INPUT FIELDS" in edited.out
+    assert edited.err.count("RuntimeWarning: shop._dspex_tickets was edited by hand and is used") == 1
+    assert "dspex generate shop --force" in edited.err
+
+
 def test_second_run_touches_nothing(shop: Path) -> None:
     """What is current is not written again, to the nanosecond."""
     generate(shop)
