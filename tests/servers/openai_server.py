@@ -114,7 +114,9 @@ class OpenAIServer:
         self.port = runner.addresses[0][1]
         self._ready.set()
         await self._stop.wait()
+        await _let_transports_finish()
         await runner.cleanup()
+        await _let_transports_finish()
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         raw = await request.read()
@@ -145,6 +147,15 @@ class OpenAIServer:
             return answer
         content_type = {"Content-Type": "application/json"}
         return web.Response(body=data, status=reply.status, headers={**content_type, **reply.headers})
+
+
+async def _let_transports_finish() -> None:
+    """Run what asyncio has scheduled for connections that were just accepted or just closed.
+
+    A server that stops between the two steps of an accept leaves the socket open.
+    """
+    for _ in range(5):
+        await asyncio.sleep(0)
 
 
 if __name__ == "__main__":
