@@ -1,14 +1,20 @@
-"""What the source says and mypy leaves out: the metadata of `Annotated[float, Ge(0)]`."""
+"""What the source says and mypy leaves out: metadata as in `Annotated[float, Ge(0)]`, misplaced markers."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Final
 
 from msgspec.structs import replace
 
+from dspex.check.problem import Problem
 from dspex.check.walk import parts
-from dspex.define.source import read_module
-from dspex.spec.signature import FieldSpec
+from dspex.define.source.modules import parse_module
+from dspex.define.source.scopes import Module
+from dspex.define.source.shape import default_problems, is_signature, misplaced_types
+from dspex.define.source.signatures import read_signature
+from dspex.spec.signature import FieldSpec, UnknownDefault
 from dspex.spec.types import (
     ConstrainedType,
     Constraint,
@@ -22,25 +28,40 @@ from dspex.spec.types import (
     VariadicTupleType,
 )
 
+TELLING: Final = re.compile(r"Annotated|[fF]ield\(|\bib\(|= *(?:\w+\.)?(?:In|Out) *(?:#|$)", re.MULTILINE)
+"""Without any of these, mypy's nodes say all that the text does, and it need not be parsed again."""
+
 
 class WrittenSource:
-    """The fields of one file as its text gives them."""
+    """The signatures of one file as its text gives them."""
 
     def __init__(self, path: str, module: str) -> None:
         text = Path(path).read_text(encoding="utf-8")
-        signatures = read_module(text, path, module) if "Annotated" in text else []
-        self._fields = {(f.name, f.line): f for s in signatures for f in s.fields}
+        parsed = parse_module(text, path, module, lambda name: None) if TELLING.search(text) else None
+        classes = list(filter(is_signature, parsed.classes)) if isinstance(parsed, Module) else []
+        self._fields = {(f.name, f.line): f for c in classes for f in read_signature(c).spec.fields}
+        self._types = {(f.name, f.line): f for c in classes for f in misplaced_types(c)}
+        self._defaults = {(p.field, p.line): p for c in classes for p in default_problems(c)}
 
     def complete(self, field: FieldSpec) -> FieldSpec:
-        """Add the constraints that are written in the field's annotation."""
-        written = self._fields.get((field.name, field.line))
+        """Add what is written in the annotation, and the side that a misplaced marker names."""
+        key = (field.name, field.line)
+        written = self._fields.get(key)
         if written is None:
             return field
+        if key in self._types:
+            return self._types[key]
+        if key in self._defaults:
+            field = replace(field, kind=written.kind, default=UnknownDefault())
         return replace(
             field,
             type=_overlay(field.type, written.type),
             constraints=_merged(written.constraints, field.constraints),
         )
+
+    def default_problem(self, field: FieldSpec) -> Problem | None:
+        """Tell whether the default of a field was meant as `In(...)` or `Out(...)`."""
+        return self._defaults.get((field.name, field.line))
 
 
 class Sources:

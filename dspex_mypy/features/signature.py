@@ -78,6 +78,10 @@ class SignatureClasses:
         converter = TypeConverter(checker.modules, checker.options)
         written = self._sources.read(checker.path, checker.tree.fullname)
         signature = read_signature(defn, checker.path, converter, written)
+        for field in signature.spec.fields:
+            at = signature.statements.get((field.name, field.line))
+            if at is not None and (wrong := written.default_problem(field)) is not None:
+                yield wrong, at
         known = {(p.code, p.field) for parent in signature.parents for p in check(parent)}
         for problem in check(signature.spec, complete=not defn.info.fallback_to_any):
             at = signature.statements.get((problem.field, problem.line))

@@ -25,6 +25,8 @@ class Case(NamedTuple):
 
 HEADER = """\
 from collections.abc import Callable, Mapping, Sequence
+import dataclasses
+import pydantic
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -126,6 +128,16 @@ BAD_NAMES = (
         "a method of the same name",
         body("f: str = In()\ndef f(self) -> int: return 1"),
         (("shadowing-member", "f"),),
+    ),
+    field("an input without brackets", "f: str = In", "default-type"),
+    Case("an output without brackets", body("q: str\nf: str = Out"), (("default-type", "f"),)),
+    field("a field of dataclasses", "f: str = dataclasses.field(default='x')", "default-type"),
+    field("a field of pydantic", "f: str = pydantic.Field(description='x')", "default-type"),
+    field("an input inside the type", "f: Annotated[str, In()]", "unsupported-type"),
+    Case(
+        "an output inside the type",
+        body("q: str\nf: Annotated[str, Out(desc='d')]"),
+        (("unsupported-type", "f"),),
     ),
     Case(
         "a method that comes first",

@@ -13,7 +13,7 @@ from dspex.define.misplaced import NAMES, foreign_problem, misplaced_reason
 from dspex.define.source.classes import bases_of, decorators, full_bases, lineage
 from dspex.define.source.scopes import Class, Imported, Scope
 from dspex.define.strings.static import dotted_text
-from dspex.spec.signature import FieldKind
+from dspex.spec.signature import FieldKind, FieldSpec
 from dspex.spec.types import UnsupportedType
 
 SIGNATURE: Final = "dspex.signature"
@@ -99,7 +99,7 @@ def shape_problems(found: Class) -> Iterator[Problem]:
         if isinstance(statement, ast.FunctionDef) and statement.name in MAKERS:
             remedy = "Use __post_init__: the constructor is generated."
             yield _problem(found, "dspex-init", f"{name} defines {statement.name}", remedy)
-    yield from _default_problems(found)
+    yield from default_problems(found)
     bases = list(bases_of(found))
     if sum(isinstance(b, Class) and any(map(is_signature, lineage(b))) for b in bases) > 1:
         what = f"{name} inherits from two signatures"
@@ -108,7 +108,7 @@ def shape_problems(found: Class) -> Iterator[Problem]:
         yield from _base_problems(found, base)
 
 
-def _default_problems(found: Class) -> Iterator[Problem]:
+def default_problems(found: Class) -> Iterator[Problem]:
     """Find defaults that were meant as `In(...)` or `Out(...)`."""
     for statement in found.node.body:
         if not isinstance(statement, ast.AnnAssign) or not isinstance(statement.target, ast.Name):
@@ -121,23 +121,24 @@ def _default_problems(found: Class) -> Iterator[Problem]:
             yield replace(problem, file=found.scope.module.path, line=statement.lineno)
 
 
-def misplaced_marker(
-    annotation: ast.expr, name: str, scope: Scope
-) -> tuple[UnsupportedType, FieldKind] | None:
-    """Return what an annotation such as `Annotated[str, In()]` is, and the side that the marker names."""
-    match annotation:
-        case ast.Subscript(value=outer, slice=ast.Tuple(elts=[inner, *metadata])):
-            if dotted_text(outer).rpartition(".")[2] != "Annotated":
-                return None
-        case _:
-            return None
-    for item in metadata:
-        call = item if isinstance(item, ast.Call) else ast.Call(item, [], [])
-        kind = marker(call, scope)
-        if kind is not None:
-            whole = f"{name}: {ast.unparse(inner)} = {ast.unparse(call)}"
-            return UnsupportedType(ast.unparse(annotation), misplaced_reason(whole)), kind
-    return None
+def misplaced_types(found: Class) -> Iterator[FieldSpec]:
+    """Find fields with a marker inside their type, such as `Annotated[str, In()]`."""
+    for statement in found.node.body:
+        match statement:
+            case ast.AnnAssign(
+                target=ast.Name(id=name),
+                annotation=ast.Subscript(value=outer, slice=ast.Tuple(elts=[inner, *metadata])) as annotation,
+            ) if dotted_text(outer).rpartition(".")[2] == "Annotated":
+                for item in metadata:
+                    call = item if isinstance(item, ast.Call) else ast.Call(item, [], [])
+                    kind = marker(call, found.body)
+                    if kind is not None:
+                        whole = f"{name}: {ast.unparse(inner)} = {ast.unparse(call)}"
+                        typ = UnsupportedType(ast.unparse(annotation), misplaced_reason(whole))
+                        yield FieldSpec(name, kind, typ, line=statement.lineno)
+                        break
+            case _:
+                continue
 
 
 def _base_problems(found: Class, base: Class | str | None) -> Iterator[Problem]:

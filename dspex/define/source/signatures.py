@@ -28,7 +28,7 @@ from dspex.define.source.shape import (
     is_class_variable,
     is_signature,
     marker,
-    misplaced_marker,
+    misplaced_types,
     shape_problems,
 )
 from dspex.define.strings.literals import literal_value
@@ -117,13 +117,13 @@ def _options(found: Class, line: list[Class]) -> tuple[str, str | None]:
 
 
 def _own_fields(found: Class, types: Types) -> Iterator[FieldSpec]:
+    misplaced = {field.line: field for field in misplaced_types(found)}
     for statement in found.node.body:
         match statement:
             case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=value):
                 if not is_class_variable(annotation):
-                    misplaced = misplaced_marker(annotation, name, found.body)
-                    if misplaced is not None:
-                        yield FieldSpec(name, misplaced[1], misplaced[0], line=statement.lineno)
+                    if statement.lineno in misplaced:
+                        yield misplaced[statement.lineno]
                         continue
                     typ, constraints = types.at(found.body).read_field(annotation)
                     yield _field(name, typ, constraints, value, found.body, types, statement.lineno)
