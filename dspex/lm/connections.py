@@ -11,11 +11,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from dspex.lm.forks import after_fork, keep_for_ever
+
 if TYPE_CHECKING:
     import aiohttp
 
-IDLE = 1.0
-"""Seconds without a request after which a pooled connection may have been closed by the server."""
+IDLE = 0.01
+"""Seconds without a request after which the loop looks for connections that the server has closed.
+
+Looking costs some 20 µs. A server may close a connection at any time, such as when it starts anew.
+"""
 
 
 class Connections:
@@ -75,6 +80,14 @@ class Connections:
             if not loop.is_running():
                 loop.run_until_complete(entry.life.aclose())
 
+    def forget(self) -> None:
+        """Start afresh in a forked child: on a shared socket each would read the other's answers."""
+        self._lock = threading.Lock()
+        for loop, entry in self._open.items():
+            keep_for_ever(loop)
+            keep_for_ever(entry)
+        self._open = {}
+
 
 class _Entry:
     __slots__ = ("life", "session", "used")
@@ -117,3 +130,4 @@ def proxy_for(url: str) -> str | None:
 
 CONNECTIONS = Connections()
 atexit.register(CONNECTIONS.close)
+after_fork(CONNECTIONS.forget)

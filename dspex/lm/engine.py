@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import ctypes
 import os
 import threading
 import time
@@ -15,6 +14,7 @@ from queue import SimpleQueue
 from typing import Final, Protocol, cast
 
 from dspex.errors import DeadlineError, MissingExtraError, ModelError
+from dspex.lm.forks import after_fork, keep_for_ever
 from dspex.lm.untyped import json_array, json_number, json_object
 
 BINDING: Final = "xllamacpp"
@@ -96,7 +96,7 @@ class Engine:
     def abandon(self) -> None:
         """Never free the native part: freeing waits for threads, and a forked child lacks some."""
         if self._server is not None:
-            ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._server))
+            keep_for_ever(self._server)
 
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None and not self._closing:
@@ -215,4 +215,4 @@ class Engines:
 ENGINES: Final = Engines()
 # Native threads must end while the interpreter still stands.
 atexit.register(ENGINES.close)
-os.register_at_fork(after_in_child=ENGINES.forget)
+after_fork(ENGINES.forget)

@@ -8,11 +8,14 @@ belongs to this thread, or a background one when this thread already runs a loop
 
 from __future__ import annotations
 
+import os
 import threading
 import weakref
 from collections.abc import Coroutine, Generator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from dspex.lm.forks import after_fork, keep_for_ever
 
 if TYPE_CHECKING:
     import asyncio
@@ -52,63 +55,106 @@ class _OwnLoop:
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
-        weakref.finalize(self, _close_loop, loop)
+        self.process = os.getpid()
+        weakref.finalize(self, _close_loop, loop, self.process)
 
 
 class _Loops(threading.local):
     own: _OwnLoop | None = None
+    level: int = 0
+    """How many background loops lie under this thread: the number of its own, if it runs one."""
 
 
-def _close_loop(loop: asyncio.AbstractEventLoop) -> None:
-    if not loop.is_closed() and not loop.is_running():
+def _close_loop(loop: asyncio.AbstractEventLoop, process: int) -> None:
+    if process != os.getpid():
+        keep_for_ever(loop)
+    elif not loop.is_closed() and not loop.is_running():
         loop.run_until_complete(loop.shutdown_asyncgens())
         loop.close()
 
 
 class _Background:
-    """A loop in a daemon thread, started when somebody first needs it."""
+    """A loop in a daemon thread.
 
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.loop: asyncio.AbstractEventLoop | None = None
-        self.thread: threading.Thread | None = None
+    Args:
+        level: of the thread's loop; 1 serves threads that run a loop of their own, such as a
+            notebook's, 2 serves the thread of 1, and so on: no loop ever waits for itself.
+    """
 
-    def get(self) -> asyncio.AbstractEventLoop:
+    def __init__(self, level: int) -> None:
         import asyncio
 
-        with self.lock:
-            if self.loop is None or self.loop.is_closed():
-                import atexit
+        self.level = level
+        self.loop = asyncio.new_event_loop()
+        self.thread = threading.Thread(target=self._run, name=f"dspex-loop-{level}", daemon=True)
+        self.thread.start()
 
-                self.loop = asyncio.new_event_loop()
-                self.thread = threading.Thread(target=self.loop.run_forever, name="dspex-loop", daemon=True)
-                self.thread.start()
-                atexit.register(self.close)
-            return self.loop
+    def _run(self) -> None:
+        _loops.level = self.level
+        self.loop.run_forever()
 
     def close(self) -> None:
         """Close what lives in the loop, such as connections, and end its thread."""
         import asyncio
 
-        loop, thread = self.loop, self.thread
-        if loop is None or thread is None or loop.is_closed():
-            return
-        asyncio.run_coroutine_threadsafe(loop.shutdown_asyncgens(), loop).result(CLOSING)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(CLOSING)
-        if not loop.is_running():
-            loop.close()
+        with suppress(TimeoutError):  # a call that blocks its loop for ever must not hold the process
+            asyncio.run_coroutine_threadsafe(self.loop.shutdown_asyncgens(), self.loop).result(CLOSING)
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join(CLOSING)
+        if not self.loop.is_running():
+            self.loop.close()
+
+
+class _Backgrounds:
+    """The background loops of this process, started when somebody first needs them."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._running: list[_Background] = []
+
+    def get(self, level: int) -> asyncio.AbstractEventLoop:
+        with self._lock:
+            if not self._running:
+                import atexit
+
+                atexit.register(self.close)
+            while len(self._running) < level:
+                self._running.append(_Background(len(self._running) + 1))
+            return self._running[level - 1].loop
+
+    def close(self) -> None:
+        """End them all, the innermost first."""
+        with self._lock:
+            while self._running:
+                self._running.pop().close()
+
+    def forget(self) -> None:
+        """Start afresh in a forked child, where their threads do not exist."""
+        self._lock = threading.Lock()
+        for background in self._running:
+            keep_for_ever(background.loop)
+        self._running = []
 
 
 _loops = _Loops()
-_background = _Background()
+_backgrounds = _Backgrounds()
+
+
+def _start_afresh() -> None:
+    """Let a forked child make its own loops: two processes in one would take each other's answers."""
+    _backgrounds.forget()
+    _loops.own = None  # its end finds that the process is another one
+    _loops.level = 0
+
+
+after_fork(_start_afresh)
 
 
 def _carry_on(coroutine: Coroutine[Any, Any, T]) -> T:
     import asyncio  # most processes that only script or cache never need it, and it costs 20 ms
 
     if asyncio._get_running_loop() is not None:
-        future = asyncio.run_coroutine_threadsafe(_rest(coroutine), _background.get())
+        future = asyncio.run_coroutine_threadsafe(_rest(coroutine), _backgrounds.get(_loops.level + 1))
         try:
             return future.result()
         except BaseException:

@@ -54,6 +54,28 @@ def test_inside_a_running_loop_a_background_loop_carries_on() -> None:
     assert seen[0][0] != threading.get_ident()
 
 
+@pytest.mark.parametrize("in_a_loop", [False, True], ids=["script", "notebook"])
+def test_a_synchronous_call_inside_a_call_gets_a_loop_of_its_own(in_a_loop: bool) -> None:
+    """Steps, hooks and models are user code and may call programs: no loop waits for itself."""
+    seen: list[Any] = []
+
+    async def nest(depth: int) -> int:
+        await needs_loop()
+        seen.append(asyncio.get_running_loop())
+        return drive(nest(depth - 1)) + 1 if depth else drive(add_in_loop(0, 0, []))
+
+    async def cell() -> int:
+        return drive(nest(3))
+
+    result: list[int] = []
+    thread = threading.Thread(
+        target=lambda: result.append(asyncio.run(cell()) if in_a_loop else drive(nest(3))), daemon=True
+    )
+    thread.start()
+    thread.join(20.0)
+    assert (result, len(set(seen))) == ([3], 4)
+
+
 @pytest.mark.asyncio
 async def test_in_a_coroutine_the_wish_for_a_loop_is_one_turn() -> None:
     """Awaiting `needs_loop` in a task only gives others a turn."""
