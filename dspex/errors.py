@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dspex.check.problem import Problem
+    from dspex.lm.base import Message, Response
 
 EXCERPT = 80
 """How many characters of a user's value an error message shows."""
@@ -143,10 +144,14 @@ class AnswerError(DspexError, ValueError):
         text: the whole answer; the message shows an excerpt only.
         route: "native" or "bridge", once a program has set it.
         trace_id: of the call, once a program has set it.
+        messages: what the model was sent, once a program has set it.
+        response: what the model answered, tokens included, once a program has set it.
     """
 
     route: str = ""
     trace_id: str = ""
+    messages: Sequence[Message] = ()
+    response: Response | None = None
 
     def __init__(self, signature: str, problems: Sequence[str], text: str) -> None:
         super().__init__(signature, tuple(problems), text)

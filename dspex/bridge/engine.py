@@ -17,6 +17,7 @@ from dspex.errors import ConfigurationError
 from dspex.lm.base import Finish, LanguageModel, Message, Options, Request, Response
 from dspex.native.message import Role
 from dspex.run.deadline import within
+from dspex.run.models import NO_ANSWER, explained
 from dspex.run.sync import drive
 
 
@@ -156,8 +157,19 @@ async def _answer(model: LanguageModel, request: Any) -> Any:
     if call is None:
         return from_response(await model.complete(to_request(request, model)), model)
     call.request = to_request(request, model, call.deadline)
-    call.response = await within(model.complete(call.request), call.deadline, model.name)
-    return from_response(call.response, model)
+    answering: Any = None
+    response: Any = NO_ANSWER
+    try:
+        answering = model.complete(call.request)
+        response = await within(answering, call.deadline, model.name)
+        answer = from_response(response, model)
+    except BaseException as error:
+        better = explained(error, model, answering, response)
+        if better is error:
+            raise
+        raise better from error
+    call.response = response
+    return answer
 
 
 def to_request(request: Any, model: LanguageModel, deadline: float = 0.0) -> Request:

@@ -13,7 +13,7 @@ from dspex.bridge.adapter import ADAPTERS
 from dspex.bridge.engine import CALL, Call, language_model
 from dspex.bridge.examples import exporters
 from dspex.bridge.signature import any_field_name, document, instructions_of, refuse_names, to_dspy
-from dspex.errors import ConfigurationError, DspexError, ModelError
+from dspex.errors import AnswerError, ConfigurationError, DspexError, ModelError
 from dspex.lm.base import LanguageModel, Message, Options, Response, needs_loop
 from dspex.native.answers import refuse_cut_answer
 from dspex.spec.dialect import Dialect
@@ -129,6 +129,8 @@ class BridgeProgram:
                 outputs = await self._run(arguments)
         except dspy.AdapterParseError:
             pass  # only for an empty answer does DSPy not ask the adapter
+        except AnswerError as error:
+            raise _with_call(error, call) from None
         except dspy.LMError as error:
             raise ModelError(lm.name, f"DSPy could not make the call: {error}") from error
         except (TypeError, ValueError) as error:
@@ -139,9 +141,12 @@ class BridgeProgram:
             CALL.reset(token)
         response = call.response or Response("")
         if outputs is None:
-            self._refuse_cut(call, response.text)
-            outputs = self._native.parse_outputs(response.text)
-        return BridgeAnswer(outputs, () if call.request is None else tuple(call.request.messages), response)
+            try:
+                self._refuse_cut(call, response.text)
+                outputs = self._native.parse_outputs(response.text)
+            except AnswerError as error:
+                raise _with_call(error, call) from None
+        return BridgeAnswer(outputs, _messages(call), response)
 
     async def _run(self, arguments: dict[str, Any]) -> dict[str, Any]:
         # Without a loop in this thread the call costs none: DSPy's asynchronous path hops through
@@ -186,6 +191,15 @@ QUIET: Final[dict[str, Any]] = {
     "warn_on_type_mismatch": False,
     "send_stream": None,
 }
+
+
+def _messages(call: Call) -> tuple[Message, ...]:
+    return () if call.request is None else tuple(call.request.messages)
+
+
+def _with_call(error: AnswerError, call: Call) -> AnswerError:
+    error.messages, error.response = _messages(call), call.response
+    return error
 
 
 def _module(native: NativeProgramLike, kind: Literal["predict", "chain_of_thought"]) -> Any:

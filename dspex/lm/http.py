@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from dspex.errors import AuthenticationError, DeadlineError, ModelError, UnreachableError
 from dspex.lm.base import Request, Response, needs_loop
 from dspex.lm.blocking import check_allowed
+from dspex.lm.secrets import Secrets
 from dspex.lm.wire import Target, decode_response, encode_request, error_for
 
 if TYPE_CHECKING:
@@ -31,18 +32,14 @@ async def complete(request: Request, target: Target) -> Response:
         ModelError: the server answered with an error, or not with a chat completion.
     """
     check_allowed(target.name, target.base_url)
-    headers = dict(target.headers)
-    key = find_key(target)
-    if key:
-        headers.setdefault("Authorization", f"Bearer {key}")
-    headers["Content-Type"] = "application/json"
+    secrets = Secrets(find_key(target), target.headers)
     body = encode_request(request, target)
     seconds = remaining(request, target)
     await needs_loop()
-    status, answer_headers, answer = await _post(target, headers, body, seconds)
+    status, answer_headers, answer = await _post(target, secrets, body, seconds)
     if status != 200:
-        raise error_for(status, answer_headers, answer, target, key)
-    return decode_response(answer, target)
+        raise error_for(status, answer_headers, answer, target, secrets)
+    return decode_response(answer, target, secrets)
 
 
 def find_key(target: Target) -> str:
@@ -63,6 +60,7 @@ def find_key(target: Target) -> str:
             f"there is no key. Set the environment variable {target.key_variable}, or give api_key=",
         )
     if not (key.isascii() and key.isprintable()):
+        del key  # a tool that shows the variables of a traceback must not show it
         raise AuthenticationError(
             target.name,
             f"the key in {target.key_variable or 'api_key'} has characters that no header can carry",
@@ -85,7 +83,7 @@ def remaining(request: Request, target: Target) -> float | None:
 
 
 async def _post(
-    target: Target, headers: dict[str, str], body: bytes, seconds: float | None
+    target: Target, secrets: Secrets, body: bytes, seconds: float | None
 ) -> tuple[int, dict[str, str], bytes]:
     import aiohttp
 
@@ -97,7 +95,7 @@ async def _post(
         async with session.post(
             target.url,
             data=body,
-            headers=headers,
+            headers=secrets.request_headers(),
             timeout=timeout,
             allow_redirects=False,
             proxy=proxy_for(target.url),

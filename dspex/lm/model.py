@@ -176,6 +176,12 @@ class Model:
         parts += [f"{k}=..." for k in ("api_key", "headers") if given[k]]
         return f"Model({', '.join([repr(self.name), *parts])})"
 
+    def __copy__(self) -> Model:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Model:
+        return self  # a value; a copy by way of a pickle would lose the key
+
     def __reduce__(self) -> tuple[Callable[[ModelOptions], Model], tuple[ModelOptions]]:
         return _rebuild, (_arguments(self._settings.without_secrets()),)
 

@@ -13,13 +13,12 @@ from msgspec.structs import replace
 from dspex.errors import ConfigurationError, excerpt
 from dspex.lm.base import Capabilities, Options
 from dspex.lm.providers import LOCAL, PROVIDERS, Provider
+from dspex.lm.secrets import is_secret
 from dspex.lm.untyped import json_array
 from dspex.lm.wire import Target
 
 MAX_BYTES: Final = 64 << 20
 """How long an answer may be, in bytes, unless a model says otherwise."""
-_SECRET_WORDS: Final = ("auth", "key", "token", "secret", "cookie", "password")
-"""A header whose name contains one of these is not pickled."""
 
 
 class Settings(Struct, frozen=True):
@@ -39,7 +38,7 @@ class Settings(Struct, frozen=True):
 
     def without_secrets(self) -> Settings:
         """Drop the key and the headers that look like one."""
-        public = tuple(h for h in self.headers if not any(word in h[0].lower() for word in _SECRET_WORDS))
+        public = tuple(h for h in self.headers if not is_secret(h[0]))
         return replace(self, api_key=None, headers=public)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
+from math import isfinite
 from typing import Any, Final
 
 import orjson
@@ -22,6 +23,7 @@ from dspex.errors import (
     RateLimitError,
 )
 from dspex.lm.base import Capabilities, Finish, Request, Response, Usage
+from dspex.lm.secrets import NO_SECRETS, Secrets
 from dspex.lm.untyped import json_array, json_object
 
 EXCERPT: Final = 300
@@ -133,8 +135,13 @@ def is_strict(schema: object) -> bool:
     return all(is_strict(part) for part in (*named, *unnamed))
 
 
-def decode_response(body: bytes, target: Target) -> Response:
+def decode_response(body: bytes, target: Target, secrets: Secrets = NO_SECRETS) -> Response:
     """Read the body of a successful answer.
+
+    Args:
+        body: as it came.
+        target: where it came from.
+        secrets: to be cut out of what an error quotes.
 
     Raises:
         ModelError: it is not a chat completion with text in it.
@@ -144,27 +151,27 @@ def decode_response(body: bytes, target: Target) -> Response:
     except orjson.JSONDecodeError as error:
         raise ModelError(
             target.name,
-            f"the answer of {target.base_url} is not JSON ({error}): {shorten(body)}. "
+            f"the answer of {target.base_url} is not JSON ({error}): {shorten(body, secrets)}. "
             f"Is base_url an OpenAI-compatible endpoint? It often ends in /v1",
         ) from None
     data = json_object(loaded)
     if data.get("error"):
-        raise ModelError(target.name, f"{target.base_url} reports: {server_message(body, target.api_key)}")
+        raise ModelError(target.name, f"{target.base_url} reports: {server_message(body, secrets)}")
     choice = json_object(next(iter(json_array(data.get("choices"))), None))
     message = json_object(choice.get("message"))
     if not message:
-        raise ModelError(target.name, f"{target.base_url} sent no choices: {shorten(body)}")
+        raise ModelError(target.name, f"{target.base_url} sent no choices: {shorten(body, secrets)}")
     finish = _FINISH.get(str(choice.get("finish_reason") or "unknown"), "unknown")
     model = data.get("model")
     return Response(
-        text=_text(message, finish, target),
+        text=_text(message, finish, target, secrets),
         model=model if isinstance(model, str) and model else target.model,
         usage=_usage(data.get("usage")),
         finish=finish,
     )
 
 
-def _text(message: dict[str, object], finish: Finish, target: Target) -> str:
+def _text(message: dict[str, object], finish: Finish, target: Target, secrets: Secrets) -> str:
     content = message.get("content")
     if isinstance(content, str):
         return content
@@ -172,11 +179,11 @@ def _text(message: dict[str, object], finish: Finish, target: Target) -> str:
         parts = [json_object(part).get("text", part) for part in json_array(content)]  # pyright: ignore[reportUnknownArgumentType]  # a JSON array
         return "".join(part for part in parts if isinstance(part, str))
     if refusal := message.get("refusal"):
-        raise ModelError(target.name, f"the model refused to answer: {shorten(refusal)}")
+        raise ModelError(target.name, f"the model refused to answer: {shorten(refusal, secrets)}")
     if content is not None:
         raise ModelError(
             target.name,
-            f"the content of the answer is no text but {shorten(content, target.api_key)}. "
+            f"the content of the answer is no text but {shorten(content, secrets)}. "
             f"Does {target.base_url} follow the OpenAI API?",
         )
     raise ModelError(target.name, f"the answer has no text. {_NO_TEXT.get(finish, 'The content is null')}")
@@ -195,24 +202,27 @@ def _usage(usage: object) -> Usage:
 
 
 def _count(value: object) -> int:
-    return value if isinstance(value, int) and value > 0 else 0
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
 
 
 def error_for(
-    status: int, headers: Mapping[str, str], body: bytes, target: Target, key: str | None
+    status: int, headers: Mapping[str, str], body: bytes, target: Target, secrets: Secrets = NO_SECRETS
 ) -> ModelError:
     """Turn an unsuccessful status into the error to raise; the key never appears in it.
 
     Args:
+        status: HTTP status.
         headers: of the answer, names in lower case or case-insensitive.
-        key: the key that was sent, to be cut out of the server's message.
+        body: of the answer, or its beginning.
+        target: where it came from.
+        secrets: to be cut out of the server's message.
     """
-    said = f"HTTP {status}: {server_message(body, key)}"
+    said = f"HTTP {status}: {server_message(body, secrets)}"
     error, remedy = _STATUS.get(status, (ModelError, "{base_url} answered {said}"))
     if 300 <= status < 400:
         remedy = "{base_url} redirects to {location}. Give that as base_url"
     source = f"{target.key_variable} or api_key=" if target.key_variable else "api_key="
-    location = shorten(headers.get("location", "?"), key)
+    location = shorten(headers.get("location", "?"), secrets)
     reason = remedy.format(
         base_url=target.base_url, said=said, model=target.model, source=source, location=location
     )
@@ -238,10 +248,14 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     text = headers.get("retry-after")
     try:
         if milliseconds:
-            return max(0.0, float(milliseconds) / 1000)
-        return None if not text else max(0.0, float(text))
+            seconds = float(milliseconds) / 1000
+        elif text:
+            seconds = float(text)
+        else:
+            return None
     except ValueError:
         return None if text is None else _seconds_until(text)
+    return max(0.0, seconds) if isfinite(seconds) else None
 
 
 def _seconds_until(date: str) -> float | None:
@@ -255,8 +269,8 @@ def _seconds_until(date: str) -> float | None:
     return max(0.0, (when - datetime.now(UTC)).total_seconds())
 
 
-def server_message(body: bytes, key: str | None = None) -> str:
-    """Find what the server says about an error, without the key.
+def server_message(body: bytes, secrets: Secrets = NO_SECRETS) -> str:
+    """Find what the server says about an error, without secrets.
 
     >>> server_message(b'{"error": {"message": "no such model"}}')
     'no such model'
@@ -267,15 +281,13 @@ def server_message(body: bytes, key: str | None = None) -> str:
         found = body
     for step in ("error", "message", "detail"):
         found = json_object(found).get(step) or found
-    return shorten(found, key)
+    return shorten(found, secrets)
 
 
-def shorten(value: object, key: str | None = None) -> str:
-    """Show text or JSON from a server in one line of at most `EXCERPT` characters, without the key."""
+def shorten(value: object, secrets: Secrets = NO_SECRETS) -> str:
+    """Show text or JSON from a server in one line of at most `EXCERPT` characters, without secrets."""
     if isinstance(value, bytes):
         value = value[: 4 * EXCERPT + 400].decode("utf-8", "replace")
     text = value if isinstance(value, str) else orjson.dumps(value, default=str).decode()
-    if key:
-        text = text.replace(key, "***")
-    text = " ".join(text.split())
+    text = " ".join(secrets.hide(text).split())
     return (text if len(text) <= EXCERPT else text[: EXCERPT - 3] + "...") or "an empty body"

@@ -38,7 +38,11 @@ class Route(Struct, frozen=True):
 
 
 class Timings(Struct, frozen=True, gc=False):
-    """Clock readings of one call, in nanoseconds of `time.perf_counter_ns`."""
+    """Clock readings of one call, in nanoseconds of `time.perf_counter_ns`.
+
+    Of programs in sequence each part is the sum over the programs, and the steps between them count
+    as parsing.
+    """
 
     started: int
     rendered: int
@@ -70,7 +74,8 @@ class Completion(Struct, Generic[R], frozen=True):
     """The value of a call and how it came about.
 
     Attributes:
-        value: the record with its outputs.
+        value: the record with its outputs; in the history, for an answer that could not be read, the
+            AnswerError.
         signature: name of the signature.
         messages: what the model was sent.
         response: what the model said, as it came.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from inspect import iscoroutinefunction
 from typing import Any, Final, cast
 
 from msgspec import Struct
@@ -10,6 +11,7 @@ from msgspec import Struct
 from dspex.errors import ConfigurationError, excerpt
 from dspex.lm.base import LanguageModel, Options
 from dspex.observe.events import Hook
+from dspex.run.models import model_problem
 
 NO_OPTIONS: Final = Options()
 
@@ -44,6 +46,8 @@ class RuntimeConfig(Struct, frozen=True, kw_only=True):
             from dspex.lm.settings import option_problems
 
             problems += option_problems(self.options)
+        if self.lm is not None and (problem := model_problem(self.lm)) is not None:
+            problems.append(f"lm: {problem}")
         if problems:
             raise ConfigurationError("RuntimeConfig: " + "; ".join(problems))
 
@@ -52,21 +56,19 @@ def _is_number(value: object, least: float) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and value >= least
 
 
-def _are_callables(value: object) -> bool:
-    return isinstance(value, (tuple, list)) and all(
-        callable(item) for item in cast("Sequence[object]", value)
-    )
+def _are_hooks(value: object) -> bool:
+    return isinstance(value, (tuple, list)) and all(map(_is_hook, cast("Sequence[object]", value)))
+
+
+def _is_hook(value: object) -> bool:
+    called = getattr(value, "__call__", None)  # noqa: B004  # its code is looked at
+    return callable(value) and not (iscoroutinefunction(value) or iscoroutinefunction(called))
 
 
 _CHECKS: Final[tuple[tuple[str, str, Callable[[Any], bool]], ...]] = (
-    (
-        "lm",
-        "a model, such as Model('openai/gpt-4o-mini')",
-        lambda v: v is None or callable(getattr(v, "complete", None)),
-    ),
     ("options", "Options(…)", lambda v: isinstance(v, Options)),
     ("timeout", "a number of seconds above 0, or None", lambda v: v is None or (_is_number(v, 0) and v > 0)),
-    ("hooks", "a tuple of callables", _are_callables),
+    ("hooks", "a tuple of functions, none of them async", _are_hooks),
     ("history", "a number from 0", lambda v: isinstance(v, int) and v >= 0),
     ("concurrency", "a number from 1", lambda v: isinstance(v, int) and v >= 1),
 )

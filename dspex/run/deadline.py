@@ -47,11 +47,12 @@ async def finish(coroutine: Coroutine[Any, Any, T], waiting: Any, deadline: floa
     import asyncio
 
     limit = None if deadline == 0.0 else asyncio.get_running_loop().time() + deadline - monotonic()
+    timer = asyncio.timeout_at(limit)
     try:
-        async with asyncio.timeout_at(limit):
+        async with timer:
             return await _Rest(coroutine, waiting)  # type: ignore[no-any-return]  # as above
     except TimeoutError as error:
-        if isinstance(error, DspexError):
+        if isinstance(error, DspexError) or not timer.expired():  # the model's own
             raise
         raise DeadlineError(model, "no answer before the deadline; raise Runtime(timeout=…)") from None
 

@@ -15,6 +15,7 @@ from dspex.observe.events import CallFinished, CallStarted
 from dspex.run.completion import Alternative, Completion, Route, Timings
 from dspex.run.config import NO_OPTIONS
 from dspex.run.deadline import finish
+from dspex.run.models import FINISHES, NO_ANSWER, explained
 from dspex.run.plan import Plan
 from dspex.run.runtime import Runtime, current, current_runtime
 from dspex.run.services import bridge_program
@@ -52,6 +53,8 @@ async def carry_out(plan: Plan, record: Any, started: int) -> Completion[Any]:
     native = plan.native or plan.prepare()
     lm = plan.lm or runtime.model()
     hooks = runtime.hooks
+    answering: Any = None
+    response: Any = NO_ANSWER
     if hooks:
         runtime.emit(CallStarted(native.name, trace))
     try:
@@ -79,6 +82,8 @@ async def carry_out(plan: Plan, record: Any, started: int) -> Completion[Any]:
             if response.finish != "stop":
                 from dspex.native.answers import refuse_cut_answer
 
+                if response.finish not in FINISHES:
+                    raise ValueError(response.finish)  # `explained` below says it
                 refuse_cut_answer(native.name, response.text, response.finish, plan.dialect)
             value = native.parse(response.text, record)
             reasoning = None
@@ -94,24 +99,32 @@ async def carry_out(plan: Plan, record: Any, started: int) -> Completion[Any]:
                 trace,
                 reasoning,
             )
-    except BaseException as error:
+        finished = _finished(completion, lm) if hooks else None
+    except BaseException as raised:
+        error = explained(raised, lm, answering, response)
+        if response is not NO_ANSWER and isinstance(error, AnswerError):
+            error.messages, error.response = messages, response
         _failed(plan, runtime, lm, error, started, trace)
-        raise
+        if error is raised:
+            raise
+        raise error from raised
     runtime.history.append(completion)
-    if hooks:
-        usage = completion.response.usage
-        runtime.emit(
-            CallFinished(
-                native.name,
-                trace,
-                completion.route.name,
-                lm.name,
-                completion.timings.parsed - started,
-                usage.input_tokens,
-                usage.output_tokens,
-            )
-        )
+    if finished is not None:
+        runtime.emit(finished)
     return completion
+
+
+def _finished(completion: Completion[Any], lm: LanguageModel) -> CallFinished:
+    usage = completion.response.usage
+    return CallFinished(
+        completion.signature,
+        completion.trace,
+        completion.route.name,
+        lm.name,
+        completion.timings.parsed - completion.timings.started,
+        usage.input_tokens,
+        usage.output_tokens,
+    )
 
 
 async def _over_bridge(
@@ -141,9 +154,17 @@ async def _over_bridge(
 def _failed(
     plan: Plan, runtime: Runtime, lm: LanguageModel, error: BaseException, started: int, trace: int
 ) -> None:
-    route = plan.route or "native"
+    route = BRIDGE_FORCED if plan.route == "bridge" else NATIVE if plan.route is None else NATIVE_FORCED
     if isinstance(error, AnswerError):
-        error.route, error.trace_id = route, f"{trace:032x}"
+        error.route, error.trace_id = route.name, f"{trace:032x}"
+        if error.response is not None:  # what could not be read is what people look up in the history
+            now = clock()
+            timings = Timings(started, started, now, now)
+            runtime.history.append(
+                Completion(error, plan.native.name, error.messages, error.response, route, timings, trace)
+            )
     if runtime.hooks:
         name = type(error).__name__
-        runtime.emit(CallFinished(plan.native.name, trace, route, lm.name, clock() - started, 0, 0, name))
+        runtime.emit(
+            CallFinished(plan.native.name, trace, route.name, lm.name, clock() - started, 0, 0, name)
+        )

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from time import perf_counter_ns as clock
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from msgspec import UNSET
 from msgspec.structs import replace
 
 from dspex.define.record import LiveField, RecordBase, Slot, explain
-from dspex.errors import ConfigurationError
-from dspex.lm.base import Usage
-from dspex.run.completion import Completion
+from dspex.errors import ConfigurationError, excerpt
+from dspex.lm.base import Usage, needs_loop
+from dspex.run.completion import Completion, Timings
 from dspex.run.plan import Plan
 from dspex.run.predict import Predict
 from dspex.run.program import ChatMessage, Program
@@ -68,12 +69,16 @@ class Flow(Program[P, Q, R]):
         done = await self.first._complete(request, started)
         value = self.step(done.value)
         if inspect.isawaitable(value):
+            await needs_loop()
             value = await value
         if self.following is not None or (isinstance(value, RecordBase) and _unanswered(value)):
             program = self.following or self._program(cast("type", value.__class__))
-            after = await program._complete(value, started)
+            after = await program._complete(value, clock())
             return _joined(done, after)
-        return replace(done, value=value)
+        return replace(done, value=value, timings=replace(done.timings, parsed=clock()))
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_made": {}}
 
     def _program(self, cls: type) -> Program[Any, Any, Any]:
         program = self._made.get(cls)
@@ -104,7 +109,19 @@ def _joined(before: Completion[Any], after: Completion[Any]) -> Completion[Any]:
     )
     costs = [c for c in (before.cost, after.cost) if c is not None]
     response = replace(after.response, usage=usage, cost=sum(costs) if costs else None)
-    return replace(after, response=response, attempts=before.attempts + after.attempts)
+    return replace(
+        after,
+        response=response,
+        attempts=before.attempts + after.attempts,
+        timings=_added(before.timings, after.timings),
+    )
+
+
+def _added(before: Timings, after: Timings) -> Timings:
+    """Lay the rendering of both end to end, then their models; steps between count as reading."""
+    rendered = before.rendered + (after.rendered - after.started)
+    answered = rendered + (before.answered - before.rendered) + (after.answered - after.rendered)
+    return Timings(before.started, rendered, answered, after.parsed)
 
 
 def by_field_name(first: Any, second: Any) -> Callable[[Any], Any]:
@@ -126,14 +143,31 @@ def by_field_name(first: Any, second: Any) -> Callable[[Any], Any]:
                 f"{', '.join(have)}. Use .then(lambda r: {target.__name__}(…)) to wire by hand."
             )
 
-    def step(value: Any) -> Any:
-        given = {n: getattr(value, n) for n, f in wanted.items() if hasattr(value, n) or f.required}
-        try:
-            return target.__dspex_bind__(**given)
-        except TypeError as error:
-            raise explain(target, (), given, error) from None
+    return _ByFieldName(target, tuple((n, f.required) for n, f in wanted.items()))
 
-    return step
+
+class _ByFieldName:
+    """The step of `first >> second`; an object, so that programs in sequence can be pickled."""
+
+    def __init__(self, target: Any, wanted: tuple[tuple[str, bool], ...]) -> None:
+        self.target = target
+        self.wanted = wanted
+
+    def __call__(self, value: Any) -> Any:
+        given: dict[str, Any] = {}
+        for name, required in self.wanted:
+            try:
+                given[name] = getattr(value, name)
+            except AttributeError:
+                if required:
+                    raise ConfigurationError(
+                        f"{self.target.__name__} needs {name!r}, which the result before it does not have: "
+                        f"{excerpt(value)}. Use .then(lambda r: {self.target.__name__}(…)) to wire by hand."
+                    ) from None
+        try:
+            return self.target.__dspex_bind__(**given)
+        except TypeError as error:
+            raise explain(self.target, (), given, error) from None
 
 
 def _entry(program: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from dspex.errors import AnswerError
 from dspex.run.completion import Completion
 
 
@@ -21,4 +22,6 @@ def _call_text(call: Completion[Any]) -> str:
         f"{usage.input_tokens} + {usage.output_tokens} tokens · {call.timings.total:.3f} s · {call.trace_id}"
     )
     parts = [head, *(f"[{m.role}]\n{m.content}" for m in call.messages), f"[answer]\n{call.text}"]
+    if isinstance(call.value, AnswerError):
+        parts.append("[error]\n" + "\n".join(call.value.problems))
     return "\n\n".join(parts)

@@ -12,6 +12,7 @@ from dspex.lm.base import LanguageModel, Options
 from dspex.native.message import Message, Role
 from dspex.run.completion import RouteName
 from dspex.run.config import NO_OPTIONS
+from dspex.run.models import model_problem
 from dspex.run.services import BridgeProgram
 from dspex.spec.dialect import DIALECTS, Dialect
 from dspex.spec.signature import SignatureSpec
@@ -82,6 +83,11 @@ class Plan:
         now.update({k: v for k, v in settings.items() if v is not None})
         merged = replace(self.options, **{k: v for k, v in options.items() if v is not None})
         return Plan(self.alias, self.kind, options=merged, **now)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # without what the first call builds: generated functions cannot be pickled
+        settings = (self.alias, self.kind, self.lm, self.route, self.demos, self.dialect, self.options)
+        return Plan, settings
 
     def prepare(self) -> Any:
         """Build the native program and the messages of the demos; later calls reuse them."""
@@ -159,10 +165,8 @@ def _one_of(what: str, value: Any, known: tuple[str, ...]) -> Any:
 
 
 def _checked_lm(lm: Any) -> Any:
-    if isinstance(lm, str):
-        raise ConfigurationError(f"lm={lm!r} is text. Write lm=Model({lm!r}).")
-    if lm is not None and not callable(getattr(lm, "complete", None)):
-        raise ConfigurationError(f"lm={excerpt(lm)} is no model: it has no complete(request).")
+    if lm is not None and (problem := model_problem(lm)) is not None:
+        raise ConfigurationError(f"lm: {problem}.")
     return lm
 
 

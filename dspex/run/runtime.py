@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
 from collections import deque
-from contextvars import ContextVar, Token
+from contextvars import ContextVar
 from typing import Any
 
 from dspex.errors import ConfigurationError
@@ -39,7 +40,6 @@ class Runtime:
         self.timeout = self.config.timeout
         self.history: deque[Completion[Any]] = deque(maxlen=self.config.history)
         self._failed_hooks: set[int] = set()
-        self._tokens: list[Token[Runtime | None]] = []
 
     def emit(self, event: Event) -> None:
         """Tell every hook; one that raises is reported once and harms nobody."""
@@ -49,7 +49,7 @@ class Runtime:
             except Exception as error:  # a hook is user code
                 if id(hook) not in self._failed_hooks:
                     self._failed_hooks.add(id(hook))
-                    warnings.warn(f"hook {hook!r} failed: {error!r}", RuntimeWarning, stacklevel=2)
+                    _warn(f"hook {hook!r} failed: {error!r}")
 
     def model(self) -> LanguageModel:
         """Return the model of programs that name none.
@@ -62,11 +62,15 @@ class Runtime:
         return self.config.lm or configured_model()
 
     def __enter__(self) -> Runtime:
-        self._tokens.append(current.set(self))
+        # The stack belongs to the context: tasks and threads may share one runtime.
+        _outer.set((*_outer.get(), current.get()))
+        current.set(self)
         return self
 
     def __exit__(self, *exc_info: object) -> None:
-        current.reset(self._tokens.pop())
+        *outer, before = _outer.get() or (None,)
+        _outer.set(tuple(outer))
+        current.set(before)
 
     async def __aenter__(self) -> Runtime:
         return self.__enter__()
@@ -75,7 +79,15 @@ class Runtime:
         self.__exit__()
 
 
+def _warn(message: str) -> None:
+    try:
+        warnings.warn(message, RuntimeWarning, stacklevel=4)
+    except RuntimeWarning:  # warnings are errors here, and a hook must not break the call
+        logging.getLogger("dspex").error(message)
+
+
 current: ContextVar[Runtime | None] = ContextVar("dspex_runtime", default=None)
+_outer: ContextVar[tuple[Runtime | None, ...]] = ContextVar("dspex_outer_runtimes", default=())
 _default: list[Runtime] = []
 
 

@@ -212,7 +212,8 @@ def field_cases(draw: st.DrawFn, kind: Literal["input", "output"], name: str) ->
     bounds = draw(st.lists(st.sampled_from(known), unique=True, max_size=3)) if known else []
     options.update({b: BOUND_VALUES[b] for b in bounds})
     if annotation is float and "ge" in options:
-        options["ge"] = draw(st.sampled_from([1.5, 1e20, -0.0]))
+        below = [1.5, -0.0] if {"lt", "le"} & options.keys() else [1.5, 1e20, -0.0]
+        options["ge"] = draw(st.sampled_from(below))
     return Case(name, kind, annotation, options, values)
 
 

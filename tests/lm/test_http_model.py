@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
 from typing import Any
 
 import pytest
@@ -120,6 +121,46 @@ def test_the_key_comes_from_the_environment_at_call_time(
         "Bearer sk-from-code",
     ]
     assert server.requests[0].body["model"] == "gpt-4o-mini"
+
+
+ECHOES: dict[str, Any] = {
+    "an error with status 200": {"error": {"message": "no such key sk-from-env"}},
+    "no JSON": b"<html>sk-from-env X-TOKEN-1</html>",
+    "no choices": {"choices": [], "said": "sk-from-env"},
+    "a refusal": {"choices": [{"message": {"refusal": "not with sk-from-env"}}]},
+    "no text": {"choices": [{"message": {"content": {"sk-from-env": "X-TOKEN-1"}}}]},
+}
+
+
+@pytest.mark.parametrize("case", ECHOES)
+def test_a_key_that_the_server_repeats_is_cut_out(
+    case: str, server: OpenAIServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Keys from the environment and secret headers appear in no message."""
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-from-env")
+    server.answer = Reply(ECHOES[case])
+    model = Model("openai/x", base_url=server.base_url, headers={"X-Session-Token": "Bearer X-TOKEN-1"})
+    with pytest.raises(ModelError) as caught:
+        drive(model.complete(ask()))
+    assert "***" in str(caught.value)
+    assert "sk-from-env" not in str(caught.value)
+    assert "X-TOKEN-1" not in str(caught.value)
+
+
+@pytest.mark.parametrize("answer", [Reply(status=500), Reply(b"no JSON"), Reply(drop=True)], ids=str)
+def test_no_variable_of_a_traceback_shows_a_key(
+    answer: Reply, server: OpenAIServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tools that report errors send the repr of every local variable elsewhere."""
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-from-env")
+    server.answer = answer
+    model = Model("openai/x", base_url=server.base_url, headers={"X-Session-Token": "Bearer X-TOKEN-1"})
+    with pytest.raises(ModelError) as caught:
+        drive(model.complete(ask()))
+    shown = traceback.StackSummary.extract(traceback.walk_tb(caught.value.__traceback__), capture_locals=True)
+    assert "'secrets': 'Secrets(...)'" in repr([f.locals for f in shown])
+    assert "sk-from-env" not in repr([f.locals for f in shown])
+    assert "X-TOKEN-1" not in repr([f.locals for f in shown])
 
 
 def test_a_missing_key_is_reported_before_anything_is_sent() -> None:

@@ -112,6 +112,8 @@ def test_models_are_values() -> None:
     one = Model("openai/x", temperature=0.5, stop="a")
     assert one == Model("openai/x", temperature=0.5, stop=["a"]) == copy.deepcopy(one)
     assert hash(one) == hash(pickle.loads(pickle.dumps(one)))
+    keyed = one.with_(api_key=SECRET)
+    assert keyed == copy.copy(keyed) == copy.deepcopy([keyed])[0]
     assert one != Model("openai/x")
     assert one != "openai/x"
     assert one != one.with_(api_key="another tenant")

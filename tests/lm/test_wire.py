@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict
 
 from dspex.errors import ModelError
-from dspex.lm.base import Message, Options, Request, Response
+from dspex.lm.base import Message, Options, Request, Response, Usage
+from dspex.lm.secrets import Secrets
 from dspex.lm.wire import (
     EXCERPT,
     Target,
@@ -84,7 +85,7 @@ def test_any_status_is_a_model_error_without_the_key(
     """Whatever the server says, also with braces in it, the key is not repeated."""
     headers = {"retry-after": wait, "location": location}
     data = body + b" your key sk-key is bad {oops} {0}"
-    error = error_for(status, headers, data, TARGET, "sk-key")
+    error = error_for(status, headers, data, TARGET, Secrets("sk-key"))
     assert error.status == status
     assert "sk-key" not in str(error)
 
@@ -139,3 +140,16 @@ def test_strict_mode_is_asked_for_only_where_it_can_be_had() -> None:
     assert not is_strict({"type": "object", "properties": {}, "additionalProperties": True})
     assert not is_strict({"type": "array", "items": {}})
     assert is_strict({"anyOf": [{"type": "string"}, {"type": "null"}]})
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "-inf", "1e999"])
+def test_a_wait_that_is_no_number_of_seconds_is_none(text: str) -> None:
+    """Nobody could sleep for it."""
+    assert retry_after({"retry-after": text}) is None
+    assert retry_after({"retry-after-ms": text}) is None
+
+
+def test_a_truth_value_is_no_count_of_tokens() -> None:
+    """Some servers send `true` for what they do not count."""
+    body = {"choices": [{"message": {"content": "x"}}], "usage": {"completion_tokens": True}}
+    assert decode_response(json.dumps(body).encode(), TARGET).usage == Usage()

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import copy
 import enum
+import pickle
+import threading
+import time
+import warnings
+from concurrent.futures import ThreadPoolExecutor
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import pytest
@@ -16,6 +23,7 @@ from dspex import (
     ConfigurationError,
     In,
     Message,
+    Model,
     ModelError,
     Options,
     Out,
@@ -29,6 +37,8 @@ from dspex import (
 )
 from dspex.lm.scripted import ScriptedModel
 from dspex.observe.events import CallFinished, CallStarted, Event
+from dspex.run.runtime import current_runtime
+from dspex.testing import block_requests
 
 
 class Mood(enum.Enum):
@@ -259,7 +269,7 @@ def test_events_tell_of_start_and_end() -> None:
     assert isinstance(first, CallFinished) and isinstance(last, CallFinished)
     assert (first.trace, first.route, first.error) == (done.trace, "native", "")
     assert last.error == "AnswerErrors"
-    assert list(runtime.history) == [done]
+    assert runtime.history[0] == done
 
 
 def test_inspect_history_shows_the_last_calls(capsys: pytest.CaptureFixture[str]) -> None:
@@ -269,6 +279,67 @@ def test_inspect_history_shows_the_last_calls(capsys: pytest.CaptureFixture[str]
         Predict(Triage, lm=ScriptedModel(GOOD))(ticket="It hums")
         text = inspect_history()
     assert "It hums" in text and "[answer]" in text and text in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("route", ["native", "bridge"])
+def test_an_answer_that_cannot_be_read_is_in_the_history(
+    route: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Those are the calls that people look up; the error carries what was sent, too."""
+    with Runtime():
+        with pytest.raises(AnswerError) as caught:
+            Predict(Triage, lm=ScriptedModel("nothing of use"), route=route)(ticket="It burns")
+        text = inspect_history()
+    assert "It burns" in text and "[answer]\nnothing of use" in text
+    assert "[error]\noutput 'priority' is missing" in text
+    assert caught.value.response is not None
+    assert "It burns" in caught.value.messages[-1].content
+    assert text.strip() == capsys.readouterr().out.strip()
+
+
+def test_a_hook_that_fails_breaks_no_call_where_warnings_are_errors(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """It is logged then."""
+
+    def broken(event: Event) -> None:
+        raise RuntimeError("broken hook")
+
+    with Runtime(hooks=(broken,)), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert Predict(Triage, lm=ScriptedModel(GOOD))(ticket="x").score == 0.25
+    assert "broken hook" in caplog.text
+
+
+@pytest.mark.asyncio
+async def test_tasks_may_share_a_runtime() -> None:
+    """Each leaves it in its own order."""
+    shared = Runtime(timeout=7.0)
+    inside = [asyncio.Event(), asyncio.Event()]
+
+    async def task(own: int) -> None:
+        async with shared, Runtime(timeout=1.0 + own):
+            inside[own].set()
+            await inside[1 - own].wait()
+            assert current_runtime().timeout == 1.0 + own
+        assert current_runtime().timeout == Runtime().timeout
+
+    await asyncio.gather(task(0), task(1))
+
+
+def test_threads_may_share_a_runtime() -> None:
+    """Entering and leaving belong to the context."""
+    shared = Runtime(timeout=7.0)
+    together = threading.Barrier(4)
+
+    def work(_: int) -> list[float | None]:
+        with shared:
+            together.wait(10.0)
+            inside = current_runtime().timeout
+        return [inside, current_runtime().timeout]
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(work, range(4))) == [[7.0, Runtime().timeout]] * 4
 
 
 def test_errors_of_a_model_come_through() -> None:
@@ -441,6 +512,78 @@ async def test_a_step_may_be_a_coroutine_function() -> None:
         return triage.priority.upper()
 
     assert await Predict(Triage, lm=ScriptedModel(GOOD)).then(shout).acall(ticket="x") == "LOW"
+
+
+def test_a_step_that_is_a_coroutine_runs_in_a_synchronous_call() -> None:
+    """Also where no model has asked for an event loop yet."""
+
+    async def later(triage: Triage) -> float:
+        await asyncio.sleep(0.001)
+        return triage.score
+
+    assert Predict(Triage, lm=ScriptedModel(GOOD)).then(later)(ticket="x") == 0.25
+
+
+@signature
+class Reply:
+    """Reply."""
+
+    priority: str
+    tone: str = In(default="kind")
+    reply: str = Out()
+
+
+def test_a_result_that_lacks_a_field_is_told() -> None:
+    """After a step nobody knows the type of the result before it is there."""
+    flow = Predict(Triage, lm=ScriptedModel(GOOD)).then(lambda t: 5) >> Predict(Reply)
+    with pytest.raises(ConfigurationError, match=r"Reply needs 'priority'.* does not have: 5"):
+        flow(ticket="x")
+
+
+def test_timings_of_programs_in_sequence_add_up() -> None:
+    """Each program's own time is counted once; the event of the second starts with it."""
+    events: list[Event] = []
+
+    def slowly(triage: Triage) -> Triage:
+        time.sleep(0.02)
+        return triage
+
+    flow = Predict(Triage, lm=ScriptedModel(GOOD)).then(slowly) >> Predict(
+        Reply, lm=ScriptedModel(chat(reply="ok"))
+    )
+    with Runtime(hooks=(events.append,)):
+        done = flow.full(ticket="x")
+    first, second = (e for e in events if isinstance(e, CallFinished))
+    assert second.duration_ns < 20e6 < done.timings.total * 1e9
+    assert done.timings.total == pytest.approx(
+        done.timings.render + done.timings.model + done.timings.parse, rel=1e-9
+    )
+    assert done.timings.render + done.timings.model <= (first.duration_ns + second.duration_ns) / 1e9
+
+
+@pytest.mark.parametrize("route", ["native", "bridge"])
+def test_programs_can_be_pickled_and_copied_after_a_call(route: Any) -> None:
+    """What the first call builds stays behind; the rest is the same program."""
+    model = Model("openai/x", api_key="sk-123456")
+    program = Predict(
+        Triage,
+        lm=model,
+        route=route,
+        demos=[example(Triage(ticket="Fire"), priority="high", score=0.9)],
+        max_tokens=9,
+    )
+    program.messages(ticket="x")
+    with contextlib.suppress(Exception), block_requests():
+        program(ticket="x")
+    flow = program >> Predict(Reply, lm=model)
+    for again in (pickle.loads(pickle.dumps(program)), copy.deepcopy(program), copy.copy(program)):
+        assert repr(again) == repr(program)
+        assert again.messages(ticket="y") == program.messages(ticket="y")
+    assert copy.deepcopy(program).plan.lm is model
+    assert pickle.loads(pickle.dumps(flow)).messages(ticket="y") == flow.messages(ticket="y")
+    text = Predict("question -> answer: int", lm=model)
+    text.messages(question="x")
+    assert pickle.loads(pickle.dumps(text)).messages(question="y") == text.messages(question="y")
 
 
 def test_programs_join_by_field_name() -> None:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+import dspy
 import pytest
 
 from dspex import (
     AnswerError,
     BatchError,
+    Capabilities,
     ConfigurationError,
     DeadlineError,
     In,
+    ModelError,
     Out,
     Predict,
     Request,
@@ -22,6 +26,7 @@ from dspex import (
     Runtime,
     signature,
 )
+from dspex.lm.base import needs_loop
 from dspex.lm.scripted import ScriptedModel
 from dspex.native import build
 
@@ -47,6 +52,26 @@ class Other:
 any_predict: Any = Predict
 any_runtime: Any = Runtime
 
+
+class Good:
+    """A model of one's own, as the Protocol wants it."""
+
+    name = "good"
+    capabilities = Capabilities()
+
+    async def complete(self, request: Request) -> Any:
+        """Answer."""
+        return Response(GOOD)
+
+
+class NoName(Good):
+    name: Any = None
+
+
+class NoCapabilities(Good):
+    capabilities: Any = None
+
+
 WRONG: dict[str, tuple[Callable[[], object], str]] = {
     "temperature": (lambda: any_predict(Ask, temperature="hot"), "temperature.*'hot'"),
     "several options": (lambda: any_predict(Ask, max_tokens=-1, seed=1.5), "max_tokens.*; seed"),
@@ -56,11 +81,19 @@ WRONG: dict[str, tuple[Callable[[], object], str]] = {
     "a demo": (lambda: any_predict(Ask, demos=[3]), "one of its records, not 3"),
     "instructions of a class": (lambda: any_predict(Ask, instructions="x"), "signature string"),
     "types of a class": (lambda: any_predict(Ask, types={}), "signature string"),
-    "runtime model": (lambda: any_runtime(lm="x"), "lm is a model"),
+    "runtime model": (lambda: any_runtime(lm="x"), r"Write Model\('x'\)"),
     "runtime numbers": (lambda: any_runtime(timeout=-1, history=-1), "timeout is .*; history is"),
     "runtime timeout": (lambda: any_runtime(timeout="x"), "timeout"),
-    "runtime hooks": (lambda: any_runtime(hooks=3), "hooks is a tuple of callables"),
+    "runtime hooks": (lambda: any_runtime(hooks=3), "hooks is a tuple of functions"),
+    "runtime async hooks": (lambda: any_runtime(hooks=(asyncio.sleep,)), "none of them async"),
     "runtime option": (lambda: any_runtime(timout=3), "The options are lm, options, timeout"),
+    "a class": (lambda: any_predict(Ask, lm=Good), r"Write Good\(…\)"),
+    "a model of DSPy": (lambda: any_predict(Ask, lm=dspy.LM("openai/x")), r"give dspex.Model\(…\)"),
+    "a model without a name": (lambda: any_predict(Ask, lm=NoName()), "its name is no text"),
+    "a model without capabilities": (
+        lambda: any_runtime(lm=NoCapabilities()),
+        "its capabilities are no Capabilities",
+    ),
     "then": (lambda: any_predict(Ask).then(3), "takes a function"),
     "then a program": (lambda: any_predict(Ask).then(Predict(Other)), "Join programs by >>"),
 }
@@ -228,3 +261,86 @@ def test_classes_of_a_function_that_name_each_other_are_checked() -> None:
     assert Local(outer=Outer(Inner(1))).outer.inner.number == 1
     with pytest.raises(TypeError, match="outer"):
         Local(outer=Outer(Inner(wrong)))
+
+
+def broken(answer: Any, *, sync: bool = False) -> Any:
+    """Make a model of one's own that breaks its Protocol."""
+
+    class Mine(Good):
+        async def complete(self, request: Request) -> Any:
+            return answer() if callable(answer) else await answer if inspect.isawaitable(answer) else answer
+
+    class Sync(Good):
+        def complete(self, request: Request) -> Any:
+            return answer
+
+    return Sync() if sync else Mine()
+
+
+async def sleep_at_once(request: Request) -> Response:
+    """Use asyncio without having asked for a loop."""
+    await asyncio.sleep(0.001)
+    return Response(GOOD)
+
+
+def cancel() -> None:
+    """Raise what only a cancelled call should raise."""
+    raise asyncio.CancelledError
+
+
+class Sleepy(Good):
+    complete: Any = staticmethod(sleep_at_once)
+
+
+SLIPS: dict[str, tuple[Any, str]] = {
+    "text": (broken(GOOD), r"not a Response. Write `return Response\(text\)`"),
+    "nothing": (broken(None), "returned None, not a Response"),
+    "no coroutine": (broken(Response(GOOD), sync=True), "Write `async def complete`"),
+    "no text": (broken(Response(cast("Any", None))), "whose text is None"),
+    "an unknown end": (broken(Response(GOOD, finish=cast("Any", None))), "whose finish is None"),
+    "no loop": (Sleepy(), "needs_loop"),
+}
+
+
+@pytest.mark.parametrize("route", ["native", "bridge"])
+@pytest.mark.parametrize("name", SLIPS)
+def test_a_model_that_breaks_its_protocol_is_told_so(name: str, route: Any) -> None:
+    """The author of a model class reads what to write, whichever route calls it."""
+    model, match = SLIPS[name]
+    with pytest.raises(ConfigurationError, match=match):
+        Predict(Ask, lm=model, route=route)(a=1)
+
+
+@pytest.mark.parametrize("route", ["native", "bridge"])
+def test_usage_that_is_none_is_told_to_the_author(route: Any) -> None:
+    """With a hook, which is told the tokens."""
+    with (
+        Runtime(hooks=(lambda event: None,)),
+        pytest.raises(ConfigurationError, match="whose usage is None"),
+    ):
+        Predict(Ask, lm=broken(Response(GOOD, usage=cast("Any", None))), route=route)(a=1)
+
+
+@pytest.mark.parametrize("route", ["native", "bridge"])
+def test_a_model_that_cancels_itself_has_failed(route: Any) -> None:
+    """Nobody cancelled the call, so the caller gets an error, and a batch no None in its place."""
+    program = Predict(Ask, lm=broken(cancel), route=route)
+    with pytest.raises(ModelError, match="nobody cancelled it"):
+        program(a=1)
+    results = program.batch([program.request(a=1), program.request(a=2)], return_exceptions=True)
+    assert [type(r) for r in results] == [ModelError, ModelError]
+
+
+@pytest.mark.parametrize("route", ["native", "bridge"])
+def test_a_timeout_of_the_model_itself_is_not_the_deadline(route: Any) -> None:
+    """Only our own timer says that the time is over."""
+
+    async def complete(request: Request) -> Response:
+        await needs_loop()
+        await asyncio.sleep(0)
+        raise TimeoutError("the model's own")
+
+    model = broken(None)
+    model.complete = complete
+    with pytest.raises(TimeoutError, match="the model's own"):
+        Predict(Ask, lm=model, route=route)(a=1)
