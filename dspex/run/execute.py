@@ -10,7 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from dspex.errors import AnswerError
-from dspex.lm.base import LanguageModel, Options, Request
+from dspex.lm.base import LanguageModel, Options, Request, Response
 from dspex.observe.events import CallFinished, CallStarted
 from dspex.run.completion import Alternative, Completion, Route, Timings
 from dspex.run.config import NO_OPTIONS
@@ -55,6 +55,7 @@ async def carry_out(plan: Plan, record: Any, started: int) -> Completion[Any]:
     hooks = runtime.hooks
     answering: Any = None
     response: Any = NO_ANSWER
+    messages: Any = ()
     if hooks:
         runtime.emit(CallStarted(native.name, trace))
     try:
@@ -80,11 +81,7 @@ async def carry_out(plan: Plan, record: Any, started: int) -> Completion[Any]:
                 response = await finish(answering, waiting, deadline, lm.name)
             answered = clock()
             if response.finish != "stop":
-                from dspex.native.answers import refuse_cut_answer
-
-                if response.finish not in FINISHES:
-                    raise ValueError(response.finish)  # `explained` below says it
-                refuse_cut_answer(native.name, response.text, response.finish, plan.dialect)
+                _refuse_cut(native.name, response, plan.dialect)
             value = native.parse(response.text, record)
             reasoning = None
             if native.reasoning:
@@ -112,6 +109,14 @@ async def carry_out(plan: Plan, record: Any, started: int) -> Completion[Any]:
     if finished is not None:
         runtime.emit(finished)
     return completion
+
+
+def _refuse_cut(name: str, response: Response, dialect: str) -> None:
+    from dspex.native.answers import refuse_cut_answer
+
+    if response.finish not in FINISHES:
+        raise ValueError(response.finish)  # which `explained` puts into words
+    refuse_cut_answer(name, response.text, response.finish, dialect)
 
 
 def _finished(completion: Completion[Any], lm: LanguageModel) -> CallFinished:
