@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import builtins
+import keyword
 from collections.abc import Collection, Mapping
+from copy import copy
 
 from dspex.spec.signature import FieldSpec, SignatureSpec
 from dspex.spec.types import (
@@ -22,7 +25,7 @@ from dspex.spec.types import (
     UnionType,
     VariadicTupleType,
 )
-from dspex_codegen.source import literal
+from dspex_codegen.source import fresh, literal
 
 MODULES: Mapping[str, str] = {
     "Any": "typing",
@@ -37,69 +40,89 @@ MODULES: Mapping[str, str] = {
 """Where the names come from that annotations use and that are not built in."""
 
 
+BUILTINS: frozenset[str] = frozenset(dir(builtins))
+
+
 class Names:
-    """Collects the imports of a generated module.
+    """The names of a generated module: what it imports and what it defines.
 
     Attributes:
         imports: module → names, "name as other" where the name itself is taken.
-        taken: names that the module defines.
     """
 
     def __init__(self) -> None:
         self.imports: dict[str, set[str]] = {}
-        self.taken: set[str] = set()
+        self._defined: set[str] = set()
         self._homes: dict[str, tuple[str, str]] = {}
+        self._avoid: frozenset[str] = frozenset()
 
-    def use(self, module: str, name: str, avoid: Collection[str] = ()) -> str:
-        """Ask for a name and return how it is called here.
+    def avoiding(self, names: Collection[str]) -> Names:
+        """Return the same module as seen from a place where these names mean something else."""
+        inner = copy(self)  # what is collected is shared
+        inner._avoid = self._avoid.union(names)
+        return inner
 
-        Args:
-            module: where it comes from.
-            name: what it is called there.
-            avoid: what it must not be called here, besides names that are taken.
-        """
+    def use(self, module: str, name: str) -> str:
+        """Ask for a name of another module and return how it is called here."""
         home, shown = (module, name), name
-        while shown in self.taken or shown in avoid or self._homes.get(shown, home) != home:
+        while shown in self._taken() or self._homes.get(shown, home) != home:
             shown += "_"
         self._homes[shown] = home
         self.imports.setdefault(module, set()).add(name if shown == name else f"{name} as {shown}")
         return shown
+
+    def builtin(self, name: str) -> str:
+        """Ask for a built-in name and return how it is called here."""
+        return self.use("builtins", name) if name in self._avoid else name
+
+    def define(self, wanted: str) -> str:
+        """Return a name for something that the module defines, with underscores until nobody has it."""
+        defined = fresh(wanted, self._taken().union(self._homes))
+        self._defined.add(defined)
+        return defined
+
+    def _taken(self) -> set[str]:
+        return self._defined.union(self._avoid, BUILTINS)
 
 
 def annotation(type: Type, spec: SignatureSpec, names: Names) -> str:
     """Write a type; what cannot be named at module level becomes `Any`."""
     match type:
         case Scalar(name):
-            return names.use(MODULES[name], name) if name in MODULES else name
+            if name in MODULES:
+                return names.use(MODULES[name], name)
+            return name if name == "None" else names.builtin(name)
         case LiteralType(values):
-            return f"{names.use('typing', 'Literal')}[{', '.join(_literal(v, spec, names) for v in values)}]"
-        case ListType(item, bare):
-            return (
-                "list[Any]"
-                if bare and names.use("typing", "Any")
-                else f"list[{annotation(item, spec, names)}]"
-            )
-        case SetType(item, frozen):
-            return f"{'frozenset' if frozen else 'set'}[{annotation(item, spec, names)}]"
-        case TupleType(items):
-            inside = ", ".join(annotation(i, spec, names) for i in items)
-            return f"tuple[{inside or '()'}]"
-        case VariadicTupleType(item):
-            return f"tuple[{annotation(item, spec, names)}, ...]"
-        case DictType(key, value):
-            return f"dict[{annotation(key, spec, names)}, {annotation(value, spec, names)}]"
+            return _literal(values, spec, names)
         case UnionType(items):
             return " | ".join(dict.fromkeys(annotation(i, spec, names) for i in items))
         case ConstrainedType(item):
             return annotation(item, spec, names)
         case Named(key):
-            definition = spec.definition(key)
-            ref = definition.ref
-            if importable(ref.module, ref.qualname) and definition.name == ref.qualname:
-                return names.use(ref.module, ref.qualname)
-            return names.use("typing", "Any")
+            return _named(key, spec, names) or names.use("typing", "Any")
+        case ListType() | SetType() | TupleType() | VariadicTupleType() | DictType():
+            return _container(type, spec, names)
         case _:
             return names.use("typing", "Any")
+
+
+def _container(type: Type, spec: SignatureSpec, names: Names) -> str:
+    match type:
+        case ListType(item, bare):
+            inside = names.use("typing", "Any") if bare else annotation(item, spec, names)
+            return f"{names.builtin('list')}[{inside}]"
+        case SetType(item, frozen):
+            return f"{names.builtin('frozenset' if frozen else 'set')}[{annotation(item, spec, names)}]"
+        case TupleType(items):
+            inside = ", ".join(annotation(i, spec, names) for i in items)
+            return f"{names.builtin('tuple')}[{inside or '()'}]"
+        case VariadicTupleType(item):
+            return f"{names.builtin('tuple')}[{annotation(item, spec, names)}, ...]"
+        case DictType(key, value):
+            inside = f"{annotation(key, spec, names)}, {annotation(value, spec, names)}"
+            return f"{names.builtin('dict')}[{inside}]"
+        case _:
+            raise TypeError(type)
 
 
 def importable(module: str, qualname: str) -> bool:
@@ -107,16 +130,40 @@ def importable(module: str, qualname: str) -> bool:
     return bool(module) and module not in ("__main__", "builtins") and qualname.isidentifier()
 
 
-def _literal(value: LiteralValue, spec: SignatureSpec, names: Names) -> str:
-    match value:
-        case str():
-            return literal(value)
-        case BytesValue(hex):
-            return repr(bytes.fromhex(hex))
-        case EnumValue(enum, member):
-            return f"{annotation(Named(enum), spec, names)}.{member}"
-        case _:
-            return repr(value)
+def is_attribute(name: str) -> bool:
+    """Whether a name can stand after a dot. Members of an enum may be called anything."""
+    return name.isidentifier() and not keyword.iskeyword(name)
+
+
+def _literal(values: tuple[LiteralValue, ...], spec: SignatureSpec, names: Names) -> str:
+    """Write a literal type; a member that cannot be written stands as its whole enum."""
+    parts: list[str] = []
+    wide: list[str] = []
+    for value in values:
+        match value:
+            case EnumValue(enum, member):
+                owner = annotation(Named(enum), spec, names)
+                if is_attribute(member) and _named(enum, spec, names) is not None:
+                    parts.append(f"{owner}.{member}")
+                else:
+                    wide.append(owner)
+            case str():
+                parts.append(literal(value))
+            case BytesValue(hex):
+                parts.append(repr(bytes.fromhex(hex)))
+            case _:
+                parts.append(repr(value))
+    narrow = [f"{names.use('typing', 'Literal')}[{', '.join(parts)}]"] if parts else []
+    return " | ".join(dict.fromkeys(narrow + wide))
+
+
+def _named(key: str, spec: SignatureSpec, names: Names) -> str | None:
+    """Import a class; None when it has no name at the top of a module."""
+    definition = spec.definition(key)
+    ref = definition.ref
+    if importable(ref.module, ref.qualname) and definition.name == ref.qualname:
+        return names.use(ref.module, ref.qualname)
+    return None
 
 
 def scalar_name(type: Type) -> str:
@@ -175,9 +222,9 @@ def reads_directly(field: FieldSpec) -> bool:
     return small and isinstance(field.type, (Scalar, ListType, DictType))
 
 
-def meta(constraints: tuple[Constraint, ...]) -> str:
-    """Write constraints as `Meta(ge=0, le=1)`."""
-    return "Meta(" + ", ".join(f"{c.name}={_bound(c)}" for c in constraints) + ")"
+def meta(constraints: tuple[Constraint, ...], called: str) -> str:
+    """Write constraints as `Meta(ge=0, le=1)`, or whatever the class is called here."""
+    return f"{called}(" + ", ".join(f"{c.name}={_bound(c)}" for c in constraints) + ")"
 
 
 def _bound(constraint: Constraint) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import keyword
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -19,10 +19,10 @@ from dspex.spec.signature import (
     default_instructions,
 )
 from dspex.spec.types import DictType, ListType, SetType
-from dspex_codegen.annotations import importable
+from dspex_codegen.annotations import BUILTINS, importable
 from dspex_codegen.expressions import Expressions, NotStaticError
 from dspex_codegen.imports import import_block
-from dspex_codegen.layout import arguments
+from dspex_codegen.layout import arguments, collection
 from dspex_codegen.source import fresh, literal, pascal, pieces
 
 TYPES: Final = "dspy_types"
@@ -77,7 +77,7 @@ def emit_dspy(specs: Sequence[SignatureSpec]) -> EmittedSignatures:
     names: list[str] = []
     for spec in specs:
         names.append(fresh(pascal(spec.name), names))
-    write = Expressions(("dspy", *names))
+    write = Expressions(("dspy", *names, *BUILTINS))
     classes = [_signature(name, spec, write) for name, spec in zip(names, specs, strict=True)]
     borrowed = _borrowed(write)
     write.imports["dspy"] = set()
@@ -118,13 +118,27 @@ def _borrowed(write: Expressions) -> list[str]:
 def _signature(name: str, spec: SignatureSpec, write: Expressions) -> list[str]:
     fields = [Field(f.wire, write.type(f.type, spec), f.kind, _options(f, spec, write)) for f in spec.fields]
     names = {n for f in fields for n in _names(f"{f.type}, {f.call}")}
-    if all(_is_attribute(f.name) and f.name not in names for f in fields):
+    calls = any(isinstance(node, ast.Call) for f in fields for node in _annotation_nodes(f.type))
+    if not calls and all(_is_attribute(f.name) and f.name not in names for f in fields):
         return _class_statement(name, spec, fields)
     return _function_call(name, spec, fields)
 
 
 def _names(expression: str) -> list[str]:
     return [node.id for node in ast.walk(ast.parse(expression)) if isinstance(node, ast.Name)]
+
+
+def _annotation_nodes(type: str) -> Iterator[ast.AST]:
+    """Walk through an annotation, except the metadata of `Annotated`, where calls may stand."""
+    todo: list[ast.AST] = [ast.parse(type, mode="eval").body]
+    while todo:
+        node = todo.pop()
+        yield node
+        match node:
+            case ast.Subscript(ast.Name(name), ast.Tuple([first, *_])) if name.startswith("Annotated"):
+                todo.append(first)
+            case _:
+                todo += ast.iter_child_nodes(node)
 
 
 def _is_attribute(wire: str) -> bool:
@@ -156,7 +170,7 @@ def _document(instructions: str) -> list[str]:
 
 def _function_call(name: str, spec: SignatureSpec, fields: Sequence[Field]) -> list[str]:
     text = default_instructions(spec) if spec.instructions is None else spec.instructions
-    rows = [f"        {literal(f.name)}: ({f.type}, {f.call})," for f in fields]
+    rows = [r for f in fields for r in collection(f"{literal(f.name)}: (", [f.type, f.call], "),", 8)]
     told = [f"        {literal(p)}" for p in pieces(f"\n{text}" if text else "")]
     told[-1] += ","
     return [

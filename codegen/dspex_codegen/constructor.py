@@ -28,28 +28,30 @@ def constructor(spec: SignatureSpec, scope: Scope) -> list[str]:
     reports every input that does not fit.
     """
     inputs = spec.inputs
-    name, helper = scope.name, scope.helper
+    helper = scope.helper
+    check, blank, bind = scope.function("check"), "", scope.function("bind")
     lines: list[str] = []
     for field in inputs:
         lines += _default_value(field, scope)
     if not has_post_init(spec):
-        lines.append(f"blank_{name}: {scope.record} = {scope.live}.blank()")
-    lines.append(f"check_{name} = {scope.live}.check")
+        blank = scope.function("blank")
+        lines.append(f"{blank}: {scope.record} = {scope.live}.blank()")
+    lines.append(f"{check} = {scope.live}.check")
     for field in inputs:
         if _is_model(field, spec):
-            head = f"class_{name}_{field.name} = {scope.live}.annotations["
+            head = f"{scope.function('class', field.name)} = {scope.live}.annotations["
             lines += arguments(head, [literal(field.name)], "]")
-        elif _quick(field, spec) is None:
-            head = f"check_{name}_{field.name} = {scope.live}.checker("
+        elif _quick(field, spec, scope) is None:
+            head = f"{scope.function('check', field.name)} = {scope.live}.checker("
             lines += arguments(head, [literal(field.name)], ")")
     lines += ["", ""]
     parameters = ["*", *(_parameter(f, spec, scope) for f in inputs)] if inputs else []
-    lines += arguments(f"def bind_{name}(", parameters, f") -> {scope.record}:")
+    lines += arguments(f"def {bind}(", parameters, f") -> {scope.record}:")
     lines.append(f'    """Bind the inputs of {spec.name}."""')
     for field in inputs:
         if _has_factory(field):
             lines += [
-                f"    if isinstance({field.name}, {helper('Missing')}):",
+                f"    if {scope.builtin('isinstance')}({field.name}, {helper('Missing')}):",
                 *_made(field.name, field, scope, 8),
             ]
     lines += _tests(spec, scope)
@@ -58,7 +60,7 @@ def constructor(spec: SignatureSpec, scope: Scope) -> list[str]:
         record = scope.local("record")
         made = arguments(f"{record}: {scope.record} = {scope.live}.new(", given, ")", 4)
         return [*lines, *made, f"    return {record}"]
-    return [*lines, *arguments(f"return {helper('fill')}(", [f"blank_{name}", *given], ")", 4)]
+    return [*lines, *arguments(f"return {helper('fill')}(", [blank, *given], ")", 4)]
 
 
 def has_post_init(spec: SignatureSpec) -> bool:
@@ -93,7 +95,7 @@ def _plain_default(field: FieldSpec) -> str | None:
 def _default_value(field: FieldSpec, scope: Scope) -> list[str]:
     if isinstance(field.default, NoDefault) or _has_factory(field) or _plain_default(field) is not None:
         return []
-    return _made(f"default_{scope.name}_{field.name}", field, scope)
+    return _made(scope.function("default", field.name), field, scope)
 
 
 def _made(name: str, field: FieldSpec, scope: Scope, indent: int = 0) -> list[str]:
@@ -108,7 +110,7 @@ def _parameter(field: FieldSpec, spec: SignatureSpec, scope: Scope) -> str:
         return f"{field.name}: {type}"
     if _has_factory(field):
         return f"{field.name}: {type} | {scope.helper('Missing')} = {scope.helper('MISSING')}"
-    return f"{field.name}: {type} = {_plain_default(field) or f'default_{scope.name}_{field.name}'}"
+    return f"{field.name}: {type} = {_plain_default(field) or scope.function('default', field.name)}"
 
 
 def _tests(spec: SignatureSpec, scope: Scope) -> list[str]:
@@ -117,11 +119,11 @@ def _tests(spec: SignatureSpec, scope: Scope) -> list[str]:
     simple: list[str] = []
     loops: list[str] = []
     for field in inputs:
-        quick = _quick(field, spec)
+        quick = _quick(field, spec, scope)
         if _is_model(field, spec):
-            quick = f"{{0}}.__class__ is not class_{scope.name}_{field.name}"
+            quick = f"{{0}}.__class__ is not {scope.function('class', field.name)}"
         if quick is None:
-            simple.append(f"check_{scope.name}_{field.name}({field.name})")
+            simple.append(f"{scope.function('check', field.name)}({field.name})")
             continue
         test = quick.format(field.name)
         if test:
@@ -129,31 +131,32 @@ def _tests(spec: SignatureSpec, scope: Scope) -> list[str]:
         loops += _loop(field, given, scope)
     if not simple:
         return []
-    return [*condition(simple, 4), *arguments(f"check_{scope.name}(", given, ")", 8), *loops]
+    return [*condition(simple, 4), *arguments(f"{scope.function('check')}(", given, ")", 8), *loops]
 
 
-def _quick(field: FieldSpec, spec: SignatureSpec) -> str | None:
+def _quick(field: FieldSpec, spec: SignatureSpec, scope: Scope) -> str | None:
     """Return a test that is true where the value needs a closer look; None where only that will do."""
     if field.constraints:
         return None
     type = field.type
     if isinstance(type, ListType) and not type.bare and _exact(type.item):
-        return "{0}.__class__ is not list"
+        return "{0}.__class__ is not " + scope.builtin("list")
     if isinstance(type, DictType) and not type.bare and type.key == Scalar("str") and _exact(type.value):
         return None
-    return _quick_scalar(type, spec)
+    return _quick_scalar(type, scope)
 
 
-def _quick_scalar(type: Type, spec: SignatureSpec) -> str | None:
+def _quick_scalar(type: Type, scope: Scope) -> str | None:
     match type:
         case Scalar("Any"):
             return ""
         case Scalar("float"):
-            return "{0}.__class__ is not float and {0}.__class__ is not int"
+            exact = scope.builtin("float"), scope.builtin("int")
+            return " and ".join(f"{{0}}.__class__ is not {name}" for name in exact)
         case Scalar(name) if name in QUICK:
-            return "{0}.__class__ is not " + name
+            return "{0}.__class__ is not " + scope.builtin(name)
         case UnionType((Scalar() as some, Scalar("None"))) if some.name in QUICK:
-            return "{0} is not None and {0}.__class__ is not " + some.name
+            return "{0} is not None and {0}.__class__ is not " + scope.builtin(some.name)
         case _:
             return None
 
@@ -176,7 +179,7 @@ def _loop(field: FieldSpec, given: list[str], scope: Scope) -> list[str]:
     item = scope.local("item")
     return [
         f"    for {item} in {field.name}:",
-        f"        if {item}.__class__ is not {field.type.item.name}:",
-        *arguments(f"check_{scope.name}(", given, ")", 12),
+        f"        if {item}.__class__ is not {scope.builtin(field.type.item.name)}:",
+        *arguments(f"{scope.function('check')}(", given, ")", 12),
         "            break",
     ]

@@ -33,7 +33,7 @@ from dspex.spec.types import (
     Value,
     VariadicTupleType,
 )
-from dspex_codegen.annotations import MODULES, importable
+from dspex_codegen.annotations import MODULES, importable, is_attribute
 from dspex_codegen.source import fresh, literal, pascal
 
 MARKERS: Final = {
@@ -57,6 +57,12 @@ BOUNDS: Final = {
     "UUID": ("uuid", "UUID"),
 }
 """What reads a bound of a scalar that a spec holds as text."""
+
+
+LITERAL_OF: Final = ("dspex.bridge.annotations", "literal_of")
+"""What makes a `Literal` of members that no annotation can name."""
+MEMBER_OF: Final = ("dspex.bridge.annotations", "member_of")
+"""What finds a member of an enum that checkers know as Any."""
 
 
 class NotStaticError(LookupError):
@@ -126,6 +132,8 @@ class Expressions:
                 return f'float("{value}")'
             case BytesValue(digits):
                 return repr(bytes.fromhex(digits))
+            case EnumValue(enum, member) if enum in _unfit(spec):
+                return f"{self.name(*MEMBER_OF)}({self.named(enum, spec)}, {literal(member)})"
             case EnumValue(enum, member):
                 return f"{self.named(enum, spec)}[{literal(member)}]"
             case SequenceValue(kind, items):
@@ -235,12 +243,16 @@ def _scalar(write: Expressions, kind: Scalar, spec: SignatureSpec) -> str:
 
 
 def _literal(write: Expressions, kind: LiteralType, spec: SignatureSpec) -> str:
-    def member(value: Value) -> str:
+    members = [v for v in kind.values if isinstance(v, EnumValue)]
+    if not all(is_attribute(v.member) and v.enum not in _unfit(spec) for v in members):
+        return f"{write.name(*LITERAL_OF)}({', '.join(write.value(v, spec) for v in kind.values)})"
+
+    def argument(value: Value) -> str:
         if isinstance(value, EnumValue):  # checkers only know members by attribute
             return f"{write.named(value.enum, spec)}.{value.member}"
         return write.value(value, spec)
 
-    return f"{write.name('typing', 'Literal')}[{', '.join(map(member, kind.values))}]"
+    return f"{write.name('typing', 'Literal')}[{', '.join(map(argument, kind.values))}]"
 
 
 def _constrained(write: Expressions, kind: ConstrainedType, spec: SignatureSpec) -> str:

@@ -19,8 +19,8 @@ def reader(field: FieldSpec, scope: Scope) -> list[str]:
         return []
     table = _value_table(field)
     if table is not None:
-        return collection(f"values_{scope.name}_{field.name} = {{", table, "}")
-    head = f"read_{scope.name}_{field.name} = {scope.live}.text_reader("
+        return collection(f"{scope.function('values', field.name)} = {{", table, "}")
+    head = f"{scope.function('read', field.name)} = {scope.live}.text_reader("
     return arguments(head, [literal(field.name)], ")")
 
 
@@ -39,7 +39,7 @@ def chat_parser(spec: SignatureSpec, scope: Scope, reasoning: bool) -> list[str]
     text, record = scope.local("text"), scope.local("record")
     before, end = scope.local("before"), scope.local("end")
     outputs = spec.outputs
-    recover = f"recover_{scope.name}_chat"
+    recover = scope.function("recover", "chat")
     tests = [f'({before} and {before}[-1] != "\\n")']
     for f in outputs:
         header = f"{f.wire} ## ]]\n"
@@ -70,14 +70,14 @@ def chat_parser(spec: SignatureSpec, scope: Scope, reasoning: bool) -> list[str]
 def _recovery(short: str, scope: Scope, reasoning: bool) -> list[str]:
     returns = f"tuple[{scope.record}, str]" if reasoning else scope.record
     kind = f"{scope.helper('Callable')}[[str, {scope.record}], {returns}]"
-    head = f"recover_{scope.name}_{short}: {kind} = {scope.live}.recovery("
+    head = f"{scope.function('recover', short)}: {kind} = {scope.live}.recovery("
     return arguments(head, [f'"dspy-3.4/{short}"'], ")")
 
 
 def _parser_head(short: str, scope: Scope, reasoning: bool) -> list[str]:
     returns = f"tuple[{scope.record}, str]" if reasoning else scope.record
     parameters = [f"{scope.local('text')}: str", f"{scope.local('record')}: {scope.record}"]
-    return arguments(f"def parse_{scope.name}_{short}(", parameters, f") -> {returns}:")
+    return arguments(f"def {scope.function('parse', short)}(", parameters, f") -> {returns}:")
 
 
 def _split(names: list[str], value: str) -> list[str]:
@@ -100,30 +100,30 @@ def _chat_value(field: FieldSpec, scope: Scope, give_up: str) -> list[str]:
             f"            {give_up}",
         ]
     if _value_table(field) is not None:
-        return arguments(f"{value} = values_{scope.name}_{field.name}[", [stripped], "]", 8)
+        return arguments(f"{value} = {scope.function('values', field.name)}[", [stripped], "]", 8)
     return [
         f"        if not {part}.isascii() and {odd}({part}):",
         f"            {give_up}",
-        *arguments(f"{value} = read_{scope.name}_{field.name}(", [stripped], ")", 8),
+        *arguments(f"{value} = {scope.function('read', field.name)}(", [stripped], ")", 8),
     ]
 
 
 def json_parser(spec: SignatureSpec, scope: Scope, reasoning: bool) -> list[str]:
     """Write the parser of a JSON answer: one decoder for the whole object."""
     text, record, found = scope.local("text"), scope.local("record"), scope.local("found")
-    recover, decode = f"recover_{scope.name}_json", f"decode_{scope.name}"
+    recover, decode = scope.function("recover", "json"), scope.function("decode")
 
     def value(field: FieldSpec) -> str:
         if reads_directly(field):
             return f"{found}.{field.name}"
-        return f"{scope.live}_RAW[{literal(field.name)}]({found}.{field.name})"
+        return f"{scope.constant('RAW')}[{literal(field.name)}]({found}.{field.name})"
 
     raw = [f for f in spec.outputs if not reads_directly(f)]
     lines = _recovery("json", scope, reasoning)
-    lines.append(f"{decode} = {scope.helper('object_decoder')}({scope.title}Outputs)")
+    lines.append(f"{decode} = {scope.helper('object_decoder')}({scope.struct('Outputs')})")
     if raw:
         readers = [f"{literal(f.name)}: {scope.live}.json_reader({literal(f.name)})" for f in raw]
-        lines += collection(f"{scope.live}_RAW = {{", readers, "}")
+        lines += collection(f"{scope.constant('RAW')} = {{", readers, "}")
     give = _result(spec, scope, reasoning, record, value)
     return [
         *lines,

@@ -54,17 +54,17 @@ class Emitted(Struct, frozen=True):
 def emit(units: tuple[Unit, ...]) -> Emitted:
     """Write the programs of several signatures into one module."""
     names = Names()
-    taken: set[str] = set()
+    table = names.define("PROGRAMS")
     blocks: list[str] = []
     live: dict[str, str] = {}
     programs: list[str] = []
-    scopes = [Scope(unit.spec, names, taken, suffix="_reasoning" if unit.reasoning else "") for unit in units]
+    scopes = [Scope(unit.spec, names, suffix="_reasoning" if unit.reasoning else "") for unit in units]
     for unit, scope in zip(units, scopes, strict=True):
         lines, made = _unit(unit, scope)
         live[scope.live] = made
         blocks.append("\n".join(lines))
         programs += [_program(unit, scope, dialect) for dialect in unit.dialects]
-    body = "\n\n\n".join([*blocks, "\n".join(["PROGRAMS = (", *programs, ")"])]) + "\n"
+    body = "\n\n\n".join([*blocks, "\n".join([f"{table} = (", *programs, ")"])]) + "\n"
     imports = {module: tuple(sorted(used)) for module, used in sorted(names.imports.items())}
     return Emitted(body, imports, live)
 
@@ -72,11 +72,11 @@ def emit(units: tuple[Unit, ...]) -> Emitted:
 def emit_constructor(spec: SignatureSpec) -> tuple[Emitted, str]:
     """Write the constructor of a record alone; return it and its name."""
     names = Names()
-    scope = Scope(spec, names, set())
-    scope.record = names.use("typing", "Any")
+    scope = Scope(spec, names)
+    scope.record = scope.helper("Any")
     body = "\n".join(constructor(spec, scope)) + "\n"
     imports = {module: tuple(sorted(used)) for module, used in sorted(names.imports.items())}
-    return Emitted(body, imports, {scope.live: ""}), f"bind_{scope.name}"
+    return Emitted(body, imports, {scope.live: ""}), scope.function("bind")
 
 
 def _unit(unit: Unit, scope: Scope) -> tuple[list[str], str]:
@@ -94,7 +94,11 @@ def _unit(unit: Unit, scope: Scope) -> tuple[list[str], str]:
         lines += [*outputs_struct(spec, scope), "", ""]
     if unit.structs:
         schema = literal_lines(output_schema(spec))
-        lines += [f"{scope.live}_SCHEMA: dict[str, {scope.helper('Any')}] = {schema[0]}", *schema[1:], ""]
+        lines += [
+            f"{scope.constant('SCHEMA')}: dict[str, {scope.helper('Any')}] = {schema[0]}",
+            *schema[1:],
+            "",
+        ]
     if unit.bind:
         lines += [*constructor(spec, scope), "", ""]
     lines += writers(spec, scope)
@@ -116,9 +120,9 @@ def _program(unit: Unit, scope: Scope, dialect: Dialect) -> str:
         f"dialect={literal(dialect)}",
         f"fingerprint={literal(fingerprint(unit.spec))}",
         f"prompt={literal(prompt_hash(spec, dialect))}",
-        f"bind=bind_{scope.name}" if unit.bind else "bind=None",
-        f"render=render_{scope.name}_{short}",
-        f"parse=parse_{scope.name}_{short}",
+        f"bind={scope.function('bind')}" if unit.bind else "bind=None",
+        f"render={scope.function('render', short)}",
+        f"parse={scope.function('parse', short)}",
     ]
     rows = (f"        {a}," for a in given)
     return "\n".join([f"    {scope.helper('Program')}(", *rows, "    ),"])

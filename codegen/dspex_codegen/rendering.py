@@ -6,7 +6,7 @@ from dspex.spec.dialect import Dialect
 from dspex.spec.signature import FieldSpec, SignatureSpec
 from dspex.spec.types import Named, Scalar, UnionType
 from dspex_codegen.annotations import is_json
-from dspex_codegen.layout import arguments, collection
+from dspex_codegen.layout import arguments, collection, fits
 from dspex_codegen.prompt import output_requirements, system_message
 from dspex_codegen.scope import Scope
 from dspex_codegen.source import fstring_part, literal, pieces, text_constant
@@ -18,14 +18,16 @@ def writers(spec: SignatureSpec, scope: Scope) -> list[str]:
         line
         for f in spec.inputs
         if isinstance(f.type, Named)
-        for line in arguments(f"write_{scope.name}_{f.name} = {scope.live}.writer(", [literal(f.name)], ")")
+        for line in arguments(
+            f"{scope.function('write', f.name)} = {scope.live}.writer(", [literal(f.name)], ")"
+        )
     ]
 
 
 def render(spec: SignatureSpec, scope: Scope, dialect: Dialect) -> list[str]:
     """Write the constant parts of the prompt and `render_<signature>_<dialect>`."""
     short = dialect.rpartition("/")[2]
-    system, ending = f"{scope.live}_{short.upper()}_SYSTEM", f"{scope.live}_{short.upper()}_ENDING"
+    system, ending = scope.constant(f"{short.upper()}_SYSTEM"), scope.constant(f"{short.upper()}_ENDING")
     message, sequence = scope.helper("Message"), scope.helper("Sequence")
     text = [f"    {literal(piece)}" for piece in pieces(system_message(spec, dialect))]
     lines = [f"{system} = {message}(", '    "system",', *text[:-1], f"{text[-1]},", ")"]
@@ -35,23 +37,27 @@ def render(spec: SignatureSpec, scope: Scope, dialect: Dialect) -> list[str]:
         "",
         "",
         *arguments(
-            f"def render_{scope.name}_{short}(",
+            f"def {scope.function('render', short)}(",
             [f"{record}: {scope.record}", f"{demos}: {sequence}[{message}] = ()"],
             f") -> list[{message}]:",
         ),
         f'    """Write the messages of one request of {spec.name}."""',
     ]
     lines += [f"    {f.name} = {record}.{f.name}" for f in spec.inputs]
-    parts = [
-        f'        f"[[ ## {fstring_part(f.wire)} ## ]]\\n{{{_shown(f, scope)}}}\\n\\n"' for f in spec.inputs
-    ]
+    parts = [f"[[ ## {fstring_part(f.wire)} ## ]]\\n{{{_shown(f, scope)}}}\\n\\n" for f in spec.inputs]
     content = scope.local("content")
-    if parts:
-        lines += [f"    {content} = (", *parts, f'        f"{{{ending}}}"', "    )"]
-    else:
-        lines.append(f"    {content} = {ending}")
+    lines += _content(content, [*parts, f"{{{ending}}}"]) if parts else [f"    {content} = {ending}"]
     lines += collection("return [", [system, f"*{demos}", f'{message}("user", {content})'], "]", 4)
     return lines
+
+
+def _content(name: str, parts: list[str]) -> list[str]:
+    """Assign a text in pieces; formatters join what fits into one line."""
+    whole = f'f"{"".join(parts)}"'
+    if fits(f"    {name} = {whole}"):
+        return [f"    {name} = {whole}"]
+    pieces = [whole] if fits(f"        {whole}") else [f'f"{part}"' for part in parts]
+    return [f"    {name} = (", *(f"        {piece}" for piece in pieces), "    )"]
 
 
 def _shown(field: FieldSpec, scope: Scope) -> str:
@@ -59,9 +65,10 @@ def _shown(field: FieldSpec, scope: Scope) -> str:
     name = field.name
     type = field.type
     if isinstance(type, Scalar) and type.name in ("str", "int", "bool"):
-        return f"{name} if {name}.__class__ is {type.name} else {scope.helper('format_value')}({name})"
+        shown = f"{scope.helper('format_value')}({name})"
+        return f"{name} if {name}.__class__ is {scope.builtin(type.name)} else {shown}"
     if not isinstance(type, (Scalar, UnionType)) and is_json(type):
         return f"{scope.helper('encode_json')}({name})"
     if isinstance(type, Named):
-        return f"write_{scope.name}_{name}({name})"
+        return f"{scope.function('write', name)}({name})"
     return f"{scope.helper('format_value')}({name})"

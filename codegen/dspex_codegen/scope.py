@@ -30,32 +30,54 @@ HELPERS = {
 
 
 class Scope:
-    """Names for one signature that no field of it can shadow.
+    """Names for one signature, which no field of it can shadow and no other signature has.
 
     Attributes:
-        name: for functions, such as `triage`.
-        title: for classes, such as `Triage`.
         live: the constant that holds the live signature, such as `TRIAGE`.
         record: the record class as an annotation, once it is known.
         own: names of the outputs that the record has; a chain of thought asks for one more.
-        names: collects imports.
+        names: of the module, as seen from functions whose variables are the fields.
     """
 
-    def __init__(self, spec: SignatureSpec, names: Names, taken: set[str], *, suffix: str = "") -> None:
-        self.names = names
+    def __init__(self, spec: SignatureSpec, names: Names, *, suffix: str = "") -> None:
         self.fields = {f.name for f in spec.fields}
         self.own = {f.name for f in spec.outputs}
-        self.name = fresh(snake(spec.name) + suffix, taken)
-        taken.add(self.name)
-        self.title = fresh(pascal(spec.name) + pascal(suffix) if suffix else pascal(spec.name), taken)
-        taken.add(self.title)
-        self.live = self.name.upper()
+        self.names = names.avoiding(self.fields)
+        self._name = snake(spec.name) + suffix
+        self._title = pascal(spec.name) + (pascal(suffix) if suffix else "")
+        self._defined: dict[str, str] = {}
+        self.live = self._define(self._name.upper())
         self.record = ""
-        names.taken.update((self.live, f"{self.title}Inputs", f"{self.title}Outputs", "PROGRAMS"))
 
     def helper(self, name: str) -> str:
-        """Return the name under which a helper is known, which is not that of a field."""
-        return self.names.use(HELPERS[name], name, self.fields)
+        """Return the name under which a helper is known."""
+        return self.names.use(HELPERS[name], name)
+
+    def builtin(self, name: str) -> str:
+        """Return the name under which something built in is known."""
+        return self.names.builtin(name)
+
+    def function(self, kind: str, of: str = "") -> str:
+        """Name a function or a value of this signature.
+
+        Args:
+            kind: what it does, such as "check"; `check_triage`.
+            of: the field or dialect that it belongs to, such as "score"; `check_triage_score`.
+        """
+        return self._define(f"{kind}_{self._name}" + (f"_{of}" if of else ""))
+
+    def constant(self, kind: str) -> str:
+        """Name a constant, such as `TRIAGE_SCHEMA`."""
+        return self._define(f"{self._name.upper()}_{kind}")
+
+    def struct(self, kind: str) -> str:
+        """Name a class, such as `TriageOutputs`."""
+        return self._define(f"{self._title}{kind}")
+
+    def _define(self, wanted: str) -> str:
+        if wanted not in self._defined:
+            self._defined[wanted] = self.names.define(wanted)
+        return self._defined[wanted]
 
     def local(self, wanted: str) -> str:
         """Return a name for a local variable that no field has."""

@@ -44,14 +44,14 @@ def _nested(brackets: str, entries: Sequence[tuple[str, object]], depth: int) ->
 
 def inputs_struct(spec: SignatureSpec, scope: Scope) -> list[str]:
     """Write the Struct of the inputs."""
-    lines = _class(f"{scope.title}Inputs", f"The inputs of {spec.name} as plain data.", spec.inputs, scope)
+    lines = _class(scope.struct("Inputs"), f"The inputs of {spec.name} as plain data.", spec.inputs, scope)
     return [*lines, *(f"    {f.name}: {_bounded(f, spec, scope)}" for f in spec.inputs)]
 
 
 def outputs_struct(spec: SignatureSpec, scope: Scope) -> list[str]:
     """Write the Struct of the outputs; what msgspec reads otherwise than dspex stays raw JSON."""
     doc = f"The outputs of {spec.name} as they stand in JSON."
-    lines = _class(f"{scope.title}Outputs", doc, spec.outputs, scope)
+    lines = _class(scope.struct("Outputs"), doc, spec.outputs, scope)
     for f in spec.outputs:
         lines.append(
             f"    {f.name}: {_bounded(f, spec, scope) if reads_directly(f) else scope.helper('Raw')}"
@@ -75,5 +75,5 @@ def _bounded(field: FieldSpec, spec: SignatureSpec, scope: Scope) -> str:
     written = annotation(field.type, spec, scope.names)
     if not field.constraints or not reads_directly(field):
         return written
-    scope.helper("Meta")
-    return f"{scope.helper('Annotated')}[{written}, {meta(field.constraints)}]"
+    bounds = meta(field.constraints, scope.helper("Meta"))
+    return f"{scope.helper('Annotated')}[{written}, {bounds}]"

@@ -191,3 +191,13 @@ def parts(kind: Type) -> Iterator[Type]:
                 yield from parts(item)
         case _:
             return
+
+
+def literal_of(*values: object) -> Any:
+    """Make a `Literal` of values that no annotation can name, such as members of a local enum."""
+    return Literal[values]
+
+
+def member_of(enum: Any, name: str) -> Any:
+    """Return a member of an enum that type checkers do not know."""
+    return enum[name]

@@ -13,7 +13,16 @@ from dspex.check.problem import Problem
 from dspex.check.walk import parts
 from dspex.check.wording import constraint_text, shown, type_text
 from dspex.spec.signature import FieldSpec, SignatureSpec, ValueDefault
-from dspex.spec.types import ConstrainedType, Constraint, LiteralType, Scalar, TupleType, Type, UnknownValue
+from dspex.spec.types import (
+    ConstrainedType,
+    Constraint,
+    LiteralType,
+    Scalar,
+    TupleType,
+    Type,
+    UnionType,
+    UnknownValue,
+)
 
 
 def default_type(spec: SignatureSpec) -> Iterator[Problem]:
@@ -94,7 +103,14 @@ def _bad_bound(constraint: Constraint, typ: Type, offered: frozenset[Family] | N
         return _bad_text(bound, typ, offered)
     if isinstance(bound, bool) or not isinstance(bound, (int, float)) or bound != bound:
         return "a bound is a number"
+    if isinstance(bound, float) and not bound.is_integer() and _is_int(typ):
+        return "a bound of an int is a whole number"  # for pydantic and msgspec too
     return ""
+
+
+def _is_int(typ: Type) -> bool:
+    items = typ.items if isinstance(typ, UnionType) else (typ,)
+    return Scalar("int") in items and all(i in (Scalar("int"), Scalar("None")) for i in items)
 
 
 def _bad_text(bound: str, typ: Type, offered: frozenset[Family] | None) -> str:

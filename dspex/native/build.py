@@ -120,7 +120,7 @@ def _users_class(live: Live, name: str) -> Any:
     return live.objects.get(name, Any)
 
 
-PROVIDED = frozenset(("dspex", "typing", "msgspec", "collections", "datetime", "decimal", "uuid"))
+PROVIDED = frozenset(("builtins", "dspex", "typing", "msgspec", "collections", "datetime", "decimal", "uuid"))
 
 
 def generated_module(module: str) -> str:

@@ -32,7 +32,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Optional, TypedDict, Union
-from annotated_types import Ge, Le
+from annotated_types import Ge, Le, MultipleOf
 from dspex import In, Out, Predict, signature
 
 class Color(Enum):
@@ -73,6 +73,8 @@ GOOD = (
     field("a bare annotation", "f: int"),
     field("every option", "f: str = In(default='ab', desc='d', wire_name='g', min_length=1, pattern='a')"),
     field("a default by assignment", "f: int = 3"),
+    field("a whole float where an int is asked for", "f: int = In(ge=1.0)"),
+    field("a fraction where a float may be", "f: int | float = In(ge=1.5)"),
     field("an int where a float is asked for", "f: float = In(default=3, ge=0)"),
     field("None where it is allowed", "f: str | None = In(default=None)"),
     field("Optional with a constraint", "f: Optional[int] = In(default=None, ge=0)"),
@@ -216,6 +218,8 @@ BAD_OPTIONS = (
     field("a bound on an enum", "f: Color = In(ge=0)", "constraint-type"),
     field("a bound on a literal of texts", "f: Literal['a'] = In(ge=0)", "constraint-type"),
     field("a bound that is text", "f: int = In(ge='x')", "constraint-type"),
+    field("a bound between two ints", "f: int = In(gt=-1.5)", "constraint-type"),
+    field("a step between two ints", "f: list[Annotated[int, MultipleOf(0.5)]]", "constraint-type"),
     field("a bound that is a bool", "f: int = In(ge=True)", "constraint-type"),
     field("a date that is none", "f: date = In(ge='soon')", "constraint-type"),
     field("a length that is no int", "f: str = In(min_length=1.5)", "constraint-type"),

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import enum
+import importlib
+import json
 import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 
+from dspex import AnswerError, BindError, Out, Predict, example, signature
+from dspex.lm.scripted import ScriptedModel
+from dspex.native import build
 from tests.cli.cli_project import TICKETS, dspex, write_project
 
 KINDS = '''\
@@ -86,12 +93,102 @@ class Small:
         pass
 '''
 
+NAMES = """\
+from enum import Enum
+from typing import Literal
+
+from pydantic import BaseModel
+
+from dspex import In, Out, signature
+
+Odd = Enum("Odd", {"a b": 1, "class": 2, "plain": 3})
+
+
+class Mood(Enum):
+    GOOD = "good"
+    BAD = "bad"
+
+
+class Outer:
+    class Mood(Enum):
+        GOOD = 1
+        BAD = 2
+
+
+class str_(BaseModel):
+    x: int
+
+
+class Meta(BaseModel):
+    x: int
+
+
+@signature
+class Ask:
+    q: str
+    user_mood: Literal["calm", "angry"] = Out()
+    user_age: int = Out(ge=0)
+
+
+@signature
+class AskUser:
+    q: str
+    mood: Literal["up", "down"] = Out()
+    age: int = Out(ge=100)
+
+
+@signature
+class Triage:
+    some_mood: Mood
+    meta: Meta
+    mood: Literal[Mood.GOOD] = In(default=Mood.GOOD)
+    inner: Literal[Outer.Mood.GOOD, "x"] = In(default="x")
+    odd: Odd = In()
+    a: int = Out(ge=0)
+
+
+@signature
+class TriageSchema:
+    q: str_
+    a: list[int] = Out(max_length=2)
+
+
+@signature
+class TriageChatSystem:
+    q: int
+    Meta: int = Out(ge=0)
+
+
+@signature
+class Programs:
+    numbers: list[int]
+    isinstance: list[int]
+    list: bool
+    range: Literal["a", "b"] = Out()
+    bool: float = Out(ge=0)
+
+
+@signature
+class AskRaw:
+    bind_ask: str
+    check_ask_raw: Literal["a"]
+    blank_ask_raw: str = In(default="b")
+    render_ask_raw_chat: tuple[int, ...] = In(default=())
+    values_ask_raw: Literal["a", "b"] = Out()
+    recover_ask_raw_chat: bool = Out()
+    MISSING: str = Out()
+
+
+ALL = [Ask, AskUser, Triage, TriageSchema, TriageChatSystem, Programs, AskRaw]
+"""
+
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with both generated files beside two modules."""
     folder = tmp_path_factory.mktemp("project")
-    write_project(folder, {"shop/__init__.py": "", "shop/tickets.py": TICKETS, "shop/kinds.py": KINDS})
+    files = {"tickets": TICKETS, "kinds": KINDS, "names": NAMES}
+    write_project(folder, {"shop/__init__.py": "", **{f"shop/{n}.py": text for n, text in files.items()}})
     done = dspex("generate", "shop", "--target", "native", "--target", "dspy", cwd=folder)
     assert done.code == 0, done.err
     return folder
@@ -111,7 +208,7 @@ def test_lines_are_formatted(project: Path) -> None:
         text = re.sub(r"# fmt: off\n# isort: skip_file\n\n", "", path.read_text(encoding="utf-8"))
         path.with_name(f"plain{path.name}").write_text(text, encoding="utf-8")
     copies = [str(p) for p in project.glob("shop/plain_*.py")]
-    assert len(copies) == 4
+    assert len(copies) == 6
     run(project, "ruff", "format", "--isolated", "--diff", *copies)
     run(project, "ruff", "check", "--isolated", "--extend-select", "I", *copies)
     for copy in copies:
@@ -141,3 +238,79 @@ def test_pyright_strict(project: Path) -> None:
     settings = '{"typeCheckingMode": "strict", "include": ["shop/_dspex_*.py"]}'
     (project / "pyrightconfig.json").write_text(settings, encoding="utf-8")
     run(project, "pyright", "--pythonpath", sys.executable, "-p", str(project))
+
+
+CALLS: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
+    "Ask": ({"q": "x"}, [{"user_mood": "calm", "user_age": 3}, {"user_mood": "up", "user_age": -1}]),
+    "AskUser": ({"q": "x"}, [{"mood": "up", "age": 100}, {"mood": "calm", "age": 99}]),
+    "TriageChatSystem": ({"q": 1}, [{"Meta": 1}, {"Meta": -1}]),
+    "Programs": (
+        {"numbers": [1], "isinstance": [2], "list": True},
+        [{"range": "a", "bool": 0.5}, {"range": "c", "bool": -1.0}],
+    ),
+    "AskRaw": (
+        {"bind_ask": "x", "check_ask_raw": "a"},
+        [
+            {"values_ask_raw": "a", "recover_ask_raw_chat": True, "MISSING": "m"},
+            {"values_ask_raw": "c", "recover_ask_raw_chat": 5, "MISSING": "m"},
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("dialect", ["dspy-3.4/chat", "dspy-3.4/json"])
+@pytest.mark.parametrize("name", CALLS)
+def test_names_of_one_signature_mean_nothing_to_another(
+    name: str, dialect: Any, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file does what programs in memory do, whatever its signatures and fields are called."""
+    monkeypatch.syspath_prepend(project)
+    module = importlib.import_module("shop.names")
+    cls = getattr(module, name)
+    inputs, answers = CALLS[name]
+    ready = build.program(cls, dialect=dialect)
+    fresh = build.build(cls, dialect=dialect)
+    assert (ready.source, bool(fresh.source)) == ("", True)  # the first comes from the file
+    record = cls(**inputs)
+    assert ready.bind(**inputs) == record == build.build_constructor(cls)(**inputs)
+    for wrong in inputs:
+        with pytest.raises(BindError, match=wrong):
+            ready.bind(**{**inputs, wrong: object()})
+    assert ready.render(record, ()) == fresh.render(record, ())
+    good, bad = (
+        json.dumps(answer)
+        if dialect.endswith("json")
+        else "".join(f"[[ ## {n} ## ]]\n{v}\n\n" for n, v in answer.items()) + "[[ ## completed ## ]]"
+        for answer in answers
+    )
+    assert ready.parse(good, record) == fresh.parse(good, record) == example(record, **answers[0])
+    for parse in (ready.parse, fresh.parse):
+        with pytest.raises(AnswerError):
+            parse(bad, record)
+
+
+def test_members_of_enums_that_nothing_can_import() -> None:
+    """Local, nested and functional enums work in a literal, on both routes."""
+
+    class Local(enum.Enum):
+        GOOD = "good"
+        BAD = "bad"
+
+    odd: Any = enum.Enum("odd", {"a b": 1, "class": 2})
+
+    @signature
+    class Pick:
+        mood: Literal[Local.GOOD]
+        strange: Literal[odd["a b"], "x"]  # type: ignore[valid-type]
+        answer: Literal[Local.GOOD, Local.BAD] = Out()
+
+    answer = "[[ ## answer ## ]]\nbad\n\n[[ ## completed ## ]]"
+    prompts = []
+    for route in ("native", "bridge"):
+        model = ScriptedModel(answer)
+        pick: Any = Predict(Pick, lm=model, route=route)  # type: ignore[arg-type]
+        assert pick(mood=Local.GOOD, strange=odd["a b"]).answer is Local.BAD
+        with pytest.raises(BindError):
+            pick(mood=Local.BAD, strange="x")
+        prompts.append(model.requests[0].messages)
+    assert [m.content for m in prompts[0]] == [m.content for m in prompts[1]]
