@@ -46,6 +46,11 @@ def to_dspy(spec: SignatureSpec, objects: Mapping[str, object], annotations: Map
         ConfigurationError: DSPy cannot take the signature.
     """
     refuse_names(spec, [f.wire for f in spec.fields if f.wire in UNUSABLE or f.wire.startswith("_")])
+    if spec.parameters:
+        raise ConfigurationError(
+            f"{spec.name} has open types ({', '.join(spec.parameters)}), which DSPy does not know. "
+            f"Give them, such as {spec.name}[{', '.join(['str'] * len(spec.parameters))}]"
+        )
     named = stand_ins(spec, objects)
     fields = {f.wire: (_annotation(f, named, annotations), _field(f, objects)) for f in spec.fields}
     try:

@@ -85,7 +85,8 @@ async def carry_out(plan: Plan, record: Any, started: int) -> Completion[Any]:
             value = native.parse(response.text, record)
             reasoning = None
             if native.reasoning:
-                value, reasoning = value
+                value, thought = value
+                reasoning = thought if isinstance(thought, str) else None
             completion = Completion(
                 value,
                 native.name,

@@ -15,6 +15,7 @@ from dspex.run.config import NO_OPTIONS
 from dspex.run.models import model_problem
 from dspex.run.services import BridgeProgram
 from dspex.spec.dialect import DIALECTS, Dialect
+from dspex.spec.reasoning import REASONING
 from dspex.spec.signature import SignatureSpec
 
 Kind: TypeAlias = Literal["predict", "chain_of_thought"]
@@ -56,6 +57,8 @@ class Plan:
         self.alias = signature
         self.record_class = _record_class(signature)
         self.kind: Kind = kind
+        if kind == "chain_of_thought":
+            _check_reasoning(self.spec)
         self.lm: LanguageModel | None = _checked_lm(lm)
         self.route: RouteName | None = _one_of("route", route, ROUTES)
         self.demos = _checked_demos(self.record_class, demos)
@@ -156,6 +159,16 @@ def _record_class(signature: Any) -> Any:
         f"{excerpt(signature)} is no signature. Give a class with @signature, or a string such as "
         "'question -> answer: float'."
     )
+
+
+def _check_reasoning(spec: SignatureSpec) -> None:
+    for field in spec.fields:
+        own = field.kind == "output" and field.wire == REASONING  # declared by the user
+        if not own and REASONING in (field.name, field.wire):
+            raise ConfigurationError(
+                f"ChainOfThought adds an output {REASONING!r}, and {spec.name} has an {field.kind} of that "
+                "name. Rename it, or use Predict."
+            )
 
 
 def _one_of(what: str, value: Any, known: tuple[str, ...]) -> Any:

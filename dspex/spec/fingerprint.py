@@ -16,9 +16,11 @@ VERSION = 1
 def fingerprint(spec: SignatureSpec) -> str:
     """Return 32 hexadecimal digits that change when prompt, types or validation change.
 
-    File, lines and columns do not count; neither do names of the user's methods.
+    File, lines and columns do not count; neither do names of the user's methods, except that of
+    `__post_init__`, which generated constructors run.
     """
     fields = tuple(replace(f, line=0, column=-1) for f in spec.fields)
-    plain = replace(spec, fields=fields, members=(), file="", line=0)
+    members = tuple(m for m in spec.members if m == "__post_init__")
+    plain = replace(spec, fields=fields, members=members, file="", line=0)
     data = msgspec.json.encode([VERSION, plain])
     return hashlib.blake2b(data, digest_size=16).hexdigest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from math import isfinite
 from typing import Any, Final, cast
 
 import msgspec
@@ -101,6 +102,8 @@ def _property(field: FieldSpec, types: TypeSchemas, told: dict[str, Schema], *, 
     if field.desc is not None and not plain:
         schema["description"] = field.desc
     default = field.default.value if isinstance(field.default, ValueDefault) else UnknownValue()
+    if isinstance(default, float) and not isfinite(default):
+        default = UnknownValue()  # JSON has no such number
     return types.labelled(schema, field.wire, field.type, default)
 
 

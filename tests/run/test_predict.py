@@ -624,3 +624,59 @@ def test_a_bound_may_be_given_twice(dialect: Any) -> None:
     assert program(9)(text="x").number == 9
     with pytest.raises(AnswerError, match="number"):
         program(7)(text="x")
+
+
+def test_a_chain_of_thought_needs_the_name_of_its_output_for_itself() -> None:
+    """A field that is called so would not be sent, or would take its value."""
+
+    @signature
+    class Asked:
+        reasoning: str
+        answer: str = Out()
+
+    @signature
+    class AskedOnTheWire:
+        argument: str = In(wire_name="reasoning")
+        answer: str = Out()
+
+    @signature
+    class Answered:
+        question: str
+        reasoning: str = Out(wire_name="because")
+        answer: str = Out()
+
+    for taken in (Asked, AskedOnTheWire, Answered):
+        program: Any = ChainOfThought
+        with pytest.raises(ConfigurationError, match="Rename it, or use Predict"):
+            program(taken)
+
+
+@pytest.mark.parametrize("route", ["native", "bridge"])
+def test_a_reasoning_that_is_no_text_is_an_output_only(route: Any) -> None:
+    """`Completion.reasoning` is text or None."""
+
+    @signature
+    class Steps:
+        question: str
+        reasoning: int = Out()
+        answer: str = Out()
+
+    done = ChainOfThought(Steps, lm=ScriptedModel(chat(reasoning=5, answer="x")), route=route).full(
+        question="q"
+    )
+    assert (done.value.reasoning, done.reasoning) == (5, None)
+
+
+def test_open_types_are_refused_by_the_bridge() -> None:
+    """The message says how to close them."""
+
+    @signature
+    class Open(Generic[T]):
+        question: T
+        answer: str = Out()
+
+    open_program: Any = Predict(Open, lm=ScriptedModel(chat(answer="x")), route="bridge")
+    with pytest.raises(ConfigurationError, match=r"such as Open\[str\]"):
+        open_program(question="q")
+    closed: Any = Predict(Open[str], lm=ScriptedModel(chat(answer="x")), route="bridge")
+    assert closed(question="q").answer == "x"

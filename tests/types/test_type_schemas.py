@@ -254,6 +254,8 @@ def test_a_chain_of_classes_and_odd_defaults_do_no_harm() -> None:
     reader = TypeReader()
     odd = FieldSpec("f", "output", reader.read(bytes), default=ValueDefault(reader.value(b"\xff")))
     assert "default" not in output_schema(spec_of(odd, reader=reader))["properties"]["f"]
+    endless = FieldSpec("f", "output", reader.read(float), default=ValueDefault(float("inf")))
+    assert "default" not in output_schema(spec_of(endless, reader=reader))["properties"]["f"]
 
 
 def test_types_that_pydantic_can_take_need_no_pydantic_here() -> None:
