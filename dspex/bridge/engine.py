@@ -25,14 +25,16 @@ class Call:
     """What one call through DSPy really sent and got.
 
     Attributes:
+        record: the bound record that is asked.
         deadline: `time.monotonic()` seconds for the request; 0.0 is never.
         request: the last request; None before there was one.
         response: its answer.
     """
 
-    __slots__ = ("deadline", "request", "response")
+    __slots__ = ("deadline", "record", "request", "response")
 
-    def __init__(self, deadline: float = 0.0) -> None:
+    def __init__(self, record: Any, deadline: float = 0.0) -> None:
+        self.record = record
         self.deadline = deadline
         self.request: Request | None = None
         self.response: Response | None = None

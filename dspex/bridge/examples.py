@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import dspy
@@ -77,8 +77,9 @@ def from_example(cls: type[R], source: Any, *, request: R | None = None) -> R:
 
     Args:
         cls: a class made by `@signature`.
-        source: its fields are named by wire name or by field name. Values may be typed or the
-            builtins that JSON has, as in a data set. Keys that DSPy adds for itself are ignored.
+        source: its fields are named by wire name or by field name; wire names go first. Values may be
+            typed or the builtins that JSON has, as in a data set. Keys that DSPy adds for itself are
+            ignored.
         request: a record whose inputs stand in for those that `source` lacks. A `dspy.Prediction`
             holds outputs only, so it needs one.
 
@@ -89,7 +90,7 @@ def from_example(cls: type[R], source: Any, *, request: R | None = None) -> R:
     made: Any = cls
     spec = _spec(made)
     given = {k: v for k, v in source.items() if not k.startswith("dspy_")}
-    names = {f.wire: f.name for f in spec.fields} | {f.name: f.name for f in spec.fields}
+    names = _names(spec, given)
     problems = [f"no field '{k}'{did_you_mean(k, list(names))}" for k in given if k not in names]
     values: dict[str, Any] = {}
     for name, value in ((names[k], v) for k, v in given.items() if k in names):
@@ -110,6 +111,14 @@ def from_example(cls: type[R], source: Any, *, request: R | None = None) -> R:
     outputs = {f.name: values[f.name] for f in spec.outputs if f.name in values}
     record: R = made(**inputs)
     return example(record, **outputs) if outputs else record
+
+
+def _names(spec: SignatureSpec, keys: Iterable[str]) -> dict[str, str]:
+    """Return the field that each key of a source means; the wire name of one may be another's own."""
+    own = {f.name: f.name for f in spec.fields}
+    wires = {f.wire: f.name for f in spec.fields}
+    by_name = own.keys() >= set(keys) and not wires.keys() >= set(keys)
+    return wires | own if by_name else own | wires
 
 
 def _inputs_of(request: Any, cls: Any) -> dict[str, Any]:

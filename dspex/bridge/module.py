@@ -46,8 +46,8 @@ class NativeProgramLike(Protocol):
         """The live annotation of each field, by name."""
         ...
 
-    def parse_outputs(self, text: str) -> dict[str, Any]:
-        """Read an answer: values by field name.
+    def parse_outputs(self, text: str, request: Any) -> dict[str, Any]:
+        """Read an answer to a bound record: values by field name.
 
         Raises:
             AnswerError: the text does not give the outputs.
@@ -121,7 +121,7 @@ class BridgeProgram:
         arguments = self._values(record, self._inputs)
         arguments["config"] = _config(options)
         arguments["demos"] = [self._values(demo, self._fields) for demo in demos]
-        call = Call(deadline)
+        call = Call(record, deadline)
         token = CALL.set(call)
         outputs: dict[str, Any] | None = None
         try:
@@ -143,7 +143,7 @@ class BridgeProgram:
         if outputs is None:
             try:
                 self._refuse_cut(call, response.text)
-                outputs = self._native.parse_outputs(response.text)
+                outputs = self._native.parse_outputs(response.text, record)
             except AnswerError as error:
                 raise _with_call(error, call) from None
         return BridgeAnswer(outputs, _messages(call), response)
@@ -154,14 +154,17 @@ class BridgeProgram:
         prediction = await self._module.acall(**arguments) if _in_loop() else self._module(**arguments)
         return {name: prediction[wire] for name, wire in self._wires.items()}
 
-    def _refuse_cut(self, call: Call | None, text: str) -> None:
-        response = call.response if call is not None else None
+    def _refuse_cut(self, call: Call, text: str) -> None:
+        response = call.response
         if response is not None and response.finish != "stop":
             refuse_cut_answer(self._name, text, response.finish, self._dialect)
 
     def _parse(self, signature: Any, text: str) -> dict[str, Any]:
-        self._refuse_cut(CALL.get(), text)
-        outputs = self._native.parse_outputs(text)
+        call = CALL.get()
+        if call is None:
+            raise RuntimeError("an adapter of dspex's bridge was used outside of a call")
+        self._refuse_cut(call, text)
+        outputs = self._native.parse_outputs(text, call.record)
         return {self._wires[name]: value for name, value in outputs.items()}
 
     def _values(self, values: Any, names: frozenset[str]) -> dict[str, Any]:

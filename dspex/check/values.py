@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import floor
+from math import ceil, floor, isfinite
 from typing import NamedTuple, cast
 
 from dspex.check.bounds import NEEDS, Family, broken, compiled_pattern, families
@@ -104,8 +105,15 @@ def _bad_bound(constraint: Constraint, typ: Type, offered: frozenset[Family] | N
     if isinstance(bound, bool) or not isinstance(bound, (int, float)) or bound != bound:
         return "a bound is a number"
     if isinstance(bound, float) and not bound.is_integer() and _is_int(typ):
-        return "a bound of an int is a whole number"  # for pydantic and msgspec too
+        return f"a bound of an int is a whole number{_whole(constraint.name, bound)}"
     return ""
+
+
+def _whole(name: str, bound: float) -> str:
+    """Suggest the bound that means the same; pydantic and msgspec refuse the fraction, too."""
+    if name == "multiple_of" or not isfinite(bound):
+        return ""
+    return f". Write ge={ceil(bound)}" if name in ("gt", "ge") else f". Write le={floor(bound)}"
 
 
 def _is_int(typ: Type) -> bool:

@@ -107,14 +107,18 @@ class Program:
             return self.schema, False
         return None, bool(capabilities.json_mode or capabilities.json_schema)
 
-    def parse_outputs(self, text: str) -> dict[str, Any]:
+    def parse_outputs(self, text: str, request: Any) -> dict[str, Any]:
         """Read an answer into values by field name.
+
+        Args:
+            text: the answer.
+            request: the bound record that was asked: a `__post_init__` may look at its inputs.
 
         Raises:
             AnswerError: the text does not give the outputs.
         """
         cls = self.live.record_class
-        result = self.parse(text, StructMeta.__call__(cls, **dict.fromkeys(cls.__struct_fields__, UNSET)))
+        result = self.parse(text, request)
         record, thought = result if self.reasoning else (result, None)
         fields = self.live.fields
         values = {n: get(record) for n, get in cls.__dspex_slots__ if fields[n].kind == "output"}

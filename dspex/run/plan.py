@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, TypeAlias, cast
 
 from msgspec.structs import replace
 
-from dspex.errors import ConfigurationError, excerpt
+from dspex.errors import ConfigurationError, bind_error, excerpt
 from dspex.lm.base import LanguageModel, Options
 from dspex.native.message import Message, Role
 from dspex.run.completion import RouteName
@@ -31,6 +31,7 @@ class Plan:
     """
 
     __slots__ = (
+        "_checkers",
         "alias",
         "bridge",
         "demo_messages",
@@ -64,6 +65,7 @@ class Plan:
         self.demos = _checked_demos(self.record_class, demos)
         self.dialect: Dialect = _one_of("dialect", dialect, DIALECTS)
         self.options = _checked_options(options)
+        self._checkers: tuple[tuple[str, Any], ...] | None = None
         self.native: Any = None
         self.bridge: BridgeProgram | None = None
         self.demo_messages: tuple[Message, ...] = ()
@@ -116,6 +118,11 @@ class Plan:
         if not isinstance(text, str):
             raise ConfigurationError(f"parse() reads the text of an answer, not {excerpt(text)}.")
         if record is None:
+            if "__post_init__" in self.spec.members:
+                raise ConfigurationError(
+                    f"{self.spec.name} has a __post_init__, which may look at the inputs: "
+                    "give parse() the record that was asked, as parse(text, request)."
+                )
             from dspex.define.record import unanswered
 
             record = unanswered(self.record_class)
@@ -127,13 +134,36 @@ class Plan:
 
         Raises:
             ConfigurationError: it is something else.
+            BindError: it does not fit the arguments of a generic signature.
         """
         if isinstance(record, self.record_class):
+            if self.alias is not self.record_class:
+                self.check(record)
             return record
         name = self.record_class.__name__
         raise ConfigurationError(
             f"This program takes bound records, such as {name}(…), not {excerpt(record)}."
         )
+
+    def check(self, record: Any) -> None:
+        """Check the inputs of a record against the arguments of a generic signature, as in `Extract[int]`.
+
+        Python passes a call of an alias on to the class, so the record itself cannot know them.
+
+        Raises:
+            BindError: some do not fit.
+        """
+        if self._checkers is None:
+            from dspex.native.live import Live
+
+            live = Live(self.alias)
+            self._checkers = tuple((f.name, live.checker(f.name)) for f in live.own_spec.inputs)
+        values = dict(record.__dspex_slots__)
+        problems = [
+            f"'{name}' {problem}" for name, check in self._checkers for problem in check(values[name](record))
+        ]
+        if problems:
+            raise bind_error(str(self.alias).rpartition(".")[2], problems)
 
     def described(self) -> str:
         """Show the settings that were given."""

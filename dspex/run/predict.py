@@ -113,9 +113,12 @@ class Predict(Program[P, R, R]):
     def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         cls = self.plan.record_class
         try:
-            return cls.__dspex_bind__(*args, **kwargs)
+            record = cls.__dspex_bind__(*args, **kwargs)
         except TypeError as error:
             raise explain(cls, args, kwargs, error) from None
+        if self.plan.alias is not cls:
+            self.plan.check(record)
+        return record
 
     def _own(self, request: Any) -> Any:
         return self.plan.own(request)
@@ -165,10 +168,12 @@ class Predict(Program[P, R, R]):
 
         Args:
             text: the answer.
-            request: the bound record that was asked; without it the inputs stay unset.
+            request: the bound record that was asked; without it the inputs stay unset. A signature
+                with a `__post_init__` needs it.
 
         Raises:
             AnswerError: the text does not give the outputs.
+            ConfigurationError: the request is missing, or is none of this program.
         """
         return self.plan.parse(text, request)  # type: ignore[no-any-return]  # a record
 

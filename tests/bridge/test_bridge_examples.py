@@ -81,6 +81,23 @@ def test_a_prediction_and_a_dict_will_do() -> None:
         _ = record.color
 
 
+@signature
+class Crossed:
+    """Each field is called on the wire what another one is called here."""
+
+    a: str = In(wire_name="b")
+    b: str = In(wire_name="a")
+    c: int = Out(wire_name="d")
+    d: int = Out(wire_name="c")
+
+
+def test_crossed_names_come_back_to_their_fields() -> None:
+    """DSPy knows wire names, so those go first."""
+    record = example(Crossed(a="A", b="B"), c=1, d=2)
+    assert from_example(Crossed, to_example(record)) == record
+    assert from_example(Crossed, to_prediction(record), request=Crossed(a="A", b="B")) == record
+
+
 def test_every_problem_is_reported() -> None:
     """Unknown names and values that do not fit come together, with a suggestion."""
     with pytest.raises(BindError) as caught:

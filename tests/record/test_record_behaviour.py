@@ -192,7 +192,7 @@ def test_constraints_reach_msgspec_through_unions_and_containers() -> None:
 
     @signature
     class Bounds:
-        maybe: int | None = In(ge=0.5)
+        maybe: float | None = In(ge=0.5)
         items: list[positive] = In(max_length=2)  # type: ignore[valid-type]  # local alias
         code: str = In(pattern="^a", min_length=2)
         out: str = Out()

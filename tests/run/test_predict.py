@@ -25,6 +25,7 @@ from dspex import (
     Message,
     Model,
     ModelError,
+    NotExecutedError,
     Options,
     Out,
     Predict,
@@ -667,6 +668,26 @@ def test_a_reasoning_that_is_no_text_is_an_output_only(route: Any) -> None:
     assert (done.value.reasoning, done.reasoning) == (5, None)
 
 
+@pytest.mark.parametrize("route", ["native", "bridge"])
+def test_inputs_fit_the_arguments_of_a_generic_signature(route: Any) -> None:
+    """`Extract[int]` takes what `Extract` takes, and an int where that is open."""
+
+    @signature
+    class Extract(Generic[T]):
+        question: T
+        items: list[T] = Out()
+
+    program: Any = Predict(Extract[int], lm=ScriptedModel(chat(items=[1])), route=route)
+    assert program(question=1).items == [1]
+    for call in (
+        lambda: program(question="x"),
+        lambda: program.request(question="x"),
+        lambda: program.batch([Extract(question="x")]),
+    ):
+        with pytest.raises(BindError, match=r"Extract\[int\]: 'question' must be int"):
+            call()
+
+
 def test_open_types_are_refused_by_the_bridge() -> None:
     """The message says how to close them."""
 
@@ -680,3 +701,36 @@ def test_open_types_are_refused_by_the_bridge() -> None:
         open_program(question="q")
     closed: Any = Predict(Open[str], lm=ScriptedModel(chat(answer="x")), route="bridge")
     assert closed(question="q").answer == "x"
+
+
+@pytest.mark.parametrize("route", ["native", "bridge"])
+@pytest.mark.parametrize("dialect", ["dspy-3.4/chat", "dspy-3.4/json"])
+def test_post_init_sees_the_inputs_beside_the_outputs(route: Any, dialect: Any) -> None:
+    """It may compare them; what it refuses is an answer that does not fit."""
+
+    @signature
+    class Shorten:
+        text: str
+        limit: int
+        short: str = Out()
+
+        def __post_init__(self) -> None:
+            if self.limit < 1:
+                raise ValueError("limit is at least 1")
+            try:
+                fits = len(self.short) <= self.limit
+            except NotExecutedError:
+                return
+            if not fits:
+                raise ValueError("too long")
+
+    answer = '{"short": "abc"}' if dialect.endswith("json") else chat(short="abc")
+    shorten = Predict(Shorten, lm=ScriptedModel(answer), route=route, dialect=dialect)
+    assert shorten(text="abcdef", limit=3).short == "abc"
+    with pytest.raises(AnswerError, match="too long"):
+        shorten(text="abcdef", limit=2)
+    assert shorten.parse(answer, Shorten(text="abcdef", limit=3)).short == "abc"
+    with pytest.raises(AnswerError, match="too long"):
+        shorten.parse(answer, Shorten(text="abcdef", limit=2))
+    with pytest.raises(ConfigurationError, match=r"parse\(text, request\)"):
+        shorten.parse(answer)
