@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from math import floor
 from math import ceil, floor, isfinite
 from typing import NamedTuple, cast
 

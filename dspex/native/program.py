@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from msgspec import UNSET, StructMeta
-
 from dspex.spec.json_schema import output_schema
 from dspex.spec.reasoning import REASONING
 from dspex.spec.types import DictType
