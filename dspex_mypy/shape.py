@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
-from mypy.nodes import ClassDef, RefExpr, TypeInfo
+from mypy.nodes import ClassDef, RefExpr, TempNode
 
 from dspex.check.problem import Problem
-from dspex_mypy.fields import declarations, is_signature, marker
+from dspex_mypy.fields import Declaration, declarations, is_signature, marker
 
 GENERATED = "Use __post_init__: the constructor is generated."
 
@@ -48,6 +48,7 @@ def _bases(defn: ClassDef, module: str) -> Iterator[tuple[str, str, str]]:
         names = " and ".join(base.name for base in signatures)
         remedy = "Inherit from one and add fields, or use one as the type of a field."
         yield "two-signatures", f"inherits from two signatures, {names}", remedy
+    known = {d.field.name for cls in defn.info.mro if is_signature(cls) for d in declarations(cls.defn)}
     for base in bases:
         if base in signatures:
             continue
@@ -55,10 +56,16 @@ def _bases(defn: ClassDef, module: str) -> Iterator[tuple[str, str, str]]:
             what = f"has the base {base.name} with the metaclass {metaclass.type.name}"
             yield "metaclass", what, "Use a plain class as base."
         for cls in base.mro:
-            if cls.module_name == module and _has_markers(cls):
+            if cls.module_name == module and any(_is_lost(d, known) for d in declarations(cls.defn)):
                 what = f"has the base {cls.name} with fields but no @signature"
                 yield "undecorated", what, f"Decorate {cls.name} too."
 
 
-def _has_markers(info: TypeInfo) -> bool:
-    return any(marker(d.statement) is not None for d in declarations(info.defn))
+def _is_lost(declared: Declaration, known: Set[str]) -> bool:
+    """Whether a statement would be a field in a signature, and does nothing else in a plain class.
+
+    A mixin may say which fields its methods use: those the signature itself has.
+    """
+    name = declared.field.name
+    bare = isinstance(declared.statement.rvalue, TempNode) and not name.startswith("_")
+    return (bare and name not in known) or marker(declared.statement) is not None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any
 from unicodedata import normalize
 
 from msgspec import Struct
 
 from dspex.check.problem import Problem
+from dspex.define.body import is_classvar
 from dspex.define.fields import Marker
 from dspex.define.misplaced import default_problems
 from dspex.define.record import SignatureMeta
@@ -33,9 +34,10 @@ def shape_problems(
                 "Inherit from one and add fields, or use one as the type of a field.",
             )
         )
-    for base in bases:
-        found += _base_problems(name, base)
     fields = tuple(fields)
+    known = {*fields, *(n for b in signatures for n in b.__dspex_fields__)}
+    for base in bases:
+        found += _base_problems(name, base, known)
     own = (*_name_problems(name, fields), *default_problems(name, namespace, fields))
     return [*(found or _own_shape(name, namespace)), *own]
 
@@ -61,7 +63,7 @@ def _own_shape(name: str, namespace: Mapping[str, Any]) -> Iterator[Problem]:
             yield _problem("init", f"{name} defines {method}", remedy)
 
 
-def _base_problems(name: str, base: type) -> Iterator[Problem]:
+def _base_problems(name: str, base: type, known: Set[str]) -> Iterator[Problem]:
     if isinstance(base, SignatureMeta):
         undecorated = getattr(base, "__dspex_undecorated__", None)
         if undecorated is not None:
@@ -80,10 +82,21 @@ def _base_problems(name: str, base: type) -> Iterator[Problem]:
             "metaclass", what, f"Decorate {base.__name__} with @signature, or use it as a field's type."
         )
     for cls in base.__mro__:
-        markers = [n for n, v in cls.__dict__.items() if isinstance(v, Marker)]
-        if markers:
-            what = f"base {cls.__name__} of {name} has fields ({', '.join(markers)}) but no @signature"
+        fields = _lost_fields(cls, known)
+        if fields:
+            what = f"base {cls.__name__} of {name} has fields ({', '.join(fields)}) but no @signature"
             yield _problem("undecorated", what, f"Decorate {cls.__name__} too.")
+
+
+def _lost_fields(cls: type, known: Set[str]) -> list[str]:
+    """Name what would be fields if the class were a signature, and does nothing else either.
+
+    A mixin may say which fields its methods use: those the signature itself has.
+    """
+    markers = [n for n, v in cls.__dict__.items() if isinstance(v, Marker)]
+    annotations = inspect.get_annotations(cls)
+    bare = (n for n, kind in annotations.items() if n not in cls.__dict__ and not is_classvar(kind))
+    return markers + [n for n in bare if not n.startswith("_") and n not in known]
 
 
 def _problem(code: str, message: str, remedy: str) -> Problem:

@@ -98,6 +98,11 @@ GOOD = (
         body("lm: str = Out()\nq: str", output=False)[:-1] + "\n",
         (("hint:input-after-output", "q"),),
     ),
+    Case(
+        "a plain base with a constant",
+        "class Base:\n    q: str\n    LIMIT: ClassVar[int]\n    size: int = 3\n    _cache: dict[str, str]\n\n"
+        + body("q: str").replace("Case:", "Case(Base):"),
+    ),
     Case("a string", 'Predict("question, k: int = 3 -> answer: float[ge=0]")\n'),
     Case("a string with a class", 'Predict("a: Article, c: Color = Color.RED -> b: Level")\n'),
 )
@@ -260,6 +265,11 @@ BAD_CLASSES = (
         "a base with fields and no decorator",
         "class Base:\n    q: str = In()\n\n@signature\nclass Case(Base):\n    answer: str = Out()\n",
         (("undecorated", ""), ("hint:no-input", "")),
+    ),
+    Case(
+        "a base with a bare annotation and no decorator",
+        "class Base:\n    z: int\n\n@signature\nclass Case(Base):\n    q: str\n    answer: str = Out()\n",
+        (("undecorated", ""),),
     ),
     Case(
         "a Protocol as base",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Final
 
 from msgspec.structs import replace
@@ -152,17 +152,37 @@ def _base_problems(found: Class, base: Class | str | None) -> Iterator[Problem]:
             what = f"base {short} of {name} is a Struct that is no signature"
             yield _problem(found, "dspex-metaclass", what, "Use a Struct as a field's type.")
     elif base is not None and not is_signature(base) and not any(map(is_signature, lineage(base))):
+        known = set(_field_names(found))
         if _has_metaclass(base):
             what = f"base {base.node.name} of {name} has a metaclass that a signature cannot have"
             yield _problem(found, "dspex-metaclass", what, PLAIN_BASE)
         for owner in lineage(base):
-            if any(_is_field(s, owner.body) for s in owner.node.body):
+            if any(_is_lost(s, owner.body, known) for s in owner.node.body):
                 what = f"base {owner.node.name} of {name} has fields but no @signature"
                 yield _problem(found, "dspex-undecorated", what, f"Decorate {owner.node.name} too.")
 
 
 def _is_field(statement: ast.stmt, scope: Scope) -> bool:
     return isinstance(statement, (ast.AnnAssign, ast.Assign)) and marker(statement.value, scope) is not None
+
+
+def _field_names(found: Class) -> Iterator[str]:
+    for owner in filter(is_signature, lineage(found)):
+        for statement in owner.node.body:
+            if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+                yield statement.target.id
+
+
+def _is_lost(statement: ast.stmt, scope: Scope, known: Set[str]) -> bool:
+    """Whether a statement would be a field in a signature, and does nothing else in a plain class.
+
+    A mixin may say which fields its methods use: those the signature itself has.
+    """
+    match statement:
+        case ast.AnnAssign(target=ast.Name(id=name), value=None, annotation=annotation):
+            return not name.startswith("_") and name not in known and not is_class_variable(annotation)
+        case _:
+            return _is_field(statement, scope)
 
 
 def _has_metaclass(found: Class) -> bool:
