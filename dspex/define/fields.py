@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, Literal, TypeVar, final, overload
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar, Union, final, overload
 
 from msgspec import Struct
+
+if TYPE_CHECKING:  # at run time the modules are loaded by those who need them
+    from datetime import date, time, timedelta
+    from decimal import Decimal
+
+    Bound: TypeAlias = Union[float, Decimal, date, time, timedelta]
 
 T = TypeVar("T")
 
@@ -50,11 +56,11 @@ def In(
     default: T,
     desc: str | None = None,
     wire_name: str | None = None,
-    ge: float | None = None,
-    gt: float | None = None,
-    le: float | None = None,
-    lt: float | None = None,
-    multiple_of: float | None = None,
+    ge: Bound | None = None,
+    gt: Bound | None = None,
+    le: Bound | None = None,
+    lt: Bound | None = None,
+    multiple_of: float | Decimal | None = None,
     min_length: int | None = None,
     max_length: int | None = None,
     pattern: str | None = None,
@@ -65,11 +71,11 @@ def In(
     default_factory: Callable[[], T],
     desc: str | None = None,
     wire_name: str | None = None,
-    ge: float | None = None,
-    gt: float | None = None,
-    le: float | None = None,
-    lt: float | None = None,
-    multiple_of: float | None = None,
+    ge: Bound | None = None,
+    gt: Bound | None = None,
+    le: Bound | None = None,
+    lt: Bound | None = None,
+    multiple_of: float | Decimal | None = None,
     min_length: int | None = None,
     max_length: int | None = None,
     pattern: str | None = None,
@@ -79,11 +85,11 @@ def In(
     *,
     desc: str | None = None,
     wire_name: str | None = None,
-    ge: float | None = None,
-    gt: float | None = None,
-    le: float | None = None,
-    lt: float | None = None,
-    multiple_of: float | None = None,
+    ge: Bound | None = None,
+    gt: Bound | None = None,
+    le: Bound | None = None,
+    lt: Bound | None = None,
+    multiple_of: float | Decimal | None = None,
     min_length: int | None = None,
     max_length: int | None = None,
     pattern: str | None = None,
@@ -112,11 +118,11 @@ def Out(
     default: T,
     desc: str | None = None,
     wire_name: str | None = None,
-    ge: float | None = None,
-    gt: float | None = None,
-    le: float | None = None,
-    lt: float | None = None,
-    multiple_of: float | None = None,
+    ge: Bound | None = None,
+    gt: Bound | None = None,
+    le: Bound | None = None,
+    lt: Bound | None = None,
+    multiple_of: float | Decimal | None = None,
     min_length: int | None = None,
     max_length: int | None = None,
     pattern: str | None = None,
@@ -128,11 +134,11 @@ def Out(
     default_factory: Callable[[], T],
     desc: str | None = None,
     wire_name: str | None = None,
-    ge: float | None = None,
-    gt: float | None = None,
-    le: float | None = None,
-    lt: float | None = None,
-    multiple_of: float | None = None,
+    ge: Bound | None = None,
+    gt: Bound | None = None,
+    le: Bound | None = None,
+    lt: Bound | None = None,
+    multiple_of: float | Decimal | None = None,
     min_length: int | None = None,
     max_length: int | None = None,
     pattern: str | None = None,
@@ -143,11 +149,11 @@ def Out(
     *,
     desc: str | None = None,
     wire_name: str | None = None,
-    ge: float | None = None,
-    gt: float | None = None,
-    le: float | None = None,
-    lt: float | None = None,
-    multiple_of: float | None = None,
+    ge: Bound | None = None,
+    gt: Bound | None = None,
+    le: Bound | None = None,
+    lt: Bound | None = None,
+    multiple_of: float | Decimal | None = None,
     min_length: int | None = None,
     max_length: int | None = None,
     pattern: str | None = None,

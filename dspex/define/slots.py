@@ -71,9 +71,19 @@ class LiveField(NamedTuple):
 
 
 def _refuse_writing(record: Any, name: str, value: object = None) -> None:
+    cls = type(record)
+    fields: Mapping[str, LiveField] = cls.__dspex_fields__
+    field = fields.get(name)
+    if field is None:
+        from dspex.define.binding import did_you_mean
+
+        raise FrozenError(
+            f"{cls.__name__} has no field {name!r}, and records are frozen{did_you_mean(name, list(fields))}"
+        )
+    copy = "dataclasses.replace" if field.kind == "input" else "example"
     raise FrozenError(
-        f"{type(record).__name__}.{name} cannot be changed: records are frozen. "
-        f"Make a changed copy: dataclasses.replace(record, {name}=…)"
+        f"{cls.__name__}.{name} cannot be changed: records are frozen. "
+        f"Make a changed copy: {copy}(record, {name}=…)"
     )
 
 

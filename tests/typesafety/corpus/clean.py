@@ -1,6 +1,8 @@
 """A whole program without one complaint."""
 
 import asyncio
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Literal
 
 from dspex import (
@@ -28,6 +30,16 @@ class Triage:
     lang: str = In(default="en")
     priority: Literal["low", "high"] = Out()
     score: float = Out(ge=0, le=1, desc="urgency")
+
+
+@signature
+class Invoice:
+    """Bounds are written as the field's own type."""
+
+    due: date = In(ge=date(2020, 1, 1))
+    sent: datetime = In(default=datetime(2024, 1, 1), gt=datetime(2020, 1, 1))
+    wait: timedelta = Out(le=timedelta(days=30))
+    total: Decimal = Out(ge=Decimal("0.00"), multiple_of=Decimal("0.01"))
 
 
 @signature
