@@ -71,7 +71,7 @@ class LiveField(NamedTuple):
 
 
 def _refuse_writing(record: Any, name: str, value: object = None) -> None:
-    cls = type(record)
+    cls: Any = record.__class__
     fields: Mapping[str, LiveField] = cls.__dspex_fields__
     field = fields.get(name)
     if field is None:
