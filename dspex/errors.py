@@ -25,6 +25,7 @@ A failure with several causes is raised as a group: an instance of the same clas
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,18 @@ if TYPE_CHECKING:
 
 EXCERPT = 80
 """How many characters of a user's value an error message shows."""
+
+
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def visible(text: str) -> str:
+    r"""Write control characters as escapes: on a terminal they could hide or forge what is shown.
+
+    >>> print(visible("\x1b[2Jdone"))
+    \x1b[2Jdone
+    """
+    return _CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def excerpt(value: object, limit: int = EXCERPT) -> str:

@@ -8,6 +8,8 @@ from typing import Literal
 from rich.console import Console
 from rich.syntax import Syntax
 
+from dspex.errors import visible
+
 Language = Literal["python", "json", "diff", "text"]
 
 
@@ -24,13 +26,17 @@ def stderr() -> Console:
 def show_code(text: str, language: Language) -> None:
     """Print a text to the last character; in a terminal, in colour."""
     if sys.stdout.isatty():
-        stdout().print(Syntax(text.rstrip("\n"), language, background_color="default", word_wrap=True))
+        # as text, not as a block: a terminal breaks its lines, and what is copied has none of that
+        shown = Syntax("", language, background_color="default").highlight(visible(text.rstrip("\n")))
+        stdout().print(shown, soft_wrap=True)
     else:
         write(text)
 
 
 def write(text: str) -> None:
     """Print a text as it is; what the terminal's encoding lacks is escaped."""
+    if sys.stdout.isatty():
+        text = visible(text)
     encoding = sys.stdout.encoding or "utf-8"
     sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
     sys.stdout.write("" if text.endswith("\n") else "\n")

@@ -19,7 +19,11 @@ from dspex.cli.run import run
 from dspex.cli.schema import schema
 from dspex.cli.show import show
 
-INPUTS_FOLLOW = {"allow_extra_args": True, "ignore_unknown_options": True}
+INPUTS_FOLLOW = {
+    "allow_extra_args": True,
+    "ignore_unknown_options": True,
+    "help_option_names": ["--help"],
+}
 """Inputs of a signature are options that only the signature knows."""
 
 app = typer.Typer(
@@ -58,13 +62,30 @@ def settings(
 def main() -> int:
     """Run the command line and return the exit code: 0, 1 for a failure, 2 for wrong usage."""
     install_warnings()
+    code = 0
     try:
-        app()
+        app(args=_arguments(sys.argv[1:]), standalone_mode=True)
+    except SystemExit as stop:
+        code = stop.code if isinstance(stop.code, int) else FAILURE if stop.code else 0
     except KeyboardInterrupt:
-        return INTERRUPTED
+        code = INTERRUPTED
     except BrokenPipeError:  # the reader of our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILURE
+        code = FAILURE
     except Exception as error:
-        return report(error)
-    return 0
+        code = report(error)
+    return _flushed(code)
+
+
+def _arguments(words: list[str]) -> list[str]:
+    """Take -h alone for help: behind an input it may be the beginning of a text."""
+    return [words[0], "--help"] if len(words) == 2 and words[1] == "-h" else words
+
+
+def _flushed(code: int) -> int:
+    """Write what is left of the output; what cannot be written must not be tried again at the end."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return code or (FAILURE if isinstance(error, BrokenPipeError) else report(error))
+    return code

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from importlib.util import find_spec
+from typing import Annotated, Final
 
 import typer
 
 from dspex.cli.console import note, write
+
+NO_ENGINE: Final = 'There is no engine to run them: pip install "dspex[local]"'
 
 app = typer.Typer(no_args_is_help=True, help="Install and list offline models.", rich_markup_mode="rich")
 
@@ -26,6 +29,8 @@ def install(
 
     path = install_model(name, progress=note, force=force)
     write(str(path))
+    if find_spec("xllamacpp") is None:
+        note(NO_ENGINE)
 
 
 @app.command("list")
@@ -37,3 +42,5 @@ def list_models() -> None:
     for name, weights in WEIGHTS.items():
         path = installed(name)
         write(f"local/{name}  {weights.megabytes} MB  {path or 'not installed: dspex model install ' + name}")
+    if find_spec("xllamacpp") is None:
+        note(NO_ENGINE)

@@ -10,7 +10,7 @@ from typing import Final, TextIO
 from rich.text import Text
 
 from dspex.cli.console import stderr
-from dspex.errors import BindError, ConfigurationError, DspexError
+from dspex.errors import BindError, ConfigurationError, DspexError, visible
 
 USAGE: Final = 2
 FAILURE: Final = 1
@@ -28,13 +28,18 @@ def report(error: BaseException) -> int:
     """Print an error and return the exit code."""
     if os.environ.get(TRACEBACK, "0") not in ("", "0"):
         traceback.print_exception(error)
-    expected = isinstance(error, DspexError)
-    message = str(error) if expected else f"{type(error).__name__}: {error}"
-    if not expected:
-        message += f"\nThis is a bug in dspex or in code that it called; {TRACEBACK}=1 shows where."
-    line = Text.assemble(("error: ", "bold red"), message)
+    line = Text.assemble(("error: ", "bold red"), visible(_message(error)))
     stderr().print(line)
     return USAGE if isinstance(error, USAGE_ERRORS) else FAILURE
+
+
+def _message(error: BaseException) -> str:
+    if isinstance(error, DspexError):
+        return str(error)
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    shown = f"{type(error).__name__}: {error}"
+    return f"{shown}\nThis is a bug in dspex or in code that it called; {TRACEBACK}=1 shows where."
 
 
 def show_warning(

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from dspex.cli.modules import import_user_module, module_name, prepare_path
 from dspex.define.decorator import is_signature
-from dspex.errors import ConfigurationError, DspexError
+from dspex.errors import ConfigurationError, DefinitionError, DspexError
 
 HELP: Final = "module:Class, path/to/file.py:Class, or a string such as 'question -> answer'."
 
@@ -18,14 +18,19 @@ def find_signature(target: str) -> Any:
 
     Raises:
         ConfigurationError: there is no such module or class, or it is no signature.
-        DefinitionError: the signature is wrong.
+        DefinitionError: the signature in a module is wrong.
         UserCodeError: the module cannot be imported.
     """
     if "->" in target:
         from dspex.define.text import class_from_string
 
-        made: Any = class_from_string(target, instructions=None, types=None, depth=1)
+        try:
+            made: Any = class_from_string(target, instructions=None, types=None, depth=1)
+        except DefinitionError as error:  # it stands on the command line
+            raise ConfigurationError(str(error)) from None
         return made
+    if target.startswith("-"):
+        raise ConfigurationError(f"The signature stands first, before {target}. Write {HELP}")
     place, colon, path = target.rpartition(":")
     prepare_path()
     if not colon or not place or not path:

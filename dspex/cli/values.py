@@ -38,7 +38,8 @@ def given_inputs(spec: SignatureSpec, words: Sequence[str], pairs: Sequence[str]
         if known is None:
             problems.append(f"there is no input {option}.{_guess(name, spec)}")
         elif text is None:
-            problems.append(f"{option} needs a value")
+            dashed = f"; one that begins with dashes is written {option}=--…"
+            problems.append(f"{option} needs a value{dashed if option in words[:-1] else ''}")
         elif known in found:
             problems.append(f"{option} is given twice")
         else:
@@ -123,6 +124,8 @@ def read_value(live: Live, name: str, text: str) -> Any:
 
 def _contents(text: str) -> str:
     if text == "-":
+        if sys.stdin is None or sys.stdin.closed:  # pyright: ignore[reportUnnecessaryComparison]  # `<&-`
+            raise ValueError("- reads stdin, and there is none")
         return sys.stdin.read().removesuffix("\n")
     if text.startswith("@@"):
         return text[1:]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from typing import Final
 
-from dspex.errors import DeadlineError
+from dspex.errors import DeadlineError, ModelError
 from dspex.lm.base import Finish, Request, Response, Usage, needs_loop
 from dspex.lm.engine import ENGINES, Generated, Job
 from dspex.lm.grammar import ANY_OBJECT, grammar_schema
 from dspex.lm.weights import find_weights
 from dspex.lm.wire import Target
 
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 MAX_TOKENS: Final = 512
 """Tokens of an answer when nobody sets a limit; without one a small model may never end."""
 
@@ -29,6 +31,9 @@ async def complete(request: Request, target: Target) -> Response:
         DeadlineError: `request.deadline` passed.
         ModelError: the prompt is too long, or the engine refused the request.
     """
+    for message in request.messages:
+        if not message.content.isascii() and _SURROGATE.search(message.content):
+            raise ModelError(target.name, "the prompt holds half a character (a lone surrogate)")
     engine = ENGINES.get(find_weights(target.model))
     job = Job(target.name, _body(request), _schema(request, target), request.deadline)
     await needs_loop()

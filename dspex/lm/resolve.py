@@ -24,6 +24,11 @@ def parse_model(text: str) -> Model:
     name, at, base_url = text.strip().rpartition("@http")
     if not at:
         name, base_url = base_url, ""
+    if name.startswith(("http://", "https://")) or (not name and at):
+        # not shown: it may hold a password
+        raise ConfigurationError(
+            "A model is set to the address of a server alone. Name the model too: model@http://host:port/v1"
+        )
     if not name:
         raise ConfigurationError(
             f"{text!r} names no model. Write provider/model, such as openai/gpt-4o-mini, "

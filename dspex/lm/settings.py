@@ -110,6 +110,11 @@ def _url_problems(url: object) -> Iterator[str]:
     except ValueError as error:
         yield f"base_url is no URL ({error})"
         return
+    try:
+        (parts.hostname or "").encode("idna")
+    except UnicodeError as error:
+        yield f"base_url has a host that no network knows ({error})"
+        return
     if parts.username or parts.password:
         yield "base_url contains a user name or password; give them as headers={'Authorization': ...}"
     elif parts.scheme not in {"http", "https"} or not parts.hostname:
@@ -131,6 +136,8 @@ def target_for(settings: Settings) -> Target:
         ConfigurationError: the provider is unknown or missing.
         ModelNotFoundError: there is no such offline model.
     """
+    if "://" in settings.name:  # not shown: it may hold a password
+        raise ConfigurationError("The name of the model is a URL. Give the server as base_url=")
     prefix, slash, rest = settings.name.partition("/")
     provider = PROVIDERS.get(prefix) if slash else None
     if provider and not rest:

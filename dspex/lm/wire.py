@@ -21,6 +21,7 @@ from dspex.errors import (
     ModelError,
     ModelNotFoundError,
     RateLimitError,
+    visible,
 )
 from dspex.lm.base import Capabilities, Finish, Request, Response, Usage
 from dspex.lm.secrets import NO_SECRETS, Secrets
@@ -289,5 +290,5 @@ def shorten(value: object, secrets: Secrets = NO_SECRETS) -> str:
     if isinstance(value, bytes):
         value = value[: 4 * EXCERPT + 400].decode("utf-8", "replace")
     text = value if isinstance(value, str) else orjson.dumps(value, default=str).decode()
-    text = " ".join(secrets.hide(text).split())
+    text = visible(" ".join(secrets.hide(text).split()))
     return (text if len(text) <= EXCERPT else text[: EXCERPT - 3] + "...") or "an empty body"

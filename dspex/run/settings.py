@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from dspex.errors import ConfigurationError
 from dspex.lm.base import LanguageModel
@@ -23,10 +23,24 @@ def configured_model() -> LanguageModel:
     Raises:
         ConfigurationError: neither does.
     """
-    name = os.environ.get("DSPEX_MODEL") or project_settings(str(Path.cwd())).get("model")
+    name = model_setting()
     if not name:
         raise ConfigurationError(NO_MODEL)
-    return _named(str(name))
+    return _named(name)
+
+
+def model_setting() -> str:
+    """Return what environment or project file say of the model; "" when they are silent.
+
+    Raises:
+        ConfigurationError: the project file cannot be read, or the setting is no text.
+    """
+    name: object = os.environ.get("DSPEX_MODEL") or project_settings(str(Path.cwd())).get("model", "")
+    if not isinstance(name, str):
+        raise ConfigurationError(
+            f"model under [tool.dspex] in pyproject.toml is text such as 'openai/gpt-4o-mini', not {name!r}"
+        )
+    return name
 
 
 @lru_cache(maxsize=32)
@@ -34,6 +48,13 @@ def _named(name: str) -> LanguageModel:
     from dspex.lm.resolve import parse_model
 
     return parse_model(name)
+
+
+def _table(data: dict[str, Any], name: str, file: Path) -> dict[str, Any]:
+    found: object = data.get(name, {})
+    if not isinstance(found, dict):
+        raise ConfigurationError(f"{file}: {name!r} is a table, as in [tool.dspex], not {found!r}.")
+    return cast("dict[str, Any]", found)
 
 
 @lru_cache(maxsize=32)
@@ -52,6 +73,5 @@ def project_settings(folder: str) -> dict[str, Any]:
                 data = tomllib.loads(file.read_text(encoding="utf-8"))
             except (OSError, ValueError) as error:
                 raise ConfigurationError(f"{file} cannot be read: {error}") from None
-            settings: dict[str, Any] = data.get("tool", {}).get("dspex", {})
-            return settings
+            return _table(_table(data, "tool", file), "dspex", file)
     return {}

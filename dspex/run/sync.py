@@ -19,8 +19,11 @@ from dspex.lm.forks import after_fork, keep_for_ever
 
 if TYPE_CHECKING:
     import asyncio
+    from concurrent.futures import Future
 
 T = TypeVar("T")
+LOOK = 0.1
+"""Seconds after which a thread that waits for the background loop looks whether it was cancelled."""
 CLOSING = 2.0
 """Seconds that the end of the process waits for the background loop."""
 
@@ -156,7 +159,7 @@ def _carry_on(coroutine: Coroutine[Any, Any, T]) -> T:
     if asyncio._get_running_loop() is not None:
         future = asyncio.run_coroutine_threadsafe(_rest(coroutine), _backgrounds.get(_loops.level + 1))
         try:
-            return future.result()
+            return _awaited(future, asyncio.current_task())
         except BaseException:
             future.cancel()
             raise
@@ -169,6 +172,21 @@ def _carry_on(coroutine: Coroutine[Any, Any, T]) -> T:
         with suppress(BaseException):
             loop.run_until_complete(task)
         raise
+
+
+def _awaited(future: Future[T], task: asyncio.Task[Any] | None) -> T:
+    """Wait for the background loop; the first Ctrl-C under `asyncio.run` only cancels the main task."""
+    before = 0 if task is None else task.cancelling()
+    while True:
+        try:
+            return future.result(LOOK)
+        except TimeoutError:
+            if future.done():
+                return future.result()
+            if task is not None and task.cancelling() > before:
+                from asyncio import CancelledError
+
+                raise CancelledError from None
 
 
 def own_loop() -> asyncio.AbstractEventLoop:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -93,6 +96,7 @@ def test_bad_answers(ask: Cli, server: OpenAIServer, reply: Reply, told: str) ->
         ((), "needs --ticket"),
         (("--tickt", "x"), "Did you mean --ticket?"),
         (("--ticket",), "--ticket needs a value"),
+        (("--ticket", "--dashes"), "is written --ticket=--…"),
         (("--ticket", "a", "--ticket", "b"), "--ticket is given twice"),
         (("--ticket", "a", "stray"), "'stray'"),
         (("--ticket", "a", "--input", "lang"), "--input name=value"),
@@ -125,13 +129,16 @@ def test_all_wrong_values_at_once(cli: Cli) -> None:
         (("run", "examples.support.tickets:Triag"), 2, "Did you mean 'Triage'?"),
         (("run", "examples.support.kinds:Order"), 2, "a class without @signature"),
         (("run", "examples.support.tickets"), 2, "Triage, Extract, Reply"),
-        (("run", "a, -> b ->"), 1, "problem"),
+        (("run", "a, -> b ->"), 2, "problem"),
         (("run", TRIAGE, "--ticket", "x"), 2, "No model is configured"),
         (("run", TRIAGE, "--ticket", "x", "--model", "opnai/x"), 2, "Did you mean 'openai'?"),
         (("run", TRIAGE, "--ticket", "x", "--model", "openai/x"), 1, "OPENAI_API_KEY"),
         (("run", TRIAGE, "--ticket", "x", "--model", "local/nothing"), 1, "smollm2"),
         (("run", TRIAGE, "--ticket", "x", "--model", "m@http://127.0.0.1:9/v1"), 1, "127.0.0.1:9"),
         (("model", "install", "nothing"), 1, "smollm2"),
+        (("run", "--ticket", "x", TRIAGE), 2, "The signature stands first, before --ticket"),
+        (("run", TRIAGE, "--ticket", "x", "--model", "m@http://a..b/v1"), 2, "a host that no network knows"),
+        (("run", TRIAGE, "--ticket", "x", "--model", f"m@http://{'a' * 64}/v1"), 2, "no network knows"),
         (("generate", "nowhere"), 2, "There is no module 'nowhere'"),
         (("check", "nowhere.py"), 2, "There is no file or folder nowhere.py"),
         (("rn",), 2, "Did you mean 'run'?"),
@@ -181,3 +188,121 @@ def test_offline_model(cli: Cli, route: str) -> None:
     found = json.loads(done.out)
     assert found["priority"] in ("low", "high")
     assert 0 <= found["score"] <= 1
+
+
+SETTINGS: dict[str, tuple[str, str]] = {
+    "tool is no table": ("tool = 5", "'tool' is a table"),
+    "dspex is no table": ("[tool]\ndspex = 5", "'dspex' is a table"),
+    "a model that is no text": ("[tool.dspex]\nmodel = 3", "model under [tool.dspex]"),
+    "a server without a model": (
+        '[tool.dspex]\nmodel = "http://user:PASSWORD@host/v1"',
+        "model@http://host:port/v1",
+    ),
+    "a password in the address": ('[tool.dspex]\nmodel = "m@http://user:PASSWORD@host/v1"', "password"),
+    "an address for a name": (
+        '[tool.dspex]\nmodel = "x/http://user:PASSWORD@host/v1"',
+        "The name of the model",
+    ),
+    "no TOML": ("[tool", "cannot be read"),
+}
+
+
+@pytest.mark.parametrize("case", SETTINGS)
+def test_a_project_file_that_makes_no_sense(case: str, tmp_path: Path) -> None:
+    """The message says what to write, and never a password."""
+    text, told = SETTINGS[case]
+    (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")
+    done = dspex("run", "q -> a", "--q", "x", cwd=tmp_path)
+    assert done.code == 2
+    assert told in done.err
+    assert "bug" not in done.err
+    assert "PASSWORD" not in done.err
+    if "PASSWORD" in text:
+        variable = text.partition('"')[2].rstrip('"')
+        done = dspex("run", "q -> a", "--q", "x", cwd=tmp_path.parent, DSPEX_MODEL=variable)
+        assert (done.code, "PASSWORD" in done.err) == (2, False)
+        done = dspex("doctor", "--no-network", cwd=tmp_path)
+        assert (done.code, "PASSWORD" in done.out + done.err) == (1, False)
+
+
+def test_a_value_may_begin_like_an_option(ask: Cli, server: OpenAIServer) -> None:
+    """Only a lone -h asks for help."""
+    assert ask("--ticket", "-help me").code == 0
+    assert "-help me" in server.requests[-1].body["messages"][-1]["content"]
+    assert ask("--ticket=--dashes").code == 0
+    assert "--dashes" in server.requests[-1].body["messages"][-1]["content"]
+
+
+def test_help(cli: Cli) -> None:
+    """Both spellings of every command."""
+    for command in ("run", "show", "check"):
+        assert cli(command, "-h").out == cli(command, "--help").out != ""
+
+
+def test_what_a_server_says_cannot_steer_the_terminal(ask: Cli, server: OpenAIServer) -> None:
+    """Control characters are shown as escapes."""
+    server.answer = Reply({"error": {"message": "\x1b[2Jgone \x9b1m \u202eback"}}, status=500)
+    done = ask("--ticket", "x")
+    assert done.code == 1
+    assert "\\x1b[2Jgone \\x9b1m \\u202eback" in done.err
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "told"),
+    [
+        ("run 'q -> a' --q - --model m@http://127.0.0.1:9/v1 <&-", 2, "reads stdin, and there is none"),
+        ("show 'q -> a' > /dev/full", 1, "No space left on device"),
+        ("run 'q -> a' --q @/ --model m@http://127.0.0.1:9/v1", 2, "cannot be read: Is a directory"),
+    ],
+)
+def test_streams_that_are_not_there(line: str, code: int, told: str) -> None:
+    """A closed stdin, a full disk, a folder for a file: one line each."""
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m dspex {line}"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == code, done.stderr
+    assert told in done.stderr
+    assert "bug" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+SCRIPT = """
+import sys
+from dspex import Model, Predict
+def ask():
+    Predict("q -> a", lm=Model("m", base_url=sys.argv[1]))(q="x")
+"""
+IN_A_LOOP = """
+import asyncio
+async def main():
+    ask()
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("what", ["command", "script", "script in a loop"])
+def test_ctrl_c_ends_a_call_that_waits(what: str) -> None:
+    """The process ends at once, the request is cancelled, the command shows no traceback."""
+    with OpenAIServer(Reply(delay=60.0)) as server:
+        started: dict[str, list[str]] = {
+            "command": ["-m", "dspex", "run", "q -> a", "--q", "x", "--model", f"m@{server.base_url}"],
+            "script": ["-c", f"{SCRIPT}ask()", server.base_url],
+            "script in a loop": ["-c", f"{SCRIPT}{IN_A_LOOP}", server.base_url],
+        }
+        command = [sys.executable, *started[what]]
+        process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+        assert server.arrived.wait(60.0)
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=20.0)[1]
+        assert server.cancelled.wait(10.0)
+    if what == "command":
+        assert (process.returncode, said) == (130, "")
+    else:
+        assert process.returncode == -signal.SIGINT
+        assert said.endswith("KeyboardInterrupt\n")
+        assert "Task exception" not in said

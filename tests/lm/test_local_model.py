@@ -269,3 +269,9 @@ def test_an_unknown_name_is_not_installed() -> None:
     """Nothing is run for a model that does not exist."""
     with pytest.raises(ModelNotFoundError, match="local/smollm2"):
         install_model("gpt-4o")
+
+
+def test_half_a_character_is_refused() -> None:
+    """The engine takes UTF-8, which has no lone surrogates."""
+    with pytest.raises(ModelError, match="half a character"):
+        drive(Model("local/smollm2").complete(ask("\ud800")))

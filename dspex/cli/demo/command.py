@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import Final
 
+from dspex.errors import MissingExtraError
+
 NAME: Final = "smollm2"
+NEEDED: Final = ("xllamacpp", "mypy", "dspy")
+"""Modules that the demo shows at work."""
 
 
 def demo() -> None:
@@ -24,6 +29,9 @@ def demo() -> None:
     from dspex.cli.demo.screen import Screen
     from dspex.lm.install import install_model, installed
 
+    for module in NEEDED:
+        if find_spec(module) is None:
+            raise MissingExtraError("all", f"The demo, which shows {module} at work,")
     screen = Screen()
     screen.say("dspex: typed, fast and dependable LLM programs")
     if installed(NAME) is None:

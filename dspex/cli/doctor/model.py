@@ -6,7 +6,6 @@ import os
 import socket
 from collections.abc import Iterator
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -17,7 +16,7 @@ from dspex.lm.model import Model
 from dspex.lm.providers import LOCAL, PROVIDERS
 from dspex.lm.resolve import parse_model
 from dspex.lm.weights import WEIGHTS
-from dspex.run.settings import project_settings
+from dspex.run.settings import model_setting
 
 TIMEOUT: Final = 3.0
 """Seconds to wait for a connection."""
@@ -43,14 +42,13 @@ def look_at_models(*, network: bool) -> Iterator[Finding]:
 
 def _configured(network: bool) -> Iterator[Finding]:
     try:
-        name = os.environ.get("DSPEX_MODEL")
-        source = "DSPEX_MODEL" if name else "pyproject.toml"
-        name = name or project_settings(str(Path.cwd())).get("model")
+        name = model_setting()
+        source = "DSPEX_MODEL" if os.environ.get("DSPEX_MODEL") else "pyproject.toml"
         if not name:
             remedy = "Set DSPEX_MODEL, or model under [tool.dspex]; programs can also be given lm=Model(…)."
             yield Finding("model", "warning", "none configured", remedy)
             return
-        model = parse_model(str(name))
+        model = parse_model(name)
     except DspexError as error:
         yield Finding("model", "error", str(error))
         return
