@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import typing
+
+NONE_TYPE = ("NoneType",) if hasattr(typing, "NoneType") else ()
+"""DSPy takes what `typing` holds, which is this name too up to Python 3.12; dspex always knows it."""
+
 DSPY_STRINGS = (
     "a -> b",
     "a, b -> c, d",
@@ -64,7 +69,7 @@ DSPY_STRINGS = (
     "a: datetime.date -> c: decimal.Decimal",
     "a: tuple[()] -> c",
     "a: Literal['a' 'b'] -> c",
-    "a: list[None] -> c: NoneType",
+    *(f"a: list[None] -> c: {name}" for name in NONE_TYPE),
     "a: int -> c: bool = True",
     "a \\\n, b -> c",
     "a: Optional[int] | str -> c",

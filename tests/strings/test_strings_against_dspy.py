@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dspex.define.annotations import TypeReader
 from dspex.define.strings import live_string, resolve_names
-from tests.strings.string_corpus import DSPY_STRINGS
+from tests.strings.string_corpus import DSPY_STRINGS, NONE_TYPE
 
 dspy = pytest.importorskip("dspy", reason="dspy is not installed")
 
@@ -49,7 +49,7 @@ atoms = st.sampled_from(
         "list",
         "dict",
         "Any",
-        "NoneType",
+        *NONE_TYPE,
         "list[str]",
         "datetime.date",
         "Literal['a', \"b, c\"]",
