@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
+from dspex.spec.scalars import scalar_names
 from dspex.spec.signature import SignatureSpec
 from dspex.spec.types import (
     BytesValue,
@@ -151,7 +152,7 @@ class Expressions:
         """Write a bound as the type of its field compares it."""
         value = constraint.value
         if isinstance(value, str) and constraint.name != "pattern":
-            for name in _scalars(kind):
+            for name in scalar_names(kind):
                 if name in BOUNDS:
                     return f"{self.name(*BOUNDS[name])}({literal(value)})"
         return self.value(value, spec)
@@ -184,18 +185,6 @@ def _sequence(kind: str, items: list[str]) -> str:
             return f"{{{inside}}}" if items else "set()"
         case _:
             return f"frozenset([{inside}])" if items else "frozenset()"
-
-
-def _scalars(kind: Type) -> list[str]:
-    match kind:
-        case Scalar(name):
-            return [name]
-        case UnionType(items):
-            return [name for item in items for name in _scalars(item)]
-        case ConstrainedType(item):
-            return _scalars(item)
-        case _:
-            return []
 
 
 def _unfit(spec: SignatureSpec) -> set[str]:

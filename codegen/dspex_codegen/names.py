@@ -63,7 +63,16 @@ def type_name(kind: Type, spec: SignatureSpec) -> str:
 
 
 def _container(name: str, items: tuple[Type, ...], bare: bool, spec: SignatureSpec) -> str:
-    return name if bare else f"{name}[{', '.join(type_name(i, spec) for i in items)}]"
+    return name if bare else f"{name}[{', '.join(_inner_name(i, spec) for i in items)}]"
+
+
+def _inner_name(kind: Type, spec: SignatureSpec) -> str:
+    # `list[None]` holds None itself; of a union Python makes None its type
+    return "None" if kind == Scalar("None") else type_name(kind, spec)
+
+
+def _union(kind: UnionType, spec: SignatureSpec) -> str:
+    return f"Union[{', '.join(type_name(i, spec) for i in kind.items)}]"
 
 
 def _set_name(kind: SetType) -> str:
@@ -75,11 +84,12 @@ def _literal(kind: LiteralType, spec: SignatureSpec) -> str:
 
 
 def _variadic(kind: VariadicTupleType, spec: SignatureSpec) -> str:
-    return "tuple" if kind.bare else f"tuple[{type_name(kind.item, spec)}, Ellipsis]"
+    return "tuple" if kind.bare else f"tuple[{_inner_name(kind.item, spec)}, Ellipsis]"
 
 
 def _constrained(kind: ConstrainedType, spec: SignatureSpec) -> str:
-    return f"Annotated[{', '.join((type_name(kind.item, spec), *map(_marker, kind.constraints)))}]"
+    markers = (_marker(c, kind.item) for c in kind.constraints)
+    return f"Annotated[{', '.join((type_name(kind.item, spec), *markers))}]"
 
 
 _WRITERS: Final[dict[type, Callable[[Any, SignatureSpec], str]]] = {
@@ -90,7 +100,7 @@ _WRITERS: Final[dict[type, Callable[[Any, SignatureSpec], str]]] = {
     TupleType: lambda kind, spec: _container("tuple", kind.items, False, spec),
     VariadicTupleType: _variadic,
     DictType: lambda kind, spec: _container("dict", (kind.key, kind.value), kind.bare, spec),
-    UnionType: lambda kind, spec: _container("Union", kind.items, False, spec),
+    UnionType: _union,
     Named: lambda kind, spec: spec.definition(kind.key).name,
     ConstrainedType: _constrained,
     ForeignType: lambda kind, spec: re.sub(r"#\d+$", "", kind.text),  # a number tells namesakes apart
@@ -102,8 +112,18 @@ _WRITERS: Final[dict[type, Callable[[Any, SignatureSpec], str]]] = {
 """How to write each kind of type."""
 
 
-def _marker(constraint: Constraint) -> str:
-    return f"{MARKERS[constraint.name]}({constraint.name}={constraint.value!r})"
+def _marker(constraint: Constraint, kind: Type) -> str:
+    return f"{MARKERS[constraint.name]}({constraint.name}={bound_value(constraint, kind)!r})"
+
+
+def bound_value(constraint: Constraint, kind: Type) -> object:
+    """Return a constraint's value as the user wrote it; a spec holds bounds of dates and Decimals as text."""
+    if not isinstance(constraint.value, str) or constraint.name == "pattern":
+        return constraint.value
+    from dspex.spec.scalars import live_bound  # loads the modules of those classes
+
+    bound: object = live_bound(constraint, kind)
+    return bound
 
 
 def _literal_argument(value: LiteralValue, spec: SignatureSpec) -> str:

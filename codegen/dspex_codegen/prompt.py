@@ -18,7 +18,7 @@ from dspex.spec.dialect import Dialect
 from dspex.spec.json_schema import prompt_schema
 from dspex.spec.signature import FieldSpec, SignatureSpec, default_instructions
 from dspex.spec.types import EnumDefinition, LiteralType, MissingType, Named, Scalar, Type
-from dspex_codegen.names import shown_value, type_name
+from dspex_codegen.names import bound_value, shown_value, type_name
 
 CONSTRAINT_TEXTS: Final = {
     "gt": "greater than: ",
@@ -83,7 +83,9 @@ def _description(field: FieldSpec, spec: SignatureSpec) -> str:
     desc = "" if field.desc in (None, f"${{{field.wire}}}") else field.desc
     line = f"`{field.wire}` ({type_name(field.type, spec)}): {desc}"
     limits = ", ".join(
-        f"{CONSTRAINT_TEXTS[c.name]}{c.value}" for c in field.constraints if c.name in CONSTRAINT_TEXTS
+        f"{CONSTRAINT_TEXTS[c.name]}{bound_value(c, field.type)}"
+        for c in field.constraints
+        if c.name in CONSTRAINT_TEXTS
     )
     return f"{line}\nConstraints: {limits}" if limits else line
 

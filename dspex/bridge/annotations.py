@@ -18,7 +18,8 @@ from uuid import UUID
 import annotated_types
 from pydantic import StringConstraints
 
-from dspex.bridge.values import live_bound, live_value
+from dspex.bridge.values import live_value
+from dspex.spec.scalars import live_bound
 from dspex.spec.types import (
     ConstrainedType,
     Constraint,
@@ -98,7 +99,12 @@ def annotation(kind: Type, objects: Mapping[str, object]) -> Any:
     return maker(kind, objects)
 
 
+NONE: Final = Scalar("None")
+
+
 def _inner(kind: Type, objects: Mapping[str, object]) -> Any:
+    if kind == NONE:
+        return None  # as users write it in a container; in a union Python makes it NoneType
     if isinstance(kind, ForeignType) and get_origin(objects.get(kind.text)) is Annotated:
         # pydantic reads through a NewType, and its name is what a prompt shows; the repr of a
         # validator would show an address.

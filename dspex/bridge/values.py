@@ -7,19 +7,13 @@ from functools import reduce
 from importlib import import_module
 from typing import Any, Final
 
-from dspex.spec.scalars import READ_TEXT
 from dspex.spec.types import (
     BytesValue,
-    ConstrainedType,
-    Constraint,
     DictValue,
     EnumValue,
     InstanceValue,
     Ref,
-    Scalar,
     SequenceValue,
-    Type,
-    UnionType,
     UnknownValue,
     Value,
 )
@@ -68,31 +62,3 @@ def live_object(ref: Ref) -> Any:
         return reduce(getattr, ref.qualname.split("."), import_module(ref.module))
     except (ImportError, AttributeError, ValueError) as error:
         raise LookupError(ref) from error
-
-
-def live_bound(constraint: Constraint, kind: Type) -> Any:
-    """Return a constraint's value as the type of its field compares it.
-
-    Args:
-        constraint: a spec holds bounds of dates and Decimals as text.
-        kind: the field's type.
-    """
-    value = constraint.value
-    if constraint.name == "pattern" or not isinstance(value, str):
-        return value
-    for name in _scalars(kind):
-        if read := READ_TEXT.get(name):
-            return read(value)
-    return value
-
-
-def _scalars(kind: Type) -> list[str]:
-    match kind:
-        case Scalar(name):
-            return [name]
-        case UnionType(items):
-            return [name for item in items for name in _scalars(item)]
-        case ConstrainedType(item):
-            return _scalars(item)
-        case _:
-            return []

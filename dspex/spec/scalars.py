@@ -12,6 +12,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 from uuid import UUID
 
+from dspex.spec.types import ConstrainedType, Constraint, Scalar, Type, UnionType
+
 DAY: Final = 86_400
 YEAR_DAYS: Final = 365
 MONTH_DAYS: Final = 30
@@ -140,3 +142,32 @@ READ_TEXT: Final[dict[str, Callable[[str], Any]]] = {
     "UUID": UUID,
 }
 """How it is read back, by the name of the scalar. Each raises ValueError on other text."""
+
+
+def live_bound(constraint: Constraint, kind: Type) -> Any:
+    """Return a constraint's value as the type of its field compares it.
+
+    Args:
+        constraint: a spec holds bounds of dates and Decimals as text.
+        kind: the field's type.
+    """
+    value = constraint.value
+    if constraint.name == "pattern" or not isinstance(value, str):
+        return value
+    for name in scalar_names(kind):
+        if read := READ_TEXT.get(name):
+            return read(value)
+    return value
+
+
+def scalar_names(kind: Type) -> list[str]:
+    """Name the scalars that a constraint on a type can mean."""
+    match kind:
+        case Scalar(name):
+            return [name]
+        case UnionType(items):
+            return [name for item in items for name in scalar_names(item)]
+        case ConstrainedType(item):
+            return scalar_names(item)
+        case _:
+            return []
