@@ -13,6 +13,7 @@ import threading
 import weakref
 from collections.abc import Coroutine, Generator
 from contextlib import suppress
+from contextvars import copy_context
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from dspex.lm.forks import after_fork, keep_for_ever
@@ -54,12 +55,18 @@ async def _rest(coroutine: Coroutine[Any, Any, T]) -> T:
 
 
 class _OwnLoop:
-    """The loop of one thread; it is closed when the thread, and with it this, goes away."""
+    """The loop of one thread; it is closed when the thread, and with it this, goes away.
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self.loop = loop
-        self.process = os.getpid()
-        weakref.finalize(self, _close_loop, loop, self.process)
+    asyncio's runner makes of Ctrl-C a cancelled call: raised anywhere in a loop, a KeyboardInterrupt
+    would end some task of the HTTP client instead.
+    """
+
+    def __init__(self) -> None:
+        import asyncio
+
+        self.runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
+        self.loop = self.runner.get_loop()
+        weakref.finalize(self, _close, self.runner, self.loop, os.getpid())
 
 
 class _Loops(threading.local):
@@ -68,12 +75,11 @@ class _Loops(threading.local):
     """How many background loops lie under this thread: the number of its own, if it runs one."""
 
 
-def _close_loop(loop: asyncio.AbstractEventLoop, process: int) -> None:
+def _close(runner: asyncio.Runner, loop: asyncio.AbstractEventLoop, process: int) -> None:
     if process != os.getpid():
-        keep_for_ever(loop)
+        keep_for_ever(runner)
     elif not loop.is_closed() and not loop.is_running():
-        loop.run_until_complete(loop.shutdown_asyncgens())
-        loop.close()
+        runner.close()
 
 
 class _Background:
@@ -163,15 +169,7 @@ def _carry_on(coroutine: Coroutine[Any, Any, T]) -> T:
         except BaseException:
             future.cancel()
             raise
-    loop = own_loop()
-    task = loop.create_task(_rest(coroutine))
-    try:
-        return loop.run_until_complete(task)
-    except KeyboardInterrupt:
-        task.cancel()  # else its own error is reported when nobody can catch it any more
-        with suppress(BaseException):
-            loop.run_until_complete(task)
-        raise
+    return _own().runner.run(_rest(coroutine), context=copy_context())
 
 
 def _awaited(future: Future[T], task: asyncio.Task[Any] | None) -> T:
@@ -191,9 +189,11 @@ def _awaited(future: Future[T], task: asyncio.Task[Any] | None) -> T:
 
 def own_loop() -> asyncio.AbstractEventLoop:
     """Return this thread's own loop; it stays open so that connections can be reused."""
-    import asyncio
+    return _own().loop
 
+
+def _own() -> _OwnLoop:
     own = _loops.own
     if own is None or own.loop.is_closed():
-        own = _loops.own = _OwnLoop(asyncio.new_event_loop())
-    return own.loop
+        own = _loops.own = _OwnLoop()
+    return own

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,13 @@ from typesafety_checkers import CHECKERS, Finding, normal, run
 
 CORPUS = Path(__file__).parent / "corpus"
 FILES = sorted(path.name for path in CORPUS.glob("*.py"))
+OLD_MYPY = sys.version_info < (3, 12) and version("mypy").startswith("1.")
+CASES = [
+    (name, file)
+    for name in CHECKERS
+    for file in FILES
+    if not (OLD_MYPY and name.startswith("mypy") and file == "modern.py")
+]
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +31,9 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Finding
     def check(name: str) -> list[Finding]:
         folder = tmp_path_factory.mktemp(name.replace("+", "-")) / "project"
         shutil.copytree(CORPUS, folder)
+        for file in FILES:
+            if (name, file) not in CASES:
+                (folder / file).unlink()
         return run(name, folder)
 
     with ThreadPoolExecutor(2) as pool:
@@ -35,8 +47,7 @@ def marked(file: str, mark: str) -> Iterator[tuple[int, str]]:
             yield number, found.group(1) or ""
 
 
-@pytest.mark.parametrize("file", FILES)
-@pytest.mark.parametrize("name", CHECKERS)
+@pytest.mark.parametrize(("name", "file"), CASES)
 def test_errors_stand_on_the_marked_lines_only(
     name: str, file: str, findings: dict[str, list[Finding]]
 ) -> None:
@@ -51,8 +62,7 @@ def test_errors_stand_on_the_marked_lines_only(
     assert not expected - set(found), f"{name} overlooks errors on these lines of {file}"
 
 
-@pytest.mark.parametrize("file", FILES)
-@pytest.mark.parametrize("name", CHECKERS)
+@pytest.mark.parametrize(("name", "file"), CASES)
 def test_revealed_types_agree(name: str, file: str, findings: dict[str, list[Finding]]) -> None:
     """Every checker reveals the type that the corpus states."""
     revealed = {

@@ -121,18 +121,6 @@ match answer:
         assert_type(a, float)
 
 
-@signature
-class Modern[T]:
-    """The generics of Python 3.12."""
-
-    text: str
-    item: T = Out()
-
-
-assert_type(Predict(Modern[bool])(text="x").item, bool)
-Predict(Modern[bool])(text=1)  # E
-
-
 @signature(naem="x")  # E
 class Misspelt:
     """The decorator's own arguments are checked."""
