@@ -350,3 +350,16 @@ def test_watch_follows_changes(shop: Path) -> None:
         assert "wrote" in process.stdout.readline()
         assert process.wait(timeout=60) == 0
     assert "how urgent" in (shop / GENERATED).read_text(encoding="utf-8")
+
+
+def test_folders_without_init_are_packages_too(tmp_path: Path) -> None:
+    """By name they are looked through at any depth; the current folder alone tells of them."""
+    write_project(tmp_path, {"shop/tickets.py": TICKETS, "docs/conf.txt": ""})
+    done = dspex("generate", ".", cwd=tmp_path)
+    assert (done.code, "when it is named: dspex generate shop" in done.err) == (2, True), done.err
+    write_project(tmp_path, {"shop/support/mail.py": TICKETS})
+    done = dspex("generate", "shop", cwd=tmp_path)
+    assert done.code == 0, done.err
+    assert (tmp_path / "shop" / "_dspex_tickets.py").exists()
+    assert (tmp_path / "shop" / "support" / "_dspex_mail.py").exists()
+    assert dspex("generate", "shop", "--check", cwd=tmp_path).code == 0

@@ -89,9 +89,22 @@ def _walk(name: str, problems: list[str], folders: list[Path]) -> Iterator[Modul
     yield module
     for folder in map(Path, getattr(module, "__path__", ())):
         folders.append(folder)
-        for inner in pkgutil.iter_modules([str(folder)]):
-            if not SKIPPED.fullmatch(inner.name) and not _is_script(folder / f"{inner.name}.py"):
-                yield from _walk(f"{name}.{inner.name}", problems, folders)
+        inner = [m.name for m in pkgutil.iter_modules([str(folder)])]
+        for part in [*inner, *namespaces(folder)]:
+            if not SKIPPED.fullmatch(part) and not _is_script(folder / f"{part}.py"):
+                yield from _walk(f"{name}.{part}", problems, folders)
+
+
+def namespaces(folder: Path) -> list[str]:
+    """Name the folders of sources that lack an `__init__.py`: Python takes them for packages, too."""
+    return sorted(
+        path.name
+        for path in folder.iterdir()
+        if path.is_dir()
+        and path.name.isidentifier()
+        and not any((path / mark).exists() for mark in ("__init__.py", "pyvenv.cfg"))
+        and any(path.glob("*.py"))
+    )
 
 
 def _is_script(file: Path) -> bool:
@@ -141,5 +154,14 @@ def refuse_empty(collected: Collected, arguments: Sequence[str]) -> None:
     raise ConfigurationError(
         f"There is no signature in {', '.join(arguments)} (looked at {looked}"
         f"{', …' if len(collected.sources) > 5 else ''}). "
-        "A signature is a class with @signature at the top level of a module."
+        f"A signature is a class with @signature at the top level of a module.{_unnamed(arguments)}"
     )
+
+
+def _unnamed(arguments: Sequence[str]) -> str:
+    """Tell the folders that are only looked into by name, since they may hold scripts."""
+    roots = [path for path in map(Path, arguments) if path.is_dir() and path.resolve() == Path.cwd()]
+    names = [name for root in roots for name in namespaces(root) if not SKIPPED.fullmatch(name)]
+    if not names:
+        return ""
+    return f" A folder without __init__.py is looked into when it is named: dspex generate {names[0]}"
