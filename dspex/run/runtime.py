@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import warnings
 from collections import deque
 from contextvars import ContextVar
@@ -83,6 +82,8 @@ def _warn(message: str) -> None:
     try:
         warnings.warn(message, RuntimeWarning, stacklevel=4)
     except RuntimeWarning:  # warnings are errors here, and a hook must not break the call
+        import logging
+
         logging.getLogger("dspex").error(message)
 
 
