@@ -71,8 +71,11 @@ def _enum_reader(cls: type[enum.Enum], convert: Callable[[object], Any]) -> Read
 
 def _literal_reader(annotation: Any, convert: Callable[[object], Any]) -> Reader:
     values = get_args(annotation)
-    table = {v.value if isinstance(v, enum.Enum) else str(v): v for v in reversed(values)}
-    table.update({v: v for v in values if isinstance(v, str)})
+    table: dict[str, Any] = {}
+    for value in values:
+        for form in _forms(value):
+            table.setdefault(form, value)
+    table.update({v: v for v in values if isinstance(v, str) and not isinstance(v, enum.Enum)})
 
     def read(text: str) -> Any:
         if text in table:
@@ -84,6 +87,15 @@ def _literal_reader(annotation: Any, convert: Callable[[object], Any]) -> Reader
         return table[inner] if inner in table else convert(text)
 
     return read
+
+
+def _forms(value: object) -> tuple[str, ...]:
+    """Return the texts that mean a literal value: as a prompt shows it, as JSON writes it, by its name."""
+    if isinstance(value, enum.Enum):
+        return str(value.value), f"{type(value).__name__}.{value.name}", value.name
+    if isinstance(value, bool):
+        return str(value), str(value).lower()
+    return ("None", "null") if value is None else (str(value),)
 
 
 def _unquoted(text: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import pytest
 from pydantic import BaseModel, Field, TypeAdapter
+from pydantic_core import from_json
 
 from dspex.errors import DeadlineError, MissingExtraError, ModelError, ModelNotFoundError
 from dspex.lm import engine
@@ -70,13 +71,10 @@ def test_an_answer_follows_its_schema() -> None:
 
 
 def test_json_mode_gives_one_object() -> None:
-    """Without a schema the answer is still a JSON object, unless it is cut."""
-    asked = ("Describe Paris as JSON.", "Say yes as JSON.", "Give a name as JSON.")
-    answers = [drive(MODEL.complete(ask(text, json_mode=True, options=tokens(150)))) for text in asked]
-    assert all(answer.text.lstrip().startswith("{") for answer in answers)
-    whole = [answer.text for answer in answers if answer.finish == "stop"]
-    assert whole
-    assert all(isinstance(json.loads(text), dict) for text in whole)
+    """Without a schema the answer is still a JSON object, or the beginning of one that is cut."""
+    response = drive(MODEL.complete(ask("Describe Paris as JSON.", json_mode=True, options=tokens(200))))
+    cut = response.finish == "length"
+    assert isinstance(from_json(response.text, allow_partial=cut), dict)
 
 
 def test_stop_texts_end_the_answer() -> None:

@@ -734,3 +734,20 @@ def test_post_init_sees_the_inputs_beside_the_outputs(route: Any, dialect: Any) 
         shorten.parse(answer, Shorten(text="abcdef", limit=2))
     with pytest.raises(ConfigurationError, match=r"parse\(text, request\)"):
         shorten.parse(answer)
+
+
+@pytest.mark.parametrize("route", ["native", "bridge"])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("Mood.GOOD", Mood.GOOD), ("good", Mood.GOOD), ("GOOD", Mood.GOOD), ("'x'", "x"), ("true", True)],
+)
+def test_a_literal_is_read_as_the_prompt_shows_it(route: Any, text: str, value: object) -> None:
+    """A member of an enum by class and name, by value or by name; true and null as JSON writes them."""
+
+    @signature
+    class Pick:
+        question: str
+        choice: Literal[Mood.GOOD, "x", True, None] = Out()
+
+    pick: Any = Predict(Pick, lm=ScriptedModel(chat(choice=text)), route=route)
+    assert pick(question="q").choice is value or pick(question="q").choice == value
