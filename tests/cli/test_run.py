@@ -277,6 +277,11 @@ from dspex import Model, Predict
 def ask():
     Predict("q -> a", lm=Model("m", base_url=sys.argv[1]))(q="x")
 """
+HEARS_CTRL_C = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # what a shell starts in the background ignores it
+os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+"""
 IN_A_LOOP = """
 import asyncio
 async def main():
@@ -294,7 +299,7 @@ def test_ctrl_c_ends_a_call_that_waits(what: str) -> None:
             "script": ["-c", f"{SCRIPT}ask()", server.base_url],
             "script in a loop": ["-c", f"{SCRIPT}{IN_A_LOOP}", server.base_url],
         }
-        command = [sys.executable, *started[what]]
+        command = [sys.executable, "-c", HEARS_CTRL_C, *started[what]]
         process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
         assert server.arrived.wait(60.0)
         process.send_signal(signal.SIGINT)
