@@ -359,6 +359,28 @@ def test_values_can_be_given() -> None:
     assert json.loads(given_schema) == {"code": "AB-1"}
 
 
+@pytest.mark.parametrize("dialect", ["dspy-3.4/chat", "dspy-3.4/json"])
+@pytest.mark.parametrize(
+    "annotation",
+    [
+        dict[int, str],
+        dict[float, int],
+        dict[bool, int],
+        dict[Literal[1, 2], int],
+        Literal[True, "x"],
+        Literal[1, None],
+        Literal[Color.RED, Color.SKY],
+        dict[Literal[Color.RED, Color.SKY], int],
+    ],
+    ids=repr,
+)
+def test_answers_fit_types_that_json_writes_otherwise(annotation: Any, dialect: Any) -> None:
+    """Keys that are no text, and literals that are neither text nor number, are answered so that they fit."""
+    cls: Any = signature(type("S", (), {"__annotations__": {"out": annotation}, "out": Out()}))
+    for seed in range(8):
+        Predict(cls, lm=SchemaModel(seed=seed), dialect=dialect)()
+
+
 def test_a_prompt_in_no_dialect_is_reported() -> None:
     """The error says what to use instead."""
     with pytest.raises(ConfigurationError, match="ScriptedModel"):

@@ -133,10 +133,32 @@ def _from_note(note: str, type_name: str) -> tuple[Schema, Style]:
 
 
 def _from_schema(rest: str, type_name: str) -> tuple[Schema, Style]:
-    schema = json_object(orjson.loads(rest))
+    schema = _with_keys(json_object(orjson.loads(rest)), type_name)
     branches = [json_object(branch) for branch in json_array(schema.get("anyOf"))]
     plain = {"type": "string"} in branches and {"type": "null"} in branches
     return schema, "text" if plain else "json"  # quotes would be part of an optional text
+
+
+_KEY: Final = re.compile(r"dict\[(int|float|bool|Literal\[[^\[\]]*\]), ")
+_KEYS: Final[dict[str, Schema]] = {
+    "int": {"pattern": "^[1-9][0-9]?$"},
+    "float": {"pattern": "^[1-9]\\.5$"},
+    "bool": {"enum": ["true", "false"]},
+}
+
+
+def _with_keys(schema: Schema, type_name: str) -> Schema:
+    """Say which keys a dict has: its schema is silent on numbers, which are text there."""
+    found = _KEY.match(type_name)
+    if found is None or "propertyNames" in schema:
+        return schema
+    try:
+        keys = _KEYS.get(found[1]) or {
+            "enum": list(map(str, json_array(ast.literal_eval(found[1].removeprefix("Literal")))))
+        }
+    except (ValueError, SyntaxError):  # members of an enum
+        return schema
+    return {**schema, "propertyNames": keys}
 
 
 def _from_literal(rest: str, type_name: str) -> tuple[Schema, Style]:
