@@ -38,8 +38,9 @@ def _finder(members: Iterable[tuple[Any, Any]]) -> Find:
 
 
 def literal_reader(values: list[Any], expected: str) -> Read:
-    """Read an argument of `Literal`: by its JSON value, or as the Python object."""
+    """Read an argument of `Literal`: by its JSON value, as the Python object, or as an enum is written."""
     find = _finder((to_builtins(value), value) for value in values)
+    spellings = member_spellings(values)
 
     def read(value: Any, trace: Trace) -> Any:
         for known in values:
@@ -52,9 +53,18 @@ def literal_reader(values: list[Any], expected: str) -> Read:
                 if isinstance(value, (float, JsonNumber)) and isinstance(member, int)
                 else member
             )
+        if isinstance(value, str) and value in spellings:
+            return trace.converted(spellings[value])
         return trace.wrong(expected, value)
 
     return read
+
+
+def member_spellings(values: Iterable[object]) -> dict[str, enum.Enum]:
+    """Return the members of enums among values by what prompts say of them: `Color.RED`, or `RED`."""
+    members = [value for value in values if isinstance(value, enum.Enum)]
+    short = {member.name: member for member in reversed(members)}
+    return {**short, **{f"{type(m).__name__}.{m.name}": m for m in reversed(members)}}
 
 
 def enum_reader(cls: type[enum.Enum], name: str) -> Read:

@@ -11,6 +11,7 @@ from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from dspex.native.convert import MismatchError, from_builtins
+from dspex.native.members import member_spellings
 from dspex.spec.types import Constraint
 
 FENCE = re.compile(r"\A```[\w+-]*[ \t]*\n(.*?)\n?```\Z", re.DOTALL)
@@ -71,10 +72,9 @@ def _enum_reader(cls: type[enum.Enum], convert: Callable[[object], Any]) -> Read
 
 def _literal_reader(annotation: Any, convert: Callable[[object], Any]) -> Reader:
     values = get_args(annotation)
-    table: dict[str, Any] = {}
-    for value in values:
-        for form in _forms(value):
-            table.setdefault(form, value)
+    table: dict[str, Any] = {**member_spellings(values)}
+    for value in reversed(values):
+        table.update(dict.fromkeys(_forms(value), value))
     table.update({v: v for v in values if isinstance(v, str) and not isinstance(v, enum.Enum)})
 
     def read(text: str) -> Any:
@@ -90,9 +90,9 @@ def _literal_reader(annotation: Any, convert: Callable[[object], Any]) -> Reader
 
 
 def _forms(value: object) -> tuple[str, ...]:
-    """Return the texts that mean a literal value: as a prompt shows it, as JSON writes it, by its name."""
+    """Return the texts that mean a literal value: as Python shows it, as JSON writes it."""
     if isinstance(value, enum.Enum):
-        return str(value.value), f"{type(value).__name__}.{value.name}", value.name
+        return (str(value.value),)
     if isinstance(value, bool):
         return str(value), str(value).lower()
     return ("None", "null") if value is None else (str(value),)
