@@ -50,23 +50,29 @@ def core_schema(cls: Any, source: Any, handler: Any) -> Any:
     def validate(value: Any, read: Callable[[Any], dict[str, Any]]) -> Any:
         return value if isinstance(value, cls) else new_struct(cls, **read(value))
 
+    wires = {f.name: f.wire for f in live.own_spec.fields} if names_cross(live.own_spec) else {}
+
+    def written(record: Any) -> dict[str, Any]:
+        return {wires.get(name, name): value for name, value in set_values(record).items()}
+
     validate.__name__ = validate.__qualname__ = live.own_spec.name  # as pydantic's messages show it
     return cs.no_info_wrap_validator_function(
         validate,
         _typed_dict(live, fields, writing=False),
         serialization=cs.plain_serializer_function_ser_schema(
-            set_values, return_schema=_typed_dict(live, fields, writing=True)
+            written, return_schema=_typed_dict(live, fields, writing=True)
         ),
     )
 
 
 def _typed_dict(live: Live, fields: Mapping[str, Any], *, writing: bool) -> Any:
     """Describe the record as a dict; one that is written may lack every field."""
+    cross = writing and names_cross(live.own_spec)
     members = {
-        f.name: cs.typed_dict_field(
+        (f.wire if cross else f.name): cs.typed_dict_field(
             fields[f.name] if writing else _with_default(live.fields[f.name], fields[f.name]),
             required=not writing and f.kind == "input" and live.fields[f.name].required,
-            validation_alias=_either(f) if f.wire != f.name else None,
+            validation_alias=_paths(live.own_spec, f) if f.wire != f.name else None,
             serialization_alias=f.wire if f.wire != f.name else None,
         )
         for f in live.own_spec.fields
@@ -79,8 +85,20 @@ def _typed_dict(live: Live, fields: Mapping[str, Any], *, writing: bool) -> Any:
     )
 
 
-def _either(field: FieldSpec) -> list[list[str | int]]:
-    return [[field.wire], [field.name]]
+def names_cross(spec: SignatureSpec) -> bool:
+    """Whether one field's wire name is another's name, so that only wire names tell fields apart."""
+    names = {f.name for f in spec.fields}
+    return any(f.wire != f.name and f.wire in names for f in spec.fields)
+
+
+def read_names(spec: SignatureSpec, field: FieldSpec) -> list[str]:
+    """Return the names by which a field is read: its wire name, and its own unless that is another's wire."""
+    others = {f.wire for f in spec.fields if f is not field}
+    return [field.wire] if field.name in others else [field.wire, field.name]
+
+
+def _paths(spec: SignatureSpec, field: FieldSpec) -> list[list[str | int]]:
+    return [[name] for name in read_names(spec, field)]
 
 
 def _with_default(field: LiveField, schema: Any) -> Any:
@@ -195,4 +213,4 @@ def inlined(schema: Mapping[str, Any]) -> dict[str, Any]:
     return made
 
 
-__all__ = ["core_schema", "field_annotation", "holds_structs", "inlined"]
+__all__ = ["core_schema", "field_annotation", "holds_structs", "inlined", "names_cross", "read_names"]

@@ -14,7 +14,7 @@ import pydantic
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from record_samples import NAMES, Color, Page, Point, Rich, Size, Triage, typed_values
+from record_samples import NAMES, Color, Page, Point, Rich, Size, Triage, typed_values, wired
 
 from dspex import (
     BindError,
@@ -70,6 +70,30 @@ TRIPS: dict[str, Trip] = {
 }
 
 
+NAMED_TRIPS: dict[str, Trip] = {
+    f"{name}, by_alias={by_alias}": trip
+    for by_alias in (None, True)
+    for name, trip in {
+        "model": (
+            lambda r, a=by_alias: to_pydantic(r).model_dump(by_alias=a),
+            lambda s, d: from_pydantic(s, to_pydantic(s).model_validate(d)),
+        ),
+        "model json": (
+            lambda r, a=by_alias: to_pydantic(r).model_dump_json(by_alias=a),
+            lambda s, t: from_pydantic(s, to_pydantic(s).model_validate_json(t)),
+        ),
+        "adapter": (
+            lambda r, a=by_alias: pydantic.TypeAdapter(type(r)).dump_python(r, by_alias=a),
+            lambda s, d: pydantic.TypeAdapter(s).validate_python(d),
+        ),
+        "adapter json": (
+            lambda r, a=by_alias: pydantic.TypeAdapter(type(r)).dump_json(r, by_alias=a),
+            lambda s, t: pydantic.TypeAdapter(s).validate_json(t),
+        ),
+    }.items()
+}
+
+
 @pytest.mark.parametrize("trip", TRIPS)
 @pytest.mark.parametrize("record", [REQUEST, RESULT], ids=["request", "result"])
 def test_a_record_comes_back_equal(trip: str, record: Rich) -> None:
@@ -109,6 +133,17 @@ def test_any_type_comes_back_equal_from_other_classes(data: st.DataObject) -> No
     record = any_record(data)
     for there, back in (TRIPS["pydantic"], TRIPS["dataclass"], TRIPS["struct"]):
         assert back(type(record), there(record)) == record
+
+
+@pytest.mark.parametrize("trip", [*TRIPS, *NAMED_TRIPS])
+@settings(max_examples=max(30, settings.default.max_examples // 3))
+@given(record=wired())
+def test_wire_names_may_be_names_of_other_fields(trip: str, record: Any) -> None:
+    """Whichever field's wire name is another field's name, each value comes back to its own field."""
+    there, back = {**TRIPS, **NAMED_TRIPS}[trip]
+    if trip == "builtins":  # a dict means the field where JSON means the wire
+        back = lambda s, d: from_json(s, json.dumps(d))  # noqa: E731  # one more way back
+    assert back(type(record), there(record)) == record
 
 
 def test_a_dict_has_field_names_and_json_has_wire_names() -> None:
