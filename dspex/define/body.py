@@ -14,6 +14,8 @@ from dspex.define.annotations import TypeReader
 from dspex.define.fields import MISSING, OPTION_NAMES, Marker
 from dspex.define.metadata import constraint_value
 from dspex.define.misplaced import foreign_kind, refused_type
+from dspex.define.post_init import NAME as POST_INIT
+from dspex.define.post_init import has_post_init
 from dspex.define.slots import LiveField
 from dspex.spec.signature import (
     Default,
@@ -117,17 +119,23 @@ def has_own_fields(namespace: Mapping[str, Any]) -> bool:
     return bool(own_markers(namespace, namespace.get("__annotations__") or {}))
 
 
-def member_names(namespace: Mapping[str, Any], parent: SignatureSpec | None) -> tuple[str, ...]:
-    """Name the methods, properties and class variables of a class and of the signature it inherits from."""
+def member_names(
+    namespace: Mapping[str, Any], parent: SignatureSpec | None, bases: tuple[type, ...]
+) -> tuple[str, ...]:
+    """Name the methods, properties and class variables of a class and of the signature it inherits from.
+
+    Of what other bases bring only `__post_init__` counts: fields may have the names of the rest.
+    """
     fields = own_markers(namespace, namespace.get("__annotations__") or {})
     own = (
         name
         for name, value in namespace.items()
         if name not in fields
         and type(value) is not MemberDescriptorType
-        and (not (name.startswith("__") and name.endswith("__")) or name == "__post_init__")
+        and (not (name.startswith("__") and name.endswith("__")) or name == POST_INIT)
     )
-    return tuple(dict.fromkeys((*(parent.members if parent else ()), *own)))
+    made = (POST_INIT,) if has_post_init(namespace, bases) else ()
+    return tuple(dict.fromkeys((*(parent.members if parent else ()), *own, *made)))
 
 
 def own_doc(namespace: Mapping[str, Any], parent: SignatureSpec | None) -> str | None:

@@ -120,7 +120,7 @@ def base_spec(
         fields=(),
         ref=Ref(*draft.place),
         instructions=doc,
-        members=member_names(draft.namespace, parent),
+        members=member_names(draft.namespace, parent, draft.bases),
         file=origin.file,
         line=origin.line,
     )

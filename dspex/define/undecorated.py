@@ -99,7 +99,7 @@ def _inherit_spec(cls: Any, parent: Any, namespace: Mapping[str, Any], origin: O
         "name": cls.__name__,
         "ref": Ref(cls.__module__, cls.__qualname__),
         "instructions": own_doc(namespace, parent.__dspex_base_spec__),
-        "members": member_names(namespace, parent.__dspex_base_spec__),
+        "members": member_names(namespace, parent.__dspex_base_spec__, cls.__bases__),
     }
     base: SignatureSpec = with_changes(parent.__dspex_base_spec__, file=origin.file, line=origin.line, **own)
     known: SignatureSpec = with_changes(

@@ -143,7 +143,12 @@ async def _over_bridge(
     outputs = dict(answer.outputs)
     thought = outputs.pop(REASONING, None) if plan.native.adds_reasoning else outputs.get(REASONING)
     reasoning = thought if plan.native.reasoning and isinstance(thought, str) else None
-    value = replace(record, **outputs)
+    try:
+        value = replace(record, **outputs)
+    except ValueError as error:  # the user's __post_init__ refuses the values
+        refused = AnswerError(plan.native.name, (str(error),), answer.response.text)
+        refused.messages, refused.response = answer.messages, answer.response
+        raise refused from error
     return Completion(
         value,
         plan.native.name,

@@ -165,7 +165,8 @@ class Predict(Program[P, R, R]):
 
         Args:
             text: the answer.
-            request: the bound record that was asked; without it the inputs stay unset.
+            request: the bound record that was asked; without it, inputs that have no default read as
+                `msgspec.UNSET`.
 
         Raises:
             AnswerError: the text does not give the outputs.
