@@ -39,7 +39,7 @@ def with_guard(namespace: dict[str, Any], bases: tuple[type, ...]) -> dict[str, 
 def _guarded(function: Callable[[Any], object]) -> Callable[[Any], None]:
     @functools.wraps(function)
     def post_init(self: Any) -> None:
-        cls = type(self)
+        cls: Any = self.__class__
         fields = cls.__dspex_fields__
         if all(get(self) is not UNSET for name, get in cls.__dspex_slots__ if fields[name].kind == "input"):
             function(self)

@@ -70,6 +70,11 @@ class SignatureMeta(StructMeta):
         except TypeError as error:
             raise explain(cls, args, kwargs, error) from None
 
+    def __getitem__(cls, arguments: Any) -> Any:
+        from dspex.define.alias import alias_of
+
+        return alias_of(cls, arguments)
+
     def __setattr__(cls, name: str, value: Any) -> None:
         # Methods may be patched, fields may not; this also keeps IPython's autoreload from
         # planting the slots of another class.

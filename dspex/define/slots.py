@@ -18,6 +18,7 @@ DERIVED = (
     "__annotations__",
     "__dspex_base_spec__",
     "__dspex_bind__",
+    "__dspex_binds__",
     "__dspex_completing__",
     "__dspex_fields__",
     "__dspex_forms__",

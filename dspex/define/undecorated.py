@@ -14,6 +14,8 @@ from msgspec.structs import replace as with_changes
 from dspex.check.problem import Problem
 from dspex.check.rules import check
 from dspex.define.body import has_own_fields, member_names, own_doc, own_markers
+from dspex.define.complete import complete_spec
+from dspex.define.generics import inherited_fields
 from dspex.define.locate import Origin, located
 from dspex.define.record import SignatureMeta
 from dspex.define.slots import equip
@@ -105,9 +107,16 @@ def _inherit_spec(cls: Any, parent: Any, namespace: Mapping[str, Any], origin: O
     known: SignatureSpec = with_changes(
         parent.__dspex_known_spec__, file=origin.file, line=origin.line, **own
     )
+    put = type.__setattr__
+    given = inherited_fields(parent, namespace)
+    if given is not parent.__dspex_fields__:  # `class Numbers(Extract[int]):` says what its fields are
+        parameters = tuple(p.__name__ for p in getattr(cls, "__parameters__", ()))
+        put(cls, "__dspex_base_spec__", with_changes(base, parameters=parameters))
+        put(cls, "__dspex_fields__", given)
+        complete_spec(cls, final=False)
+        return
     problems = [p for p in check(known) if p.severity == "error"]
     if problems:
         raise DefinitionError(cls.__name__, located(known, problems))
-    put = type.__setattr__
     put(cls, "__dspex_base_spec__", base)
     put(cls, "__dspex_known_spec__", known)

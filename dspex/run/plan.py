@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, TypeAlias, cast
 
 from msgspec.structs import replace
 
-from dspex.errors import ConfigurationError, excerpt
+from dspex.errors import ConfigurationError, bind_error, excerpt
 from dspex.lm.base import LanguageModel, Options
 from dspex.native.message import Message, Role
 from dspex.run.completion import RouteName
@@ -31,6 +31,7 @@ class Plan:
 
     __slots__ = (
         "alias",
+        "binder",
         "bridge",
         "demo_messages",
         "demos",
@@ -55,10 +56,13 @@ class Plan:
     ) -> None:
         self.alias = signature
         self.record_class = _record_class(signature)
+        self.binder = self.record_class if signature is self.record_class else _binder(signature)
         self.kind: Kind = kind
         self.lm: LanguageModel | None = _checked_lm(lm)
         self.route: RouteName | None = _one_of("route", route, ROUTES)
         self.demos = _checked_demos(self.record_class, demos)
+        for demo in self.demos if self._is_alias else ():
+            self._check_arguments(demo)
         self.dialect: Dialect = _one_of("dialect", dialect, DIALECTS)
         self.options = _checked_options(options)
         self.native: Any = None
@@ -119,13 +123,31 @@ class Plan:
         value = native.parse(text, self.own(record))
         return value[0] if native.reasoning else value
 
+    @property
+    def _is_alias(self) -> bool:
+        return self.alias is not self.record_class
+
+    def _check_arguments(self, record: Any) -> None:
+        """Check a record against the arguments of the alias, which its own class does not know.
+
+        Raises:
+            BindError: a value does not fit.
+        """
+        from dspex.define.binding import mismatches, shown_name
+
+        if problems := mismatches(self.alias, _demo_values(record)):
+            raise bind_error(shown_name(self.alias), problems)
+
     def own(self, record: Any) -> Any:
         """Return a record if it is one of this program's.
 
         Raises:
             ConfigurationError: it is something else.
+            BindError: its values are not what the alias of a generic signature asks for.
         """
         if isinstance(record, self.record_class):
+            if self._is_alias:
+                self._check_arguments(record)
             return record
         name = self.record_class.__name__
         raise ConfigurationError(
@@ -156,6 +178,12 @@ def _record_class(signature: Any) -> Any:
         f"{excerpt(signature)} is no signature. Give a class with @signature, or a string such as "
         "'question -> answer: float'."
     )
+
+
+def _binder(alias: Any) -> Any:
+    from dspex.define.alias import binder
+
+    return binder(alias)
 
 
 def _one_of(what: str, value: Any, known: tuple[str, ...]) -> Any:

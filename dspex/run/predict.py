@@ -111,11 +111,11 @@ class Predict(Program[P, R, R]):
         self.plan = Plan(signature, self._kind, lm, route, demos, dialect, options)
 
     def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        cls = self.plan.record_class
+        plan = self.plan
         try:
-            return cls.__dspex_bind__(*args, **kwargs)
+            return plan.binder.__dspex_bind__(*args, **kwargs)
         except TypeError as error:
-            raise explain(cls, args, kwargs, error) from None
+            raise explain(plan.alias, args, kwargs, error) from None
 
     def _own(self, request: Any) -> Any:
         return self.plan.own(request)
