@@ -2,34 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from mypy.nodes import ClassDef, RefExpr, TypeInfo
+from mypy.nodes import ClassDef, MypyFile, RefExpr, TypeInfo, Var
 
 from dspex.check.problem import Problem
-from dspex_mypy.fields import declarations, is_signature, marker
+from dspex_mypy.fields import declarations, is_signature, marker, remembered
 
 GENERATED = "Use __post_init__: the constructor is generated."
 
 
-def shape_problems(defn: ClassDef, module: str) -> Iterator[Problem]:
+def shape_problems(defn: ClassDef, module: str, modules: Mapping[str, MypyFile]) -> Iterator[Problem]:
     """Find what run time refuses before it looks at fields.
 
     Args:
         defn: the class.
         module: the one being checked; of bases in other modules, the bodies may not be known.
+        modules: all that mypy knows.
     """
-    for code, message, remedy in (*_own(defn), *_bases(defn, module)):
-        yield Problem(f"dspex-{code}", f"{defn.name} {message}", remedy, line=defn.line)
+    for code, message, remedy in (*_own(defn), *_bases(defn, module, modules)):
+        yield _problem(defn, code, message, remedy)
 
 
-def undecorated(defn: ClassDef) -> Problem | None:
-    """Find a subclass of a signature that adds fields without being one."""
-    inherits = any(is_signature(cls) for base in defn.info.bases for cls in base.type.mro)
-    if not inherits or is_signature(defn.info) or not any(declarations(defn)):
-        return None
-    what = f"{defn.name} adds fields to a signature but has no @signature"
-    return Problem("dspex-undecorated", what, "Decorate it.", line=defn.line)
+def undecorated(defn: ClassDef, module: str, modules: Mapping[str, MypyFile]) -> Iterator[Problem]:
+    """Find a subclass of a signature that adds fields without being one; arguments as above."""
+    bases = [base.type for base in defn.info.bases]
+    if not any(is_signature(cls) for base in bases for cls in base.mro) or is_signature(defn.info):
+        return
+    for base in bases:
+        for message, remedy in _undecorated_fields(defn, base, module, modules):
+            yield _problem(defn, "undecorated", message, remedy)
+    if any(declarations(defn)):
+        yield _problem(
+            defn, "undecorated", "adds fields to a signature but has no @signature", "Decorate it."
+        )
+
+
+def _problem(defn: ClassDef, code: str, message: str, remedy: str) -> Problem:
+    return Problem(f"dspex-{code}", f"{defn.name} {message}", remedy, line=defn.line)
 
 
 def _own(defn: ClassDef) -> Iterator[tuple[str, str, str]]:
@@ -41,7 +51,7 @@ def _own(defn: ClassDef) -> Iterator[tuple[str, str, str]]:
             yield "init", f"defines {method}", GENERATED
 
 
-def _bases(defn: ClassDef, module: str) -> Iterator[tuple[str, str, str]]:
+def _bases(defn: ClassDef, module: str, modules: Mapping[str, MypyFile]) -> Iterator[tuple[str, str, str]]:
     bases = [base.type for base in defn.info.bases]
     signatures = [base for base in bases if any(map(is_signature, base.mro))]
     if len(signatures) > 1:
@@ -54,10 +64,47 @@ def _bases(defn: ClassDef, module: str) -> Iterator[tuple[str, str, str]]:
         if (metaclass := base.metaclass_type) is not None and metaclass.type.fullname != "builtins.type":
             what = f"has the base {base.name} with the metaclass {metaclass.type.name}"
             yield "metaclass", what, "Use a plain class as base."
-        for cls in base.mro:
-            if cls.module_name == module and _has_markers(cls):
-                what = f"has the base {cls.name} with fields but no @signature"
-                yield "undecorated", what, f"Decorate {cls.name} too."
+        for what, remedy in _undecorated_fields(defn, base, module, modules):
+            yield "undecorated", what, remedy
+
+
+def _undecorated_fields(
+    defn: ClassDef, base: TypeInfo, module: str, modules: Mapping[str, MypyFile]
+) -> Iterator[tuple[str, str]]:
+    """Find the fields of a plain base class, which nobody would look at."""
+    if any(map(is_signature, base.mro)):
+        return
+    for cls in base.mro:
+        if (cls.module_name == module and _has_markers(cls)) or _has_lost(cls, defn.info, modules):
+            yield f"has the base {cls.name} with fields but no @signature", f"Decorate {cls.name} too."
+
+
+def _has_lost(cls: TypeInfo, info: TypeInfo, modules: Mapping[str, MypyFile]) -> bool:
+    """Whether a class annotates what no other class of the line gives a value."""
+    file = modules.get(cls.module_name)
+    if file is None or file.is_stub or info.fallback_to_any:  # a stub gives no values at all
+        return False
+    return any(
+        _is_bare(cls, name) and not any(name in c.names and _gives(c, name) for c in info.mro)
+        for name in cls.names
+    )
+
+
+def _gives(cls: TypeInfo, name: str) -> bool:
+    """Whether a class that has an attribute gives it a value."""
+    if not is_signature(cls) or not isinstance(cls.names[name].node, Var):
+        return not _is_bare(cls, name)
+    memory = remembered(cls)  # mypy lists the fields of dataclasses above it as its own
+    return name in memory.members or any(f.name == name for f in memory.fields)
+
+
+def _is_bare(cls: TypeInfo, name: str) -> bool:
+    """Whether a class annotates an attribute and gives it no value."""
+    node = cls.names[name].node
+    if not isinstance(node, Var) or name.startswith("__"):
+        return False
+    inferred = node.is_inferred or node.explicit_self_type or node.is_property
+    return not (inferred or node.is_classvar or node.has_explicit_value)
 
 
 def _has_markers(info: TypeInfo) -> bool:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 from unicodedata import normalize
 
 from msgspec import Struct
 
 from dspex.check.problem import Problem
+from dspex.define.body import is_classvar
 from dspex.define.fields import Marker
 from dspex.define.misplaced import default_problems
 from dspex.define.record import SignatureMeta
 
 MAKERS = ("__init__", "__new__")
 """Methods that would make the record in another way than the generated constructor."""
+
+NO_FIELD = " What is no field has a value or is a ClassVar."
 
 
 def shape_problems(
@@ -33,9 +36,10 @@ def shape_problems(
                 "Inherit from one and add fields, or use one as the type of a field.",
             )
         )
+    fields = tuple(fields)
     for base in bases:
         found += _base_problems(name, base)
-    fields = tuple(fields)
+        found += undecorated_fields(name, base, bases, {*fields, *namespace})
     own = (*_name_problems(name, fields), *default_problems(name, namespace, fields))
     return [*(found or _own_shape(name, namespace)), *own]
 
@@ -79,11 +83,34 @@ def _base_problems(name: str, base: type) -> Iterator[Problem]:
         yield _problem(
             "metaclass", what, f"Decorate {base.__name__} with @signature, or use it as a field's type."
         )
+
+
+def undecorated_fields(
+    name: str, base: type, bases: tuple[type, ...], given: Collection[str]
+) -> Iterator[Problem]:
+    """Find the fields of a plain base class, which nobody would look at.
+
+    Args:
+        name: of the signature.
+        base: one of its bases.
+        bases: all of them.
+        given: names that the signature's own body defines: what a mixin expects of its classes.
+    """
+    if isinstance(base, SignatureMeta) or not issubclass(SignatureMeta, type(base)):
+        return
     for cls in base.__mro__:
         markers = [n for n, v in cls.__dict__.items() if isinstance(v, Marker)]
-        if markers:
-            what = f"base {cls.__name__} of {name} has fields ({', '.join(markers)}) but no @signature"
-            yield _problem("undecorated", what, f"Decorate {cls.__name__} too.")
+        bare = [
+            n
+            for n, annotation in inspect.get_annotations(cls).items()
+            if not (n in given or is_classvar(annotation) or n.startswith("__"))
+            and not any(hasattr(b, n) for b in bases)
+        ]
+        if markers or bare:
+            fields = ", ".join([*markers, *bare])
+            what = f"base {cls.__name__} of {name} has fields ({fields}) but no @signature"
+            remedy = f"Decorate {cls.__name__} too.{NO_FIELD if bare else ''}"
+            yield _problem("undecorated", what, remedy)
 
 
 def _problem(code: str, message: str, remedy: str) -> Problem:

@@ -17,6 +17,7 @@ from dspex.define.body import has_own_fields, member_names, own_doc, own_markers
 from dspex.define.complete import complete_spec
 from dspex.define.generics import inherited_fields
 from dspex.define.locate import Origin, located
+from dspex.define.rebuild import undecorated_fields
 from dspex.define.record import SignatureMeta
 from dspex.define.slots import equip
 from dspex.errors import DefinitionError
@@ -49,7 +50,7 @@ def finish_shell(cls: Any, namespace: Mapping[str, Any]) -> None:
     """Keep the body for the decorator, and give the shell what it can do without one.
 
     Raises:
-        DefinitionError: a method has the name of a field.
+        DefinitionError: a method has the name of a field, or a plain base has fields.
     """
     put = type.__setattr__
     put(cls, "__dspex_pending__", dict(namespace))
@@ -68,6 +69,14 @@ def finish_shell(cls: Any, namespace: Mapping[str, Any]) -> None:
         put(cls, "__dspex_undecorated__", problem)
         put(cls, "__dspex_bind__", staticmethod(_refuses(cls)))
         return
+    problems = [
+        problem
+        for base in cls.__bases__
+        for problem in undecorated_fields(cls.__name__, base, cls.__bases__, namespace)
+    ]
+    if problems:
+        places = (with_changes(p, file=origin.file, line=origin.line) for p in problems)
+        raise DefinitionError(cls.__name__, tuple(places))
     equip(cls, cls.__dspex_fields__, own=())
     if parents and "__dspex_known_spec__" in parents[0].__dict__:
         _inherit_spec(cls, parents[0], namespace, origin)

@@ -258,6 +258,29 @@ BAD_CLASSES = (
         (("undecorated", ""), ("hint:no-input", "")),
     ),
     Case(
+        "a bare annotation in a base without a decorator",
+        "class Base:\n    q: str\n\n@signature\nclass Case(Base):\n    answer: str = Out()\n",
+        (("undecorated", ""), ("hint:no-input", "")),
+    ),
+    Case(
+        "a bare annotation far above",
+        "class Far:\n    q: str\n\nclass Base(Far):\n    def m(self) -> str: return self.q\n\n"
+        + body("p: str").replace("Case:", "Case(Base):"),
+        (("undecorated", ""),),
+    ),
+    Case(
+        "bare annotations that are given",
+        "class Base:\n    q: str\n    LIMIT: int = 3\n    KIND: ClassVar[str]\n"
+        "    size: int\n    other: str\n\n"
+        "class Known(Base):\n    other = 'x'\n\n"
+        + body("q: str\n@property\ndef size(self) -> int: return 3").replace("Case:", "Case(Known):"),
+    ),
+    Case(
+        "a dataclass as base",
+        "@dataclass\nclass Base:\n    q: str\n\n" + body("p: str").replace("Case:", "Case(Base):"),
+        (("undecorated", ""),),
+    ),
+    Case(
         "a Protocol as base",
         "from typing import Protocol\n\nclass Base(Protocol):\n    def m(self) -> int: ...\n\n"
         + body("q: str").replace("Case:", "Case(Base):"),

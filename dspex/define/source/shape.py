@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from dspex.check.problem import Problem
 from dspex.define.misplaced import NAMES, foreign_problem, misplaced_reason
-from dspex.define.source.classes import bases_of, decorators, full_bases, lineage
+from dspex.define.source.classes import HARMLESS_BASES, bases_of, decorators, full_bases, lineage
 from dspex.define.source.scopes import Class, Imported, Scope
 from dspex.define.strings.static import dotted_text
 from dspex.spec.signature import FieldKind, FieldSpec
@@ -50,6 +50,9 @@ def undecorated(found: Class) -> Iterator[Problem]:
     line = lineage(found)[1:]
     if any(name in ("", SIGNATURE) for name, _ in decorators(found)) or not any(map(is_signature, line)):
         return
+    for base in bases_of(found):
+        if isinstance(base, Class):
+            yield from _undecorated_fields(found, base)
     if any(_is_own_field(statement, found.body) for statement in found.node.body):
         what = f"{found.node.name} adds fields to a signature but has no @signature"
         yield _problem(found, "dspex-undecorated", what, "Decorate it.")
@@ -155,10 +158,52 @@ def _base_problems(found: Class, base: Class | str | None) -> Iterator[Problem]:
         if _has_metaclass(base):
             what = f"base {base.node.name} of {name} has a metaclass that a signature cannot have"
             yield _problem(found, "dspex-metaclass", what, PLAIN_BASE)
-        for owner in lineage(base):
-            if any(_is_field(s, owner.body) for s in owner.node.body):
-                what = f"base {owner.node.name} of {name} has fields but no @signature"
-                yield _problem(found, "dspex-undecorated", what, f"Decorate {owner.node.name} too.")
+        yield from _undecorated_fields(found, base)
+
+
+def _undecorated_fields(found: Class, base: Class) -> Iterator[Problem]:
+    """Find the fields of a plain base class, which nobody would look at."""
+    line = lineage(base)
+    if any(map(is_signature, line)):
+        return
+    given = _given(found)
+    for owner in line:
+        bare = set() if given is None else set(_bare(owner)) - given
+        if bare or any(_is_field(s, owner.body) for s in owner.node.body):
+            what = f"base {owner.node.name} of {found.node.name} has fields but no @signature"
+            yield _problem(found, "dspex-undecorated", what, f"Decorate {owner.node.name} too.")
+
+
+def _bare(owner: Class) -> Iterator[str]:
+    """Name what a class annotates and gives no value."""
+    for statement in owner.node.body:
+        match statement:
+            case ast.AnnAssign(target=ast.Name(id=name), value=None, annotation=annotation):
+                if not (name.startswith("__") or is_class_variable(annotation)):
+                    yield name
+            case _:
+                continue
+
+
+def _given(found: Class) -> set[str] | None:
+    """Name the attributes of a class whose bases are plain; None when a base is not known."""
+    bases = full_bases(found)
+    if bases is None or not bases <= HARMLESS_BASES:
+        return None
+    names: set[str] = set()
+    for owner in lineage(found):
+        fields = owner.node is found.node or is_signature(owner)
+        missing = set() if fields else set(_bare(owner))
+        names |= {n for s in owner.node.body for n in _defined(s) if n not in missing}
+    return names
+
+
+def _defined(statement: ast.stmt) -> Iterator[str]:
+    for node in ast.walk(statement):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield node.name
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
 
 
 def _is_field(statement: ast.stmt, scope: Scope) -> bool:

@@ -147,6 +147,16 @@ class Fine(shop.Base[int]):
         return self.text.lower()
 
 
+class Bare:
+    """Has a bare field without being a signature."""
+
+    left: str
+
+
+class Mixed(Child, Bare):  # P: undecorated
+    """Adds only methods, its mixin a field."""
+
+
 class Half:
     """Has fields without being a signature."""
 
