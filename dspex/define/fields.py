@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, Literal, TypeVar, final, overload
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar, final, overload
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    import re
+    from datetime import date, time, timedelta
+    from decimal import Decimal
+
+    Bound: TypeAlias = float | Decimal | date | time | timedelta
 
 T = TypeVar("T")
 
@@ -50,14 +57,14 @@ def In(
     default: T,
     desc: str | None = None,
     wire_name: str | None = None,
-    ge: float | None = None,
-    gt: float | None = None,
-    le: float | None = None,
-    lt: float | None = None,
-    multiple_of: float | None = None,
+    ge: Bound | None = None,
+    gt: Bound | None = None,
+    le: Bound | None = None,
+    lt: Bound | None = None,
+    multiple_of: float | Decimal | None = None,
     min_length: int | None = None,
     max_length: int | None = None,
-    pattern: str | None = None,
+    pattern: str | re.Pattern[str] | None = None,
 ) -> T: ...
 @overload
 def In(
@@ -65,28 +72,28 @@ def In(
     default_factory: Callable[[], T],
     desc: str | None = None,
     wire_name: str | None = None,
-    ge: float | None = None,
-    gt: float | None = None,
-    le: float | None = None,
-    lt: float | None = None,
-    multiple_of: float | None = None,
+    ge: Bound | None = None,
+    gt: Bound | None = None,
+    le: Bound | None = None,
+    lt: Bound | None = None,
+    multiple_of: float | Decimal | None = None,
     min_length: int | None = None,
     max_length: int | None = None,
-    pattern: str | None = None,
+    pattern: str | re.Pattern[str] | None = None,
 ) -> T: ...
 @overload
 def In(
     *,
     desc: str | None = None,
     wire_name: str | None = None,
-    ge: float | None = None,
-    gt: float | None = None,
-    le: float | None = None,
-    lt: float | None = None,
-    multiple_of: float | None = None,
+    ge: Bound | None = None,
+    gt: Bound | None = None,
+    le: Bound | None = None,
+    lt: Bound | None = None,
+    multiple_of: float | Decimal | None = None,
     min_length: int | None = None,
     max_length: int | None = None,
-    pattern: str | None = None,
+    pattern: str | re.Pattern[str] | None = None,
 ) -> Any: ...
 def In(**options: Any) -> Any:
     """Declare an input.
@@ -96,7 +103,7 @@ def In(**options: Any) -> Any:
         default_factory: makes that value, for lists, dicts and the like.
         desc: what the model is told about the field.
         wire_name: the name in prompt and JSON, where it differs from the attribute's.
-        ge, gt, le, lt: bounds of a number, a date or a Decimal.
+        ge, gt, le, lt: bounds of a number, Decimals too, or of a date, a time or a duration.
         multiple_of: the number must be a multiple of this.
         min_length, max_length: bounds of a length, in characters or items.
         pattern: a regular expression that a str must contain a match of.
@@ -112,14 +119,14 @@ def Out(
     default: T,
     desc: str | None = None,
     wire_name: str | None = None,
-    ge: float | None = None,
-    gt: float | None = None,
-    le: float | None = None,
-    lt: float | None = None,
-    multiple_of: float | None = None,
+    ge: Bound | None = None,
+    gt: Bound | None = None,
+    le: Bound | None = None,
+    lt: Bound | None = None,
+    multiple_of: float | Decimal | None = None,
     min_length: int | None = None,
     max_length: int | None = None,
-    pattern: str | None = None,
+    pattern: str | re.Pattern[str] | None = None,
     init: Literal[False] = False,
 ) -> T: ...
 @overload
@@ -128,14 +135,14 @@ def Out(
     default_factory: Callable[[], T],
     desc: str | None = None,
     wire_name: str | None = None,
-    ge: float | None = None,
-    gt: float | None = None,
-    le: float | None = None,
-    lt: float | None = None,
-    multiple_of: float | None = None,
+    ge: Bound | None = None,
+    gt: Bound | None = None,
+    le: Bound | None = None,
+    lt: Bound | None = None,
+    multiple_of: float | Decimal | None = None,
     min_length: int | None = None,
     max_length: int | None = None,
-    pattern: str | None = None,
+    pattern: str | re.Pattern[str] | None = None,
     init: Literal[False] = False,
 ) -> T: ...
 @overload
@@ -143,14 +150,14 @@ def Out(
     *,
     desc: str | None = None,
     wire_name: str | None = None,
-    ge: float | None = None,
-    gt: float | None = None,
-    le: float | None = None,
-    lt: float | None = None,
-    multiple_of: float | None = None,
+    ge: Bound | None = None,
+    gt: Bound | None = None,
+    le: Bound | None = None,
+    lt: Bound | None = None,
+    multiple_of: float | Decimal | None = None,
     min_length: int | None = None,
     max_length: int | None = None,
-    pattern: str | None = None,
+    pattern: str | re.Pattern[str] | None = None,
     init: Literal[False] = False,
 ) -> Any: ...
 def Out(**options: Any) -> Any:

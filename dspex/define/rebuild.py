@@ -55,14 +55,17 @@ def _name_problems(name: str, fields: Iterable[str]) -> Iterator[Problem]:
 
 def _own_shape(name: str, namespace: Mapping[str, Any]) -> Iterator[Problem]:
     if "__dataclass_fields__" in namespace:
-        yield _problem(
-            "init", f"{name} is a dataclass already", "Remove @dataclass: @signature does its work."
-        )
+        yield dataclass_problem(name)
         return
     for method in MAKERS:
         if method in namespace:
             remedy = "Use __post_init__: the constructor is generated."
             yield _problem("init", f"{name} defines {method}", remedy)
+
+
+def dataclass_problem(name: str) -> Problem:
+    """Say that a class cannot be a dataclass and a signature."""
+    return _problem("init", f"{name} is a dataclass already", "Remove @dataclass: @signature does its work.")
 
 
 def _base_problems(name: str, base: type) -> Iterator[Problem]:

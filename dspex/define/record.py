@@ -19,7 +19,7 @@ from dspex.define.by_value import Carrier, received
 from dspex.define.dataclass_view import DataclassFields, dataclass_params
 from dspex.define.post_init import with_guard
 from dspex.define.slots import LiveField, Slot
-from dspex.errors import FrozenError
+from dspex.errors import DefinitionError, FrozenError
 
 if TYPE_CHECKING:
     from dspex.spec.signature import SignatureSpec
@@ -76,6 +76,10 @@ class SignatureMeta(StructMeta):
         return alias_of(cls, arguments)
 
     def __setattr__(cls, name: str, value: Any) -> None:
+        if name == "__dataclass_params__":  # the first thing that @dataclass does
+            from dspex.define.rebuild import dataclass_problem
+
+            raise DefinitionError(cls.__name__, (dataclass_problem(cls.__name__),))
         # Methods may be patched, fields may not; this also keeps IPython's autoreload from
         # planting the slots of another class.
         if name in cls.__dict__.get("__dspex_sealed__", ()):

@@ -72,10 +72,22 @@ class LiveField(NamedTuple):
 
 
 def _refuse_writing(record: Any, name: str, value: object = None) -> None:
-    raise FrozenError(
-        f"{type(record).__name__}.{name} cannot be changed: records are frozen. "
-        f"Make a changed copy: dataclasses.replace(record, {name}=…)"
-    )
+    cls: Any = record.__class__
+    fields: Mapping[str, LiveField] = cls.__dspex_fields__
+    field = fields.get(name)
+    if field is not None:
+        generic = bool(getattr(cls, "__parameters__", ()))
+        change = f"record.__replace__({name}=…)" if generic else f"dataclasses.replace(record, {name}=…)"
+        copy = change if field.kind == "input" else f"example(record, {name}=…)"
+        remedy = f"{cls.__name__}.{name} cannot be changed: records are frozen. Make a changed copy: {copy}"
+    elif hasattr(cls, name):
+        remedy = f"{cls.__name__}.{name} cannot be changed: records are frozen. Change it in the class."
+    else:
+        from dspex.define.binding import did_you_mean
+
+        near = did_you_mean(name, list(fields))
+        remedy = f"{cls.__name__} has no field '{name}', and records are frozen: nothing can be added{near}"
+    raise FrozenError(remedy)
 
 
 def equip(cls: Any, fields: Mapping[str, LiveField], own: tuple[str, ...]) -> None:

@@ -168,7 +168,7 @@ def _undecorated_fields(found: Class, base: Class) -> Iterator[Problem]:
         return
     given = _given(found)
     for owner in line:
-        bare = set() if given is None else set(_bare(owner)) - given
+        bare = [] if given is None else [n for n in _bare(owner) if n not in given]
         if bare or any(_is_field(s, owner.body) for s in owner.node.body):
             what = f"base {owner.node.name} of {found.node.name} has fields but no @signature"
             yield _problem(found, "dspex-undecorated", what, f"Decorate {owner.node.name} too.")
@@ -193,7 +193,7 @@ def _given(found: Class) -> set[str] | None:
     names: set[str] = set()
     for owner in lineage(found):
         fields = owner.node is found.node or is_signature(owner)
-        missing = set() if fields else set(_bare(owner))
+        missing = [] if fields else list(_bare(owner))
         names |= {n for s in owner.node.body for n in _defined(s) if n not in missing}
     return names
 
