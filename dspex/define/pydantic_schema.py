@@ -23,7 +23,7 @@ from dspex.native.live import Live, set_values
 from dspex.spec.json_schema import field_schema
 from dspex.spec.scalars import READ_TEXT
 from dspex.spec.signature import FieldSpec, SignatureSpec
-from dspex.spec.types import CONSTRAINT_NAMES, ClassDefinition, Named
+from dspex.spec.types import CONSTRAINT_NAMES, ClassDefinition, ListType, Named
 
 REGEX: Final = "python-re"
 """Patterns mean in pydantic what they mean in dspex, look-around included."""
@@ -151,7 +151,7 @@ class FieldSchema:
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
         """Return pydantic's own schema with a check behind it, or a reader of dspex."""
-        if not holds_structs(self._spec, self._field):
+        if not is_read_here(self._spec, self._field):
             try:
                 return cs.no_info_after_validator_function(_checked(self._check), handler(source))
             except PydanticUserError:  # it cannot read a part of the type
@@ -178,11 +178,18 @@ def _checked(check: Callable[[Any], list[Any]]) -> Callable[[Any], Any]:
     return checked
 
 
-def holds_structs(spec: SignatureSpec, field: FieldSpec) -> bool:
-    """Whether a field's type has a msgspec Struct or a record in it, which pydantic cannot read."""
+def is_read_here(spec: SignatureSpec, field: FieldSpec) -> bool:
+    """Whether a field's type has something in it that pydantic cannot read, or would read once only.
+
+    It knows no msgspec Structs and no records, and makes a generator of an `Iterable`.
+    """
     kinds = {d.key: d.kind for d in spec.definitions if isinstance(d, ClassDefinition)}
-    named = (kind.key for _, kind in walk(field.type, spec) if isinstance(kind, Named))
-    return any(kinds.get(key) in ("struct", "signature") for key in named)
+    return any(
+        kinds.get(kind.key) in ("struct", "signature")
+        if isinstance(kind, Named)
+        else isinstance(kind, ListType) and kind.abstract == "Iterable"
+        for _, kind in walk(field.type, spec)
+    )
 
 
 def inlined(schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -213,4 +220,4 @@ def inlined(schema: Mapping[str, Any]) -> dict[str, Any]:
     return made
 
 
-__all__ = ["core_schema", "field_annotation", "holds_structs", "inlined", "names_cross", "read_names"]
+__all__ = ["core_schema", "field_annotation", "inlined", "is_read_here", "names_cross", "read_names"]

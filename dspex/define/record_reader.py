@@ -37,6 +37,7 @@ class RecordReader:
         *,
         wire_first: bool,
         as_json: bool = False,
+        as_objects: bool = False,
         known: Mapping[str, Any] = NOTHING,
     ) -> Any:
         """Make a record.
@@ -45,6 +46,7 @@ class RecordReader:
             items: names and values.
             wire_first: whether a name that is one field's wire name and another's own means the former.
             as_json: values are JSON text.
+            as_objects: values are of their fields' types already, where they can be, and stay as they are.
             known: values of inputs that `items` may leave out, by field name.
 
         Raises:
@@ -60,6 +62,8 @@ class RecordReader:
                 problems.append(f"no field '{key}'{did_you_mean(str(key), list(names))}")
             elif name in values:
                 problems.append(f"'{name}' is given twice, once as '{key}'")
+            elif as_objects and not self._live.checker(name)(value):
+                values[name] = value
             else:
                 values[name] = self._value(name, value, as_json, problems)
         values = {**known, **values}

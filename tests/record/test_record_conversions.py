@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -68,6 +68,30 @@ TRIPS: dict[str, Trip] = {
         lambda s, t: pydantic.TypeAdapter(s).validate_json(t),
     ),
 }
+
+
+@pytest.mark.parametrize("trip", ["pydantic", "dataclass", "struct"])
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (Sequence[int], (1, 2)),
+        (Iterable[int], {1, 2}),
+        (float, 2**60 + 1),
+        (date | str, "2026-01-31"),
+        (str | date, date(2026, 1, 31)),
+        (bytes | str, "a"),
+        (list[date | str], ["2026-01-31", date(2026, 1, 31)]),
+    ],
+    ids=str,
+)
+def test_values_of_objects_stay_as_they_are(trip: str, kind: Any, value: Any) -> None:
+    """Other classes hold Python values; what is of its field's type is not read as if it were JSON."""
+    body: dict[str, Any] = {"__annotations__": {"given": kind, "out": kind}, "out": Out()}
+    cls: Any = signature(type("Made", (), {**body, "__module__": __name__}))
+    there, back = TRIPS[trip]
+    returned = back(cls, there(example(cls(given=value), out=value)))
+    assert (returned.given, returned.out) == (value, value)
+    assert type(returned.given) is type(value)
 
 
 NAMED_TRIPS: dict[str, Trip] = {
