@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from mypy.nodes import ClassDef, MypyFile, RefExpr, TypeInfo, Var
+from mypy.nodes import AssignmentStmt, ClassDef, MypyFile, NameExpr, RefExpr, TypeInfo, Var
 
 from dspex.check.problem import Problem
 from dspex_mypy.fields import declarations, is_signature, marker, remembered
 
+MAKERS = ("__init__", "__new__")
 GENERATED = "Use __post_init__: the constructor is generated."
 
 
@@ -24,13 +25,13 @@ def shape_problems(defn: ClassDef, module: str, modules: Mapping[str, MypyFile])
         yield _problem(defn, code, message, remedy)
 
 
-def undecorated(defn: ClassDef, module: str, modules: Mapping[str, MypyFile]) -> Iterator[Problem]:
+def undecorated(defn: ClassDef, module: str) -> Iterator[Problem]:
     """Find a subclass of a signature that adds fields without being one; arguments as above."""
     bases = [base.type for base in defn.info.bases]
     if not any(is_signature(cls) for base in bases for cls in base.mro) or is_signature(defn.info):
         return
     for base in bases:
-        for message, remedy in _undecorated_fields(defn, base, module, modules):
+        for message, remedy in _undecorated_fields(defn, base, module):
             yield _problem(defn, "undecorated", message, remedy)
     if any(declarations(defn)):
         yield _problem(
@@ -45,7 +46,7 @@ def _problem(defn: ClassDef, code: str, message: str, remedy: str) -> Problem:
 def _own(defn: ClassDef) -> Iterator[tuple[str, str, str]]:
     if any(isinstance(d, RefExpr) and d.fullname == "dataclasses.dataclass" for d in defn.decorators):
         yield "init", "is a dataclass already", "Remove @dataclass: @signature does its work."
-    for method in ("__init__", "__new__"):
+    for method in MAKERS:
         symbol = defn.info.names.get(method)
         if symbol is not None and not symbol.plugin_generated:
             yield "init", f"defines {method}", GENERATED
@@ -61,30 +62,28 @@ def _bases(defn: ClassDef, module: str, modules: Mapping[str, MypyFile]) -> Iter
     for base in bases:
         if base in signatures:
             continue
-        if (metaclass := base.metaclass_type) is not None and metaclass.type.fullname != "builtins.type":
+        metaclass = base.metaclass_type
+        if metaclass is not None and metaclass.type.fullname != "builtins.type":
             what = f"has the base {base.name} with the metaclass {metaclass.type.name}"
             yield "metaclass", what, "Use a plain class as base."
-        for what, remedy in _undecorated_fields(defn, base, module, modules):
+        for what, remedy in _undecorated_fields(defn, base, module):
             yield "undecorated", what, remedy
+        if metaclass is None or metaclass.type.fullname == "builtins.type":
+            yield from (("init", what, remedy) for what, remedy in _makers(base, modules))
 
 
-def _undecorated_fields(
-    defn: ClassDef, base: TypeInfo, module: str, modules: Mapping[str, MypyFile]
-) -> Iterator[tuple[str, str]]:
+def _undecorated_fields(defn: ClassDef, base: TypeInfo, module: str) -> Iterator[tuple[str, str]]:
     """Find the fields of a plain base class, which nobody would look at."""
     if any(map(is_signature, base.mro)):
         return
     for cls in base.mro:
-        if (cls.module_name == module and _has_markers(cls)) or _has_lost(cls, defn.info, modules):
+        if cls.module_name == module and (_has_markers(cls) or _has_lost(cls, defn.info)):
             yield f"has the base {cls.name} with fields but no @signature", f"Decorate {cls.name} too."
 
 
-def _has_lost(cls: TypeInfo, info: TypeInfo, modules: Mapping[str, MypyFile]) -> bool:
-    """Whether a class annotates what no other class of the line gives a value."""
-    file = modules.get(cls.module_name)
-    if file is None or file.is_stub or info.fallback_to_any:  # a stub gives no values at all
-        return False
-    return any(
+def _has_lost(cls: TypeInfo, info: TypeInfo) -> bool:
+    """Whether a class annotates what no class of the line gives a value."""
+    return not info.fallback_to_any and any(
         _is_bare(cls, name) and not any(name in c.names and _gives(c, name) for c in info.mro)
         for name in cls.names
     )
@@ -104,7 +103,23 @@ def _is_bare(cls: TypeInfo, name: str) -> bool:
     if not isinstance(node, Var) or name.startswith("__"):
         return False
     inferred = node.is_inferred or node.explicit_self_type or node.is_property
-    return not (inferred or node.is_classvar or node.has_explicit_value)
+    return not (inferred or node.is_classvar or node.has_explicit_value or name in _assigned(cls))
+
+
+def _assigned(cls: TypeInfo) -> set[str]:
+    """Name what a class body assigns without a type, after it was annotated."""
+    statements = (s for s in cls.defn.defs.body if isinstance(s, AssignmentStmt) and not s.new_syntax)
+    return {target.name for s in statements for target in s.lvalues if isinstance(target, NameExpr)}
+
+
+def _makers(base: TypeInfo, modules: Mapping[str, MypyFile]) -> Iterator[tuple[str, str]]:
+    """Find an `__init__` that a plain base class would bring; one in a stub may be written in C."""
+    for cls in base.mro:
+        file = modules.get(cls.module_name)
+        for method in MAKERS if file is not None and not file.is_stub else ():
+            symbol = cls.names.get(method)
+            if symbol is not None and not symbol.plugin_generated:
+                yield f"has the base {cls.name} that defines {method}", GENERATED
 
 
 def _has_markers(info: TypeInfo) -> bool:

@@ -7,7 +7,7 @@ import typing
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from functools import partial
-from types import MemberDescriptorType
+from types import FunctionType, MemberDescriptorType
 from typing import Any, ClassVar, NamedTuple, get_origin
 
 from dspex.define.annotations import TypeReader
@@ -102,8 +102,8 @@ def own_markers(
         if is_classvar(annotation):
             continue
         value = namespace.get(name, MISSING)
-        if type(value) is MemberDescriptorType:  # a slot of the class before it was rebuilt
-            value = MISSING
+        if type(value) is MemberDescriptorType or is_member(name, value, namespace):
+            value = MISSING  # a slot of the class before it was rebuilt, or what the rule book refuses
         if not isinstance(value, Marker):
             options = {} if value is MISSING else {"default": value}
             value = Marker(foreign_kind(value) or "input", options)
@@ -112,6 +112,18 @@ def own_markers(
         if isinstance(value, Marker) and name not in annotations:
             found[name] = (UNANNOTATED, value)
     return found
+
+
+def is_member(name: str, value: Any, namespace: Mapping[str, Any]) -> bool:
+    """Whether a value of a class body is a method, property or class that the body defines by this name."""
+    if isinstance(value, (property, classmethod, staticmethod)):
+        return True
+    return (
+        isinstance(value, (FunctionType, type))
+        and value.__module__ == namespace.get("__module__")
+        and value.__qualname__.endswith(f".{name}")
+        and value.__name__ == name
+    )
 
 
 def has_own_fields(namespace: Mapping[str, Any]) -> bool:
@@ -130,7 +142,7 @@ def member_names(
     own = (
         name
         for name, value in namespace.items()
-        if name not in fields
+        if (name not in fields or is_member(name, value, namespace))
         and type(value) is not MemberDescriptorType
         and (not (name.startswith("__") and name.endswith("__")) or name == POST_INIT)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from types import FunctionType
 from typing import Any
 from unicodedata import normalize
 
@@ -18,6 +19,7 @@ from dspex.define.record import SignatureMeta
 MAKERS = ("__init__", "__new__")
 """Methods that would make the record in another way than the generated constructor."""
 
+GENERATED = "Use __post_init__: the constructor is generated."
 NO_FIELD = " What is no field has a value or is a ClassVar."
 
 
@@ -38,7 +40,7 @@ def shape_problems(
         )
     fields = tuple(fields)
     for base in bases:
-        found += _base_problems(name, base)
+        found += list(_base_problems(name, base)) or _base_makers(name, base)
         found += undecorated_fields(name, base, bases, {*fields, *namespace})
     own = (*_name_problems(name, fields), *default_problems(name, namespace, fields))
     return [*(found or _own_shape(name, namespace)), *own]
@@ -59,8 +61,7 @@ def _own_shape(name: str, namespace: Mapping[str, Any]) -> Iterator[Problem]:
         return
     for method in MAKERS:
         if method in namespace:
-            remedy = "Use __post_init__: the constructor is generated."
-            yield _problem("init", f"{name} defines {method}", remedy)
+            yield _problem("init", f"{name} defines {method}", GENERATED)
 
 
 def dataclass_problem(name: str) -> Problem:
@@ -86,6 +87,14 @@ def _base_problems(name: str, base: type) -> Iterator[Problem]:
         yield _problem(
             "metaclass", what, f"Decorate {base.__name__} with @signature, or use it as a field's type."
         )
+
+
+def _base_makers(name: str, base: type) -> Iterator[Problem]:
+    """Find an `__init__` that a plain base class would bring; a dataclass's own is told otherwise."""
+    for cls in base.__mro__ if not isinstance(base, SignatureMeta) else ():
+        for method in MAKERS if "__dataclass_fields__" not in cls.__dict__ else ():
+            if isinstance(cls.__dict__.get(method), (FunctionType, staticmethod)):
+                yield _problem("init", f"base {cls.__name__} of {name} defines {method}", GENERATED)
 
 
 def undecorated_fields(

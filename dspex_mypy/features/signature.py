@@ -51,7 +51,7 @@ class SignatureClasses:
     def inherit(self, context: ClassDefContext) -> None:
         """Report a subclass that adds fields and is not decorated itself."""
         try:
-            problems = list(undecorated(context.cls, context.api.cur_mod_id, context.api.modules))
+            problems = list(undecorated(context.cls, context.api.cur_mod_id))
         except Exception as error:  # a fault of the plugin must not end the user's run
             report_failure(context.api.msg, error, context.cls)
         else:

@@ -129,6 +129,12 @@ BAD_NAMES = (
         body("f: str = In()\ndef f(self) -> int: return 1"),
         (("shadowing-member", "f"),),
     ),
+    Case(
+        "a property after a bare annotation",
+        body("f: int\n@property\ndef f(self) -> int: return 1"),
+        (("shadowing-member", "f"),),
+    ),
+    Case("a class after a bare annotation", body("f: int\nclass f: pass"), (("shadowing-member", "f"),)),
     field("an input without brackets", "f: str = In", "default-type"),
     Case("an output without brackets", body("q: str\nf: str = Out"), (("default-type", "f"),)),
     field("a field of dataclasses", "f: str = dataclasses.field(default='x')", "default-type"),
@@ -270,10 +276,16 @@ BAD_CLASSES = (
     ),
     Case(
         "bare annotations that are given",
-        "class Base:\n    q: str\n    LIMIT: int = 3\n    KIND: ClassVar[str]\n"
-        "    size: int\n    other: str\n\n"
+        "class Base:\n    q: str\n    later: int\n    later = 3\n    LIMIT: int = 3\n"
+        "    KIND: ClassVar[str]\n    size: int\n    other: str\n\n"
         "class Known(Base):\n    other = 'x'\n\n"
         + body("q: str\n@property\ndef size(self) -> int: return 3").replace("Case:", "Case(Known):"),
+    ),
+    Case(
+        "a base with an __init__",
+        "class Base:\n    def __init__(self) -> None: ...\n\n"
+        + body("p: str").replace("Case:", "Case(Base):"),
+        (("init", ""),),
     ),
     Case(
         "a dataclass as base",

@@ -34,6 +34,7 @@ DATACLASSES: Final = frozenset(("dataclasses.dataclass", "pydantic.dataclasses.d
 METACLASSES: Final = frozenset(("abc.ABC", "enum.Enum", "pydantic.BaseModel", "typing.Protocol"))
 """Bases that bring a metaclass of their own."""
 
+GENERATED: Final = "Use __post_init__: the constructor is generated."
 PLAIN_BASE: Final = "Use a plain class as base; a Protocol holds without being inherited."
 
 
@@ -100,8 +101,7 @@ def shape_problems(found: Class) -> Iterator[Problem]:
         yield _problem(found, "dspex-init", what, "Remove @dataclass: @signature does its work.")
     for statement in found.node.body:
         if isinstance(statement, ast.FunctionDef) and statement.name in MAKERS:
-            remedy = "Use __post_init__: the constructor is generated."
-            yield _problem(found, "dspex-init", f"{name} defines {statement.name}", remedy)
+            yield _problem(found, "dspex-init", f"{name} defines {statement.name}", GENERATED)
     yield from default_problems(found)
     bases = list(bases_of(found))
     if sum(isinstance(b, Class) and any(map(is_signature, lineage(b))) for b in bases) > 1:
@@ -159,6 +159,11 @@ def _base_problems(found: Class, base: Class | str | None) -> Iterator[Problem]:
             what = f"base {base.node.name} of {name} has a metaclass that a signature cannot have"
             yield _problem(found, "dspex-metaclass", what, PLAIN_BASE)
         yield from _undecorated_fields(found, base)
+        for owner in lineage(base):
+            for statement in owner.node.body:
+                if isinstance(statement, ast.FunctionDef) and statement.name in MAKERS:
+                    what = f"base {owner.node.name} of {name} defines {statement.name}"
+                    yield _problem(found, "dspex-init", what, GENERATED)
 
 
 def _undecorated_fields(found: Class, base: Class) -> Iterator[Problem]:
@@ -177,12 +182,14 @@ def _undecorated_fields(found: Class, base: Class) -> Iterator[Problem]:
 def _bare(owner: Class) -> Iterator[str]:
     """Name what a class annotates and gives no value."""
     for statement in owner.node.body:
-        match statement:
-            case ast.AnnAssign(target=ast.Name(id=name), value=None, annotation=annotation):
-                if not (name.startswith("__") or is_class_variable(annotation)):
-                    yield name
-            case _:
-                continue
+        if isinstance(statement, ast.AnnAssign) and _is_bare(statement):
+            name = ast.unparse(statement.target)
+            if not (name.startswith("__") or is_class_variable(statement.annotation)):
+                yield name
+
+
+def _is_bare(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.AnnAssign) and statement.value is None
 
 
 def _given(found: Class) -> set[str] | None:
@@ -193,8 +200,7 @@ def _given(found: Class) -> set[str] | None:
     names: set[str] = set()
     for owner in lineage(found):
         fields = owner.node is found.node or is_signature(owner)
-        missing = [] if fields else list(_bare(owner))
-        names |= {n for s in owner.node.body for n in _defined(s) if n not in missing}
+        names |= {n for s in owner.node.body if fields or not _is_bare(s) for n in _defined(s)}
     return names
 
 
