@@ -74,7 +74,13 @@ def declarations(defn: ClassDef) -> Iterator[Declaration]:
 
 def members(defn: ClassDef) -> tuple[str, ...]:
     """Name the methods, properties, nested classes and class variables of a class, inherited ones too."""
-    names: list[str] = [name for base in reversed(defn.info.mro[1:]) for name in remembered(base).members]
+    inherited = [name for base in reversed(defn.info.mro[1:]) for name in remembered(base).members]
+    return tuple(dict.fromkeys((*inherited, *own_members(defn))))
+
+
+def own_members(defn: ClassDef) -> tuple[str, ...]:
+    """Name those that stand in the class's own body."""
+    names: list[str] = []
     for statement in _statements(defn.defs.body):
         if isinstance(statement, (FuncDef, Decorator, OverloadedFuncDef, ClassDef)):
             names.append(statement.name)

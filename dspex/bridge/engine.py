@@ -29,15 +29,17 @@ class Call:
         deadline: `time.monotonic()` seconds for the request; 0.0 is never.
         request: the last request; None before there was one.
         response: its answer.
+        answered: the record with the outputs that were read last.
     """
 
-    __slots__ = ("deadline", "record", "request", "response")
+    __slots__ = ("answered", "deadline", "record", "request", "response")
 
     def __init__(self, record: Any, deadline: float = 0.0) -> None:
         self.record = record
         self.deadline = deadline
         self.request: Request | None = None
         self.response: Response | None = None
+        self.answered: Any = None
 
 
 # Not an ambient setting: it carries the call through DSPy, which passes nothing along.

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import Any, TypeVar, get_origin
 
 import dspy
 from msgspec import UNSET
 
 from dspex.bridge.annotations import parts
-from dspex.define.decorator import example, is_signature, spec_of
-from dspex.define.record import did_you_mean
+from dspex.define.decorator import is_signature, spec_of
+from dspex.define.record_reader import reader
 from dspex.errors import ConfigurationError, bind_error, excerpt
-from dspex.native.convert import MismatchError, from_builtins, to_builtins
+from dspex.native.convert import to_builtins
 from dspex.spec.signature import NoDefault, SignatureSpec
 from dspex.spec.types import ClassDefinition, Named, Type
 
@@ -76,10 +76,10 @@ def from_example(cls: type[R], source: Any, *, request: R | None = None) -> R:
     """Make a record of a `dspy.Example`, a `dspy.Prediction` or a dict.
 
     Args:
-        cls: a class made by `@signature`.
-        source: its fields are named by wire name or by field name; wire names go first. Values may be
-            typed or the builtins that JSON has, as in a data set. Keys that DSPy adds for itself are
-            ignored.
+        cls: a class made by `@signature`, or an alias of a generic one.
+        source: its fields are named by wire name, as DSPy knows them, or by field name. Values may
+            be typed or the builtins that JSON has, as in a data set. Keys that DSPy adds for itself
+            are ignored.
         request: a record whose inputs stand in for those that `source` lacks. A `dspy.Prediction`
             holds outputs only, so it needs one.
 
@@ -87,38 +87,20 @@ def from_example(cls: type[R], source: Any, *, request: R | None = None) -> R:
         ConfigurationError: `cls` is no signature, or `request` no record of it.
         BindError: an input is missing, a name is unknown or a value does not fit.
     """
-    made: Any = cls
-    spec = _spec(made)
+    spec = _spec(get_origin(cls) or cls)
     given = {k: v for k, v in source.items() if not k.startswith("dspy_")}
-    names = _names(spec, given)
-    problems = [f"no field '{k}'{did_you_mean(k, list(names))}" for k in given if k not in names]
-    values: dict[str, Any] = {}
-    for name, value in ((names[k], v) for k, v in given.items() if k in names):
-        try:
-            values[name] = from_builtins(made.__dspex_fields__[name].annotation)(value)
-        except MismatchError as error:
-            problems.append(f"'{name}' {error}")
-    if problems:
-        raise bind_error(spec.name, problems)
-    inputs = _inputs_of(request, made) | {f.name: values[f.name] for f in spec.inputs if f.name in values}
+    known = _inputs_of(request, get_origin(cls) or cls)
+    names = {n for f in spec.inputs for n in (f.wire, f.name)} - {f.wire for f in spec.outputs}
     if (
-        not inputs
-        and isinstance(source, dspy.Prediction)
+        isinstance(source, dspy.Prediction)
+        and not known
+        and names.isdisjoint(given)
         and any(isinstance(f.default, NoDefault) for f in spec.inputs)
     ):
         remedy = f"from_example({spec.name}, prediction, request=record)"
         raise bind_error(spec.name, [f"a prediction holds no inputs; give the record they are in: {remedy}"])
-    outputs = {f.name: values[f.name] for f in spec.outputs if f.name in values}
-    record: R = made(**inputs)
-    return example(record, **outputs) if outputs else record
-
-
-def _names(spec: SignatureSpec, keys: Iterable[str]) -> dict[str, str]:
-    """Return the field that each key of a source means; the wire name of one may be another's own."""
-    own = {f.name: f.name for f in spec.fields}
-    wires = {f.wire: f.name for f in spec.fields}
-    by_name = own.keys() >= set(keys) and not wires.keys() >= set(keys)
-    return wires | own if by_name else own | wires
+    record: R = reader(cls).record(given.items(), wire_first=True, known=known)
+    return record
 
 
 def _inputs_of(request: Any, cls: Any) -> dict[str, Any]:
@@ -127,7 +109,11 @@ def _inputs_of(request: Any, cls: Any) -> dict[str, Any]:
     if not isinstance(request, cls):
         raise ConfigurationError(f"request= takes a record of {cls.__name__}, not {excerpt(request)}.")
     inputs = {f.name for f in _spec(cls).inputs}
-    return {name: get(request) for name, get in cls.__dspex_slots__ if name in inputs}
+    return {
+        name: value
+        for name, get in cls.__dspex_slots__
+        if name in inputs and (value := get(request)) is not UNSET
+    }
 
 
 def _spec(cls: Any) -> SignatureSpec:

@@ -46,8 +46,8 @@ class NativeProgramLike(Protocol):
         """The live annotation of each field, by name."""
         ...
 
-    def parse_outputs(self, text: str, request: Any) -> dict[str, Any]:
-        """Read an answer to a bound record: values by field name.
+    def parse_outputs(self, text: str, request: Any) -> tuple[Any, dict[str, Any]]:
+        """Read an answer to a bound record: the whole record, and the outputs by field name.
 
         Raises:
             AnswerError: the text does not give the outputs.
@@ -59,11 +59,13 @@ class BridgeAnswer(Struct, frozen=True):
     """The result of one call through DSPy.
 
     Attributes:
+        record: the bound record with its outputs.
         outputs: values by field name, the `reasoning` of a chain of thought among them.
         messages: what was sent.
         response: what the model answered.
     """
 
+    record: Any
     outputs: dict[str, Any]
     messages: tuple[Message, ...]
     response: Response
@@ -143,10 +145,10 @@ class BridgeProgram:
         if outputs is None:
             try:
                 self._refuse_cut(call, response.text)
-                outputs = self._native.parse_outputs(response.text, record)
+                call.answered, outputs = self._native.parse_outputs(response.text, record)
             except AnswerError as error:
                 raise _with_call(error, call) from None
-        return BridgeAnswer(outputs, _messages(call), response)
+        return BridgeAnswer(call.answered, outputs, _messages(call), response)
 
     async def _run(self, arguments: dict[str, Any]) -> dict[str, Any]:
         # Without a loop in this thread the call costs none: DSPy's asynchronous path hops through
@@ -164,7 +166,7 @@ class BridgeProgram:
         if call is None:
             raise RuntimeError("an adapter of dspex's bridge was used outside of a call")
         self._refuse_cut(call, text)
-        outputs = self._native.parse_outputs(text, call.record)
+        call.answered, outputs = self._native.parse_outputs(text, call.record)
         return {self._wires[name]: value for name, value in outputs.items()}
 
     def _values(self, values: Any, names: frozenset[str]) -> dict[str, Any]:

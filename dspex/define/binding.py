@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, cast, get_origin
 
 from msgspec import UNSET
 from msgspec.structs import replace as struct_replace
@@ -14,13 +14,20 @@ if TYPE_CHECKING:
     from dspex.define.slots import LiveField
 
 
-def explain(cls: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], error: TypeError) -> Exception:
+def explain(signature: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], error: TypeError) -> Exception:
     """Turn a TypeError of a constructor call into a `BindError` that lists every problem.
 
     Returns `error` itself where the arguments are right: then user code raised it.
+
+    Args:
+        signature: the record class, or an alias of a generic one.
+        args: what was given by position.
+        kwargs: what was given by name.
+        error: the TypeError.
     """
     if isinstance(error, DefinitionError):
         return error
+    cls: Any = get_origin(signature) or signature
     fields: dict[str, LiveField] = cls.__dspex_fields__
     inputs = [f for f in fields.values() if f.kind == "input"]
     problems: list[str] = []
@@ -35,8 +42,17 @@ def explain(cls: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], error: T
         elif field.kind == "output":
             problems.append(f"'{name}' is an output, it cannot be given")
     given = {k: v for k, v in kwargs.items() if k in fields and fields[k].kind == "input"}
-    problems += mismatches(cls, given)
-    return bind_error(cls.__name__, problems) if problems else error
+    problems += mismatches(signature, given)
+    return bind_error(shown_name(signature), problems) if problems else error
+
+
+def shown_name(signature: Any) -> str:
+    """Return the name of a record class; that of an alias with its arguments."""
+    if get_origin(signature) is None:
+        return str(signature.__name__)
+    from dspex.native.build import live_of
+
+    return live_of(signature).own_spec.name
 
 
 def missing(name: str) -> str:
@@ -44,11 +60,11 @@ def missing(name: str) -> str:
     return f"missing input '{name}'"
 
 
-def mismatches(cls: Any, values: Mapping[str, Any]) -> list[str]:
+def mismatches(signature: Any, values: Mapping[str, Any]) -> list[str]:
     """Say for each value that does not fit its field what was expected and what was given."""
     from dspex.native.build import field_checkers
 
-    checkers = field_checkers(cls)
+    checkers = field_checkers(signature)
     return [
         f"'{name}' {problem}"
         for name, value in values.items()

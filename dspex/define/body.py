@@ -7,13 +7,15 @@ import typing
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from functools import partial
-from types import MemberDescriptorType
+from types import FunctionType, MemberDescriptorType
 from typing import Any, ClassVar, NamedTuple, get_origin
 
 from dspex.define.annotations import TypeReader
 from dspex.define.fields import MISSING, OPTION_NAMES, Marker
 from dspex.define.metadata import constraint_value
 from dspex.define.misplaced import foreign_kind, refused_type
+from dspex.define.post_init import NAME as POST_INIT
+from dspex.define.post_init import has_post_init
 from dspex.define.slots import LiveField
 from dspex.spec.signature import (
     Default,
@@ -100,8 +102,8 @@ def own_markers(
         if is_classvar(annotation):
             continue
         value = namespace.get(name, MISSING)
-        if type(value) is MemberDescriptorType:  # a slot of the class before it was rebuilt
-            value = MISSING
+        if type(value) is MemberDescriptorType or is_member(name, value, namespace):
+            value = MISSING  # a slot of the class before it was rebuilt, or what the rule book refuses
         if not isinstance(value, Marker):
             options = {} if value is MISSING else {"default": value}
             value = Marker(foreign_kind(value) or "input", options)
@@ -112,22 +114,40 @@ def own_markers(
     return found
 
 
+def is_member(name: str, value: Any, namespace: Mapping[str, Any]) -> bool:
+    """Whether a value of a class body is a method, property or class that the body defines by this name."""
+    if isinstance(value, (property, classmethod, staticmethod)):
+        return True
+    return (
+        isinstance(value, (FunctionType, type))
+        and value.__module__ == namespace.get("__module__")
+        and value.__qualname__.endswith(f".{name}")
+        and value.__name__ == name
+    )
+
+
 def has_own_fields(namespace: Mapping[str, Any]) -> bool:
     """Whether a class body defines fields."""
     return bool(own_markers(namespace, namespace.get("__annotations__") or {}))
 
 
-def member_names(namespace: Mapping[str, Any], parent: SignatureSpec | None) -> tuple[str, ...]:
-    """Name the methods, properties and class variables of a class and of the signature it inherits from."""
+def member_names(
+    namespace: Mapping[str, Any], parent: SignatureSpec | None, bases: tuple[type, ...]
+) -> tuple[str, ...]:
+    """Name the methods, properties and class variables of a class and of the signature it inherits from.
+
+    Of what other bases bring only `__post_init__` counts: fields may have the names of the rest.
+    """
     fields = own_markers(namespace, namespace.get("__annotations__") or {})
     own = (
         name
         for name, value in namespace.items()
-        if name not in fields
+        if (name not in fields or is_member(name, value, namespace))
         and type(value) is not MemberDescriptorType
-        and (not (name.startswith("__") and name.endswith("__")) or name == "__post_init__")
+        and (not (name.startswith("__") and name.endswith("__")) or name == POST_INIT)
     )
-    return tuple(dict.fromkeys((*(parent.members if parent else ()), *own)))
+    made = (POST_INIT,) if has_post_init(namespace, bases) else ()
+    return tuple(dict.fromkeys((*(parent.members if parent else ()), *own, *made)))
 
 
 def own_doc(namespace: Mapping[str, Any], parent: SignatureSpec | None) -> str | None:

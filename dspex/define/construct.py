@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, NoReturn, get_args, get_origin
+from typing import Any, NamedTuple, NoReturn
 
 from msgspec import UNSET
 from msgspec import field as struct_field
@@ -17,11 +17,11 @@ from dspex.define.body import UNANNOTATED, Body, member_names, own_doc, read_bod
 from dspex.define.by_value import Carrier, NotSent
 from dspex.define.complete import complete_spec, read_fields, resolved
 from dspex.define.fields import MISSING
-from dspex.define.generics import closed
+from dspex.define.generics import inherited_fields
 from dspex.define.locate import Origin, located
 from dspex.define.rebuild import keep_attributes, patch_class_cells, shape_problems
-from dspex.define.record import LiveField, RecordBase, SignatureMeta
-from dspex.define.slots import equip
+from dspex.define.record import RecordBase, SignatureMeta
+from dspex.define.slots import LiveField, equip
 from dspex.define.written_twice import twice_written
 from dspex.errors import DefinitionError
 from dspex.spec.signature import SignatureSpec
@@ -96,7 +96,8 @@ def build_class(cls: type, origin: Origin, name: str | None, instructions: str |
     scope = {**origin.scope, **inner, **parameters, cls.__name__: new}
     parent = draft.parent
     put = type.__setattr__
-    put(new, "__dspex_fields__", {**_inherited(draft), **body.fields})
+    above: Mapping[str, LiveField] = inherited_fields(parent, draft.namespace) if parent is not None else {}
+    put(new, "__dspex_fields__", {**above, **body.fields})
     put(new, "__dspex_written__", {n: f.annotation for n, f in body.fields.items()})
     put(new, "__dspex_options__", {**getattr(parent, "__dspex_options__", {}), **body.options})
     equip(new, new.__dspex_fields__, own=tuple(body.fields))
@@ -120,7 +121,7 @@ def base_spec(
         fields=(),
         ref=Ref(*draft.place),
         instructions=doc,
-        members=member_names(draft.namespace, parent),
+        members=member_names(draft.namespace, parent, draft.bases),
         file=origin.file,
         line=origin.line,
     )
@@ -161,24 +162,6 @@ def refuse(
         message = f"{draft.name} cannot be made a record: {error}"
         problems = [Problem("dspex-metaclass", message, "Use plain classes as bases.")]
     raise DefinitionError(draft.name, located(spec, problems)) from error
-
-
-def _inherited(draft: Draft) -> dict[str, LiveField]:
-    """Return the parent's fields, with what a generic parent was given for its type parameters."""
-    parent = draft.parent
-    if parent is None:
-        return {}
-    variables: dict[Any, Any] = {}
-    for base in draft.namespace.get("__orig_bases__", ()):
-        if get_origin(base) is parent:
-            variables = dict(zip(parent.__parameters__, get_args(base), strict=False))
-    fields: dict[str, LiveField] = parent.__dspex_fields__
-    return {name: _specialised(field, variables) for name, field in fields.items()} if variables else fields
-
-
-def _specialised(field: LiveField, variables: dict[Any, Any]) -> LiveField:
-    earlier = tuple((parameter, closed(value, variables)) for parameter, value in field.variables)
-    return field._replace(variables=earlier or tuple(variables.items()))
 
 
 def _parameters(cls: Any) -> tuple[str, ...]:

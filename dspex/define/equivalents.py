@@ -129,7 +129,7 @@ def from_struct(signature: type[R], value: Struct) -> R:
 
 def _record(signature: type[R], values: Mapping[str, Any]) -> R:
     given = [(name, value) for name, value in values.items() if value is not UNSET]
-    record: R = reader(signature).record(given, wire_first=False)
+    record: R = reader(signature).record(given, wire_first=False, as_objects=True)
     return record
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar, Union, final, overload
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar, final, overload
 
 from msgspec import Struct
 
-if TYPE_CHECKING:  # at run time the modules are loaded by those who need them
+if TYPE_CHECKING:
+    import re
     from datetime import date, time, timedelta
     from decimal import Decimal
 
-    Bound: TypeAlias = Union[float, Decimal, date, time, timedelta]
+    Bound: TypeAlias = float | Decimal | date | time | timedelta
 
 T = TypeVar("T")
 
@@ -63,7 +64,7 @@ def In(
     multiple_of: float | Decimal | None = None,
     min_length: int | None = None,
     max_length: int | None = None,
-    pattern: str | None = None,
+    pattern: str | re.Pattern[str] | None = None,
 ) -> T: ...
 @overload
 def In(
@@ -78,7 +79,7 @@ def In(
     multiple_of: float | Decimal | None = None,
     min_length: int | None = None,
     max_length: int | None = None,
-    pattern: str | None = None,
+    pattern: str | re.Pattern[str] | None = None,
 ) -> T: ...
 @overload
 def In(
@@ -92,7 +93,7 @@ def In(
     multiple_of: float | Decimal | None = None,
     min_length: int | None = None,
     max_length: int | None = None,
-    pattern: str | None = None,
+    pattern: str | re.Pattern[str] | None = None,
 ) -> Any: ...
 def In(**options: Any) -> Any:
     """Declare an input.
@@ -102,7 +103,7 @@ def In(**options: Any) -> Any:
         default_factory: makes that value, for lists, dicts and the like.
         desc: what the model is told about the field.
         wire_name: the name in prompt and JSON, where it differs from the attribute's.
-        ge, gt, le, lt: bounds of a number, a date or a Decimal.
+        ge, gt, le, lt: bounds of a number, Decimals too, or of a date, a time or a duration.
         multiple_of: the number must be a multiple of this.
         min_length, max_length: bounds of a length, in characters or items.
         pattern: a regular expression that a str must contain a match of.
@@ -125,7 +126,7 @@ def Out(
     multiple_of: float | Decimal | None = None,
     min_length: int | None = None,
     max_length: int | None = None,
-    pattern: str | None = None,
+    pattern: str | re.Pattern[str] | None = None,
     init: Literal[False] = False,
 ) -> T: ...
 @overload
@@ -141,7 +142,7 @@ def Out(
     multiple_of: float | Decimal | None = None,
     min_length: int | None = None,
     max_length: int | None = None,
-    pattern: str | None = None,
+    pattern: str | re.Pattern[str] | None = None,
     init: Literal[False] = False,
 ) -> T: ...
 @overload
@@ -156,7 +157,7 @@ def Out(
     multiple_of: float | Decimal | None = None,
     min_length: int | None = None,
     max_length: int | None = None,
-    pattern: str | None = None,
+    pattern: str | re.Pattern[str] | None = None,
     init: Literal[False] = False,
 ) -> Any: ...
 def Out(**options: Any) -> Any:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Generic, Protocol, cast, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Generic, Protocol, cast, get_args, get_origin
+
+if TYPE_CHECKING:
+    from dspex.define.slots import LiveField
 
 Variables = Mapping[Any, Any]
 
@@ -53,6 +56,26 @@ def bindings(cls: Any, arguments: tuple[Any, ...]) -> dict[type, dict[Any, Any]]
         for variables in list(found.values()):
             found[cls] = {**variables, **found[cls]}
     return found
+
+
+def inherited_fields(parent: Any, namespace: Mapping[str, Any]) -> Mapping[str, LiveField]:
+    """Return the fields of a signature's parent, with what a generic one was given for its parameters.
+
+    Args:
+        parent: the signature.
+        namespace: the body of the child.
+    """
+    fields: Mapping[str, LiveField] = parent.__dspex_fields__
+    variables: dict[Any, Any] = {}
+    for base in namespace.get("__orig_bases__", ()):
+        if get_origin(base) is parent:
+            variables = dict(zip(parent.__parameters__, get_args(base), strict=False))
+    return {name: _specialised(field, variables) for name, field in fields.items()} if variables else fields
+
+
+def _specialised(field: LiveField, variables: Variables) -> LiveField:
+    earlier = tuple((parameter, closed(value, variables)) for parameter, value in field.variables)
+    return field._replace(variables=earlier or tuple(variables.items()))
 
 
 def argument_depth(annotation: Any) -> int:

@@ -23,7 +23,7 @@ from dspex.native.live import Live, set_values
 from dspex.spec.json_schema import field_schema
 from dspex.spec.scalars import READ_TEXT
 from dspex.spec.signature import FieldSpec, SignatureSpec
-from dspex.spec.types import CONSTRAINT_NAMES, ClassDefinition, Named
+from dspex.spec.types import CONSTRAINT_NAMES, ClassDefinition, ListType, Named
 
 REGEX: Final = "python-re"
 """Patterns mean in pydantic what they mean in dspex, look-around included."""
@@ -50,23 +50,29 @@ def core_schema(cls: Any, source: Any, handler: Any) -> Any:
     def validate(value: Any, read: Callable[[Any], dict[str, Any]]) -> Any:
         return value if isinstance(value, cls) else new_struct(cls, **read(value))
 
+    wires = {f.name: f.wire for f in live.own_spec.fields} if names_cross(live.own_spec) else {}
+
+    def written(record: Any) -> dict[str, Any]:
+        return {wires.get(name, name): value for name, value in set_values(record).items()}
+
     validate.__name__ = validate.__qualname__ = live.own_spec.name  # as pydantic's messages show it
     return cs.no_info_wrap_validator_function(
         validate,
         _typed_dict(live, fields, writing=False),
         serialization=cs.plain_serializer_function_ser_schema(
-            set_values, return_schema=_typed_dict(live, fields, writing=True)
+            written, return_schema=_typed_dict(live, fields, writing=True)
         ),
     )
 
 
 def _typed_dict(live: Live, fields: Mapping[str, Any], *, writing: bool) -> Any:
     """Describe the record as a dict; one that is written may lack every field."""
+    cross = writing and names_cross(live.own_spec)
     members = {
-        f.name: cs.typed_dict_field(
+        (f.wire if cross else f.name): cs.typed_dict_field(
             fields[f.name] if writing else _with_default(live.fields[f.name], fields[f.name]),
             required=not writing and f.kind == "input" and live.fields[f.name].required,
-            validation_alias=_either(f) if f.wire != f.name else None,
+            validation_alias=_paths(live.own_spec, f) if f.wire != f.name else None,
             serialization_alias=f.wire if f.wire != f.name else None,
         )
         for f in live.own_spec.fields
@@ -79,8 +85,20 @@ def _typed_dict(live: Live, fields: Mapping[str, Any], *, writing: bool) -> Any:
     )
 
 
-def _either(field: FieldSpec) -> list[list[str | int]]:
-    return [[field.wire], [field.name]]
+def names_cross(spec: SignatureSpec) -> bool:
+    """Whether one field's wire name is another's name, so that only wire names tell fields apart."""
+    names = {f.name for f in spec.fields}
+    return any(f.wire != f.name and f.wire in names for f in spec.fields)
+
+
+def read_names(spec: SignatureSpec, field: FieldSpec) -> list[str]:
+    """Return the names by which a field is read: its wire name, and its own unless that is another's wire."""
+    others = {f.wire for f in spec.fields if f is not field}
+    return [field.wire] if field.name in others else [field.wire, field.name]
+
+
+def _paths(spec: SignatureSpec, field: FieldSpec) -> list[list[str | int]]:
+    return [[name] for name in read_names(spec, field)]
 
 
 def _with_default(field: LiveField, schema: Any) -> Any:
@@ -133,7 +151,7 @@ class FieldSchema:
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
         """Return pydantic's own schema with a check behind it, or a reader of dspex."""
-        if not holds_structs(self._spec, self._field):
+        if not is_read_here(self._spec, self._field):
             try:
                 return cs.no_info_after_validator_function(_checked(self._check), handler(source))
             except PydanticUserError:  # it cannot read a part of the type
@@ -160,11 +178,18 @@ def _checked(check: Callable[[Any], list[Any]]) -> Callable[[Any], Any]:
     return checked
 
 
-def holds_structs(spec: SignatureSpec, field: FieldSpec) -> bool:
-    """Whether a field's type has a msgspec Struct or a record in it, which pydantic cannot read."""
+def is_read_here(spec: SignatureSpec, field: FieldSpec) -> bool:
+    """Whether a field's type has something in it that pydantic cannot read, or would read once only.
+
+    It knows no msgspec Structs and no records, and makes a generator of an `Iterable`.
+    """
     kinds = {d.key: d.kind for d in spec.definitions if isinstance(d, ClassDefinition)}
-    named = (kind.key for _, kind in walk(field.type, spec) if isinstance(kind, Named))
-    return any(kinds.get(key) in ("struct", "signature") for key in named)
+    return any(
+        kinds.get(kind.key) in ("struct", "signature")
+        if isinstance(kind, Named)
+        else isinstance(kind, ListType) and kind.abstract == "Iterable"
+        for _, kind in walk(field.type, spec)
+    )
 
 
 def inlined(schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -195,4 +220,4 @@ def inlined(schema: Mapping[str, Any]) -> dict[str, Any]:
     return made
 
 
-__all__ = ["core_schema", "field_annotation", "holds_structs", "inlined"]
+__all__ = ["core_schema", "field_annotation", "inlined", "is_read_here", "names_cross", "read_names"]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from types import FunctionType
 from typing import Any
 from unicodedata import normalize
 
@@ -17,6 +18,9 @@ from dspex.define.record import SignatureMeta
 
 MAKERS = ("__init__", "__new__")
 """Methods that would make the record in another way than the generated constructor."""
+
+GENERATED = "Use __post_init__: the constructor is generated."
+NO_FIELD = " What is no field has a value or is a ClassVar."
 
 
 def shape_problems(
@@ -35,9 +39,9 @@ def shape_problems(
             )
         )
     fields = tuple(fields)
-    known = {*fields, *(n for b in signatures for n in b.__dspex_fields__)}
     for base in bases:
-        found += _base_problems(name, base, known)
+        found += list(_base_problems(name, base)) or _base_makers(name, base)
+        found += undecorated_fields(name, base, bases, {*fields, *namespace})
     own = (*_name_problems(name, fields), *default_problems(name, namespace, fields))
     return [*(found or _own_shape(name, namespace)), *own]
 
@@ -53,17 +57,19 @@ def _name_problems(name: str, fields: Iterable[str]) -> Iterator[Problem]:
 
 def _own_shape(name: str, namespace: Mapping[str, Any]) -> Iterator[Problem]:
     if "__dataclass_fields__" in namespace:
-        yield _problem(
-            "init", f"{name} is a dataclass already", "Remove @dataclass: @signature does its work."
-        )
+        yield dataclass_problem(name)
         return
     for method in MAKERS:
         if method in namespace:
-            remedy = "Use __post_init__: the constructor is generated."
-            yield _problem("init", f"{name} defines {method}", remedy)
+            yield _problem("init", f"{name} defines {method}", GENERATED)
 
 
-def _base_problems(name: str, base: type, known: Set[str]) -> Iterator[Problem]:
+def dataclass_problem(name: str) -> Problem:
+    """Say that a class cannot be a dataclass and a signature."""
+    return _problem("init", f"{name} is a dataclass already", "Remove @dataclass: @signature does its work.")
+
+
+def _base_problems(name: str, base: type) -> Iterator[Problem]:
     if isinstance(base, SignatureMeta):
         undecorated = getattr(base, "__dspex_undecorated__", None)
         if undecorated is not None:
@@ -81,22 +87,42 @@ def _base_problems(name: str, base: type, known: Set[str]) -> Iterator[Problem]:
         yield _problem(
             "metaclass", what, f"Decorate {base.__name__} with @signature, or use it as a field's type."
         )
-    for cls in base.__mro__:
-        fields = _lost_fields(cls, known)
-        if fields:
-            what = f"base {cls.__name__} of {name} has fields ({', '.join(fields)}) but no @signature"
-            yield _problem("undecorated", what, f"Decorate {cls.__name__} too.")
 
 
-def _lost_fields(cls: type, known: Set[str]) -> list[str]:
-    """Name what would be fields if the class were a signature, and does nothing else either.
+def _base_makers(name: str, base: type) -> Iterator[Problem]:
+    """Find an `__init__` that a plain base class would bring; a dataclass's own is told otherwise."""
+    for cls in base.__mro__ if not isinstance(base, SignatureMeta) else ():
+        for method in MAKERS if "__dataclass_fields__" not in cls.__dict__ else ():
+            if isinstance(cls.__dict__.get(method), (FunctionType, staticmethod)):
+                yield _problem("init", f"base {cls.__name__} of {name} defines {method}", GENERATED)
 
-    A mixin may say which fields its methods use: those the signature itself has.
+
+def undecorated_fields(
+    name: str, base: type, bases: tuple[type, ...], given: Collection[str]
+) -> Iterator[Problem]:
+    """Find the fields of a plain base class, which nobody would look at.
+
+    Args:
+        name: of the signature.
+        base: one of its bases.
+        bases: all of them.
+        given: names that the signature's own body defines: what a mixin expects of its classes.
     """
-    markers = [n for n, v in cls.__dict__.items() if isinstance(v, Marker)]
-    annotations = inspect.get_annotations(cls)
-    bare = (n for n, kind in annotations.items() if n not in cls.__dict__ and not is_classvar(kind))
-    return markers + [n for n in bare if not n.startswith("_") and n not in known]
+    if isinstance(base, SignatureMeta) or not issubclass(SignatureMeta, type(base)):
+        return
+    for cls in base.__mro__:
+        markers = [n for n, v in cls.__dict__.items() if isinstance(v, Marker)]
+        bare = [
+            n
+            for n, annotation in inspect.get_annotations(cls).items()
+            if not (n in given or is_classvar(annotation) or n.startswith("_"))
+            and not any(hasattr(b, n) for b in bases)
+        ]
+        if markers or bare:
+            fields = ", ".join([*markers, *bare])
+            what = f"base {cls.__name__} of {name} has fields ({fields}) but no @signature"
+            remedy = f"Decorate {cls.__name__} too.{NO_FIELD if bare else ''}"
+            yield _problem("undecorated", what, remedy)
 
 
 def _problem(code: str, message: str, remedy: str) -> Problem:

@@ -17,8 +17,9 @@ from msgspec.structs import replace as struct_replace
 from dspex.define.binding import changed, did_you_mean, explain, mismatches
 from dspex.define.by_value import Carrier, received
 from dspex.define.dataclass_view import DataclassFields, dataclass_params
+from dspex.define.post_init import with_guard
 from dspex.define.slots import LiveField, Slot
-from dspex.errors import FrozenError
+from dspex.errors import DefinitionError, FrozenError
 
 if TYPE_CHECKING:
     from dspex.spec.signature import SignatureSpec
@@ -50,6 +51,7 @@ class SignatureMeta(StructMeta):
     __dspex_unresolved__: bool
 
     def __new__(mcls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **config: Any) -> Any:
+        namespace = with_guard(namespace, bases)
         if "__dspex_fields__" in namespace:  # the decorator builds the class
             return super().__new__(mcls, name, bases, namespace, **config)
         if isinstance(sent := namespace.get("__dict__"), Carrier):  # cloudpickle makes it again
@@ -68,7 +70,16 @@ class SignatureMeta(StructMeta):
         except TypeError as error:
             raise explain(cls, args, kwargs, error) from None
 
+    def __getitem__(cls, arguments: Any) -> Any:
+        from dspex.define.alias import alias_of
+
+        return alias_of(cls, arguments)
+
     def __setattr__(cls, name: str, value: Any) -> None:
+        if name == "__dataclass_params__":  # the first thing that @dataclass does
+            from dspex.define.rebuild import dataclass_problem
+
+            raise DefinitionError(cls.__name__, (dataclass_problem(cls.__name__),))
         # Methods may be patched, fields may not; this also keeps IPython's autoreload from
         # planting the slots of another class.
         if name in cls.__dict__.get("__dspex_sealed__", ()):
@@ -156,7 +167,7 @@ def restore(cls: Any, values: Mapping[str, Any]) -> Any:
 
 
 def blank(cls: Any) -> Any:
-    """Make a record of which nothing is set; the user's `__post_init__` runs, if there is one."""
+    """Make a record of which nothing is set."""
     return new_struct(cls, **dict.fromkeys(cls.__struct_fields__, UNSET))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, get_args, get_origin
 
 import msgspec
@@ -15,6 +16,7 @@ from dspex.native.convert import MismatchError, from_builtins, from_json, to_bui
 from dspex.native.live import Live
 
 Read = Callable[[Any], Any]
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class RecordReader:
@@ -29,13 +31,23 @@ class RecordReader:
         self._wires = {f.wire: f.name for f in live.own_spec.fields}
         self._readers: dict[tuple[str, bool], Read] = {}
 
-    def record(self, items: Iterable[tuple[str, Any]], *, wire_first: bool, as_json: bool = False) -> Any:
+    def record(
+        self,
+        items: Iterable[tuple[str, Any]],
+        *,
+        wire_first: bool,
+        as_json: bool = False,
+        as_objects: bool = False,
+        known: Mapping[str, Any] = NOTHING,
+    ) -> Any:
         """Make a record.
 
         Args:
             items: names and values.
             wire_first: whether a name that is one field's wire name and another's own means the former.
             as_json: values are JSON text.
+            as_objects: values are of their fields' types already, where they can be, and stay as they are.
+            known: values of inputs that `items` may leave out, by field name.
 
         Raises:
             BindError: with everything that does not fit.
@@ -50,8 +62,11 @@ class RecordReader:
                 problems.append(f"no field '{key}'{did_you_mean(str(key), list(names))}")
             elif name in values:
                 problems.append(f"'{name}' is given twice, once as '{key}'")
+            elif as_objects and not self._live.checker(name)(value):
+                values[name] = value
             else:
                 values[name] = self._value(name, value, as_json, problems)
+        values = {**known, **values}
         for name, field in self._live.fields.items():
             if field.kind == "input" and field.required and name not in values:
                 problems.append(missing(name))

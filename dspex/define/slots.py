@@ -18,6 +18,7 @@ DERIVED = (
     "__annotations__",
     "__dspex_base_spec__",
     "__dspex_bind__",
+    "__dspex_binds__",
     "__dspex_completing__",
     "__dspex_fields__",
     "__dspex_forms__",
@@ -74,17 +75,19 @@ def _refuse_writing(record: Any, name: str, value: object = None) -> None:
     cls: Any = record.__class__
     fields: Mapping[str, LiveField] = cls.__dspex_fields__
     field = fields.get(name)
-    if field is None:
+    if field is not None:
+        generic = bool(getattr(cls, "__parameters__", ()))
+        change = f"record.__replace__({name}=…)" if generic else f"dataclasses.replace(record, {name}=…)"
+        copy = change if field.kind == "input" else f"example(record, {name}=…)"
+        remedy = f"{cls.__name__}.{name} cannot be changed: records are frozen. Make a changed copy: {copy}"
+    elif hasattr(cls, name):
+        remedy = f"{cls.__name__}.{name} cannot be changed: records are frozen. Change it in the class."
+    else:
         from dspex.define.binding import did_you_mean
 
-        raise FrozenError(
-            f"{cls.__name__} has no field {name!r}, and records are frozen{did_you_mean(name, list(fields))}"
-        )
-    copy = "dataclasses.replace" if field.kind == "input" else "example"
-    raise FrozenError(
-        f"{cls.__name__}.{name} cannot be changed: records are frozen. "
-        f"Make a changed copy: {copy}(record, {name}=…)"
-    )
+        near = did_you_mean(name, list(fields))
+        remedy = f"{cls.__name__} has no field '{name}', and records are frozen: nothing can be added{near}"
+    raise FrozenError(remedy)
 
 
 def equip(cls: Any, fields: Mapping[str, LiveField], own: tuple[str, ...]) -> None:

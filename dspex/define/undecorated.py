@@ -14,7 +14,10 @@ from msgspec.structs import replace as with_changes
 from dspex.check.problem import Problem
 from dspex.check.rules import check
 from dspex.define.body import has_own_fields, member_names, own_doc, own_markers
+from dspex.define.complete import complete_spec
+from dspex.define.generics import inherited_fields
 from dspex.define.locate import Origin, located
+from dspex.define.rebuild import undecorated_fields
 from dspex.define.record import SignatureMeta
 from dspex.define.slots import equip
 from dspex.errors import DefinitionError
@@ -47,7 +50,7 @@ def finish_shell(cls: Any, namespace: Mapping[str, Any]) -> None:
     """Keep the body for the decorator, and give the shell what it can do without one.
 
     Raises:
-        DefinitionError: a method has the name of a field.
+        DefinitionError: a method has the name of a field, or a plain base has fields.
     """
     put = type.__setattr__
     put(cls, "__dspex_pending__", dict(namespace))
@@ -66,6 +69,14 @@ def finish_shell(cls: Any, namespace: Mapping[str, Any]) -> None:
         put(cls, "__dspex_undecorated__", problem)
         put(cls, "__dspex_bind__", staticmethod(_refuses(cls)))
         return
+    problems = [
+        problem
+        for base in cls.__bases__
+        for problem in undecorated_fields(cls.__name__, base, cls.__bases__, namespace)
+    ]
+    if problems:
+        places = (with_changes(p, file=origin.file, line=origin.line) for p in problems)
+        raise DefinitionError(cls.__name__, tuple(places))
     equip(cls, cls.__dspex_fields__, own=())
     if parents and "__dspex_known_spec__" in parents[0].__dict__:
         _inherit_spec(cls, parents[0], namespace, origin)
@@ -99,15 +110,22 @@ def _inherit_spec(cls: Any, parent: Any, namespace: Mapping[str, Any], origin: O
         "name": cls.__name__,
         "ref": Ref(cls.__module__, cls.__qualname__),
         "instructions": own_doc(namespace, parent.__dspex_base_spec__),
-        "members": member_names(namespace, parent.__dspex_base_spec__),
+        "members": member_names(namespace, parent.__dspex_base_spec__, cls.__bases__),
     }
     base: SignatureSpec = with_changes(parent.__dspex_base_spec__, file=origin.file, line=origin.line, **own)
     known: SignatureSpec = with_changes(
         parent.__dspex_known_spec__, file=origin.file, line=origin.line, **own
     )
+    put = type.__setattr__
+    given = inherited_fields(parent, namespace)
+    if given is not parent.__dspex_fields__:  # `class Numbers(Extract[int]):` says what its fields are
+        parameters = tuple(p.__name__ for p in getattr(cls, "__parameters__", ()))
+        put(cls, "__dspex_base_spec__", with_changes(base, parameters=parameters))
+        put(cls, "__dspex_fields__", given)
+        complete_spec(cls, final=False)
+        return
     problems = [p for p in check(known) if p.severity == "error"]
     if problems:
         raise DefinitionError(cls.__name__, located(known, problems))
-    put = type.__setattr__
     put(cls, "__dspex_base_spec__", base)
     put(cls, "__dspex_known_spec__", known)

@@ -49,12 +49,20 @@ def constructor(cls: Any) -> Callable[..., Any]:
     return build_constructor(cls)
 
 
-def field_checkers(cls: Any) -> dict[str, Callable[[object], list[Any]]]:
+def live_of(signature: Any) -> Live:
+    """Return a signature class, or an alias of a generic one, with its Python objects; made once."""
+    cls = typing.get_origin(signature) or signature
+    made: dict[Any, Live] = cls.__dict__.get("__dspex_live__") or {}
+    key = typing.get_args(signature)
+    if key not in made:
+        made[key] = Live(signature)
+        type.__setattr__(cls, "__dspex_live__", made)
+    return made[key]
+
+
+def field_checkers(signature: Any) -> dict[str, Callable[[object], list[Any]]]:
     """Return for each field the function that lists what is wrong with a value."""
-    live = cls.__dict__.get("__dspex_live__")
-    if live is None:
-        live = Live(cls)
-        type.__setattr__(cls, "__dspex_live__", live)
+    live = live_of(signature)
     return {f.name: live.checker(f.name) for f in live.own_spec.fields}
 
 
@@ -72,11 +80,11 @@ def build(signature: Any, *, dialect: str, reasoning: bool = False) -> Program:
     return made
 
 
-def build_constructor(cls: Any) -> Callable[..., Any]:
+def build_constructor(signature: Any) -> Callable[..., Any]:
     """Generate, compile and run a constructor in memory."""
     from dspex_codegen.program import emit_constructor
 
-    live = Live(cls)
+    live = Live(signature)
     emitted, name = emit_constructor(live.own_spec)
     namespace = run(emitted.body, emitted.imports, live, emitted.live, f"{live.own_spec.name} constructor")
     bind: Callable[..., Any] = namespace[name]

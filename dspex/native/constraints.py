@@ -99,4 +99,16 @@ def _wanted(constraint: Constraint, value: object) -> str:
         return f"{LENGTHS[name][1]} {bound} {unit if bound != 1 else unit[:-1]} long"
     if name == "pattern":
         return f"text that matches {bound!r}"
-    return WORDS[name].format(bound)
+    return WORDS[name].format(bound) + _zone_wanted(value, bound)
+
+
+def _zone_wanted(value: object, bound: Any) -> str:
+    """Say that a moment must have a time zone as its bound has, or none: others cannot be compared."""
+    if not isinstance(value, (datetime, time)) or not isinstance(bound, str):
+        return ""
+    try:
+        limit: Any = READ_TEXT["datetime" if isinstance(value, datetime) else "time"](bound)
+    except ValueError:
+        return ""
+    has_zone, needs_zone = (moment.utcoffset() is not None for moment in (value, limit))
+    return "" if has_zone == needs_zone else ", with a time zone" if needs_zone else ", without a time zone"

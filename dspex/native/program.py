@@ -105,8 +105,8 @@ class Program:
             return self.schema, False
         return None, bool(capabilities.json_mode or capabilities.json_schema)
 
-    def parse_outputs(self, text: str, request: Any) -> dict[str, Any]:
-        """Read an answer into values by field name.
+    def parse_outputs(self, text: str, request: Any) -> tuple[Any, dict[str, Any]]:
+        """Read an answer into a record and, by field name, the values that DSPy is to know.
 
         Args:
             text: the answer.
@@ -120,4 +120,4 @@ class Program:
         record, thought = result if self.reasoning else (result, None)
         fields = self.live.fields
         values = {n: get(record) for n, get in cls.__dspex_slots__ if fields[n].kind == "output"}
-        return {REASONING: thought, **values} if self.adds_reasoning else values
+        return record, {REASONING: thought, **values} if self.adds_reasoning else values

@@ -141,12 +141,10 @@ async def _over_bridge(
     rendered = clock()
     answer = await plan.bridge.execute(record, lm=lm, options=options, demos=plan.demos, deadline=deadline)
     answered = clock()
-    outputs = dict(answer.outputs)
-    thought = outputs.pop(REASONING, None) if plan.native.adds_reasoning else outputs.get(REASONING)
+    thought = answer.outputs.get(REASONING)
     reasoning = thought if plan.native.reasoning and isinstance(thought, str) else None
-    value = replace(record, **outputs)
     return Completion(
-        value,
+        answer.record,
         plan.native.name,
         list(answer.messages),
         answer.response,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from time import perf_counter_ns as clock
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast, get_origin
 
 from msgspec import UNSET
 from msgspec.structs import replace
 
+from dspex.define.alias import binder
 from dspex.define.record import LiveField, RecordBase, Slot, explain
 from dspex.errors import ConfigurationError, excerpt
 from dspex.lm.base import Usage, needs_loop
@@ -131,7 +132,8 @@ def by_field_name(first: Any, second: Any) -> Callable[[Any], Any]:
         ConfigurationError: an input of the second program has no field to come from.
     """
     target = _entry(second)
-    wanted: dict[str, LiveField] = {n: f for n, f in target.__dspex_fields__.items() if f.kind == "input"}
+    fields: Mapping[str, LiveField] = (get_origin(target) or target).__dspex_fields__
+    wanted = {n: f for n, f in fields.items() if f.kind == "input"}
     source = _exit(first)
     if source is not None:
         have = source.__dspex_fields__
@@ -165,7 +167,7 @@ class _ByFieldName:
                         f"{excerpt(value)}. Use .then(lambda r: {self.target.__name__}(…)) to wire by hand."
                     ) from None
         try:
-            return self.target.__dspex_bind__(**given)
+            return binder(self.target).__dspex_bind__(**given)
         except TypeError as error:
             raise explain(self.target, (), given, error) from None
 
@@ -176,7 +178,7 @@ def _entry(program: Any) -> Any:
     if not isinstance(program, Predict):
         raise ConfigurationError(f">> joins programs, not {program!r}. Use .then(function) for a function.")
     plan: Plan = program.plan
-    return plan.record_class
+    return plan.alias
 
 
 def _exit(program: Any) -> Any:

@@ -31,8 +31,8 @@ class Plan:
     """
 
     __slots__ = (
-        "_checkers",
         "alias",
+        "binder",
         "bridge",
         "demo_messages",
         "demos",
@@ -57,15 +57,17 @@ class Plan:
     ) -> None:
         self.alias = signature
         self.record_class = _record_class(signature)
+        self.binder = self.record_class if signature is self.record_class else _binder(signature)
         self.kind: Kind = kind
         if kind == "chain_of_thought":
             _check_reasoning(self.spec)
         self.lm: LanguageModel | None = _checked_lm(lm)
         self.route: RouteName | None = _one_of("route", route, ROUTES)
         self.demos = _checked_demos(self.record_class, demos)
+        for demo in self.demos if self._is_alias else ():
+            self._check_arguments(demo)
         self.dialect: Dialect = _one_of("dialect", dialect, DIALECTS)
         self.options = _checked_options(options)
-        self._checkers: tuple[tuple[str, Any], ...] | None = None
         self.native: Any = None
         self.bridge: BridgeProgram | None = None
         self.demo_messages: tuple[Message, ...] = ()
@@ -118,52 +120,42 @@ class Plan:
         if not isinstance(text, str):
             raise ConfigurationError(f"parse() reads the text of an answer, not {excerpt(text)}.")
         if record is None:
-            if "__post_init__" in self.spec.members:
-                raise ConfigurationError(
-                    f"{self.spec.name} has a __post_init__, which may look at the inputs: "
-                    "give parse() the record that was asked, as parse(text, request)."
-                )
             from dspex.define.record import unanswered
 
             record = unanswered(self.record_class)
         value = native.parse(text, self.own(record))
         return value[0] if native.reasoning else value
 
+    @property
+    def _is_alias(self) -> bool:
+        return self.alias is not self.record_class
+
+    def _check_arguments(self, record: Any) -> None:
+        """Check a record against the arguments of the alias, which its own class does not know.
+
+        Raises:
+            BindError: a value does not fit.
+        """
+        from dspex.define.binding import mismatches, shown_name
+
+        if problems := mismatches(self.alias, _demo_values(record)):
+            raise bind_error(shown_name(self.alias), problems)
+
     def own(self, record: Any) -> Any:
         """Return a record if it is one of this program's.
 
         Raises:
             ConfigurationError: it is something else.
-            BindError: it does not fit the arguments of a generic signature.
+            BindError: its values are not what the alias of a generic signature asks for.
         """
         if isinstance(record, self.record_class):
-            if self.alias is not self.record_class:
-                self.check(record)
+            if self._is_alias:
+                self._check_arguments(record)
             return record
         name = self.record_class.__name__
         raise ConfigurationError(
             f"This program takes bound records, such as {name}(…), not {excerpt(record)}."
         )
-
-    def check(self, record: Any) -> None:
-        """Check the inputs of a record against the arguments of a generic signature, as in `Extract[int]`.
-
-        Python passes a call of an alias on to the class, so the record itself cannot know them.
-
-        Raises:
-            BindError: some do not fit.
-        """
-        if self._checkers is None:
-            from dspex.native.live import Live
-
-            live = Live(self.alias)
-            self._checkers = tuple((f.name, live.checker(f.name)) for f in live.own_spec.inputs)
-        values = dict(record.__dspex_slots__)
-        problems = [
-            f"'{name}' {problem}" for name, check in self._checkers for problem in check(values[name](record))
-        ]
-        if problems:
-            raise bind_error(str(self.alias).rpartition(".")[2], problems)
 
     def described(self) -> str:
         """Show the settings that were given."""
@@ -199,6 +191,12 @@ def _check_reasoning(spec: SignatureSpec) -> None:
                 f"ChainOfThought adds an output {REASONING!r}, and {spec.name} has an {field.kind} of that "
                 "name. Rename it, or use Predict."
             )
+
+
+def _binder(alias: Any) -> Any:
+    from dspex.define.alias import binder
+
+    return binder(alias)
 
 
 def _one_of(what: str, value: Any, known: tuple[str, ...]) -> Any:

@@ -111,14 +111,11 @@ class Predict(Program[P, R, R]):
         self.plan = Plan(signature, self._kind, lm, route, demos, dialect, options)
 
     def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        cls = self.plan.record_class
+        plan = self.plan
         try:
-            record = cls.__dspex_bind__(*args, **kwargs)
+            return plan.binder.__dspex_bind__(*args, **kwargs)
         except TypeError as error:
-            raise explain(cls, args, kwargs, error) from None
-        if self.plan.alias is not cls:
-            self.plan.check(record)
-        return record
+            raise explain(plan.alias, args, kwargs, error) from None
 
     def _own(self, request: Any) -> Any:
         return self.plan.own(request)
@@ -168,8 +165,8 @@ class Predict(Program[P, R, R]):
 
         Args:
             text: the answer.
-            request: the bound record that was asked; without it the inputs stay unset. A signature
-                with a `__post_init__` needs it.
+            request: the bound record that was asked; without it, inputs that have no default read as
+                `msgspec.UNSET`.
 
         Raises:
             AnswerError: the text does not give the outputs.

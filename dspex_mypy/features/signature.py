@@ -51,11 +51,11 @@ class SignatureClasses:
     def inherit(self, context: ClassDefContext) -> None:
         """Report a subclass that adds fields and is not decorated itself."""
         try:
-            problem = undecorated(context.cls)
+            problems = list(undecorated(context.cls, context.api.cur_mod_id))
         except Exception as error:  # a fault of the plugin must not end the user's run
             report_failure(context.api.msg, error, context.cls)
         else:
-            if problem is not None:
+            for problem in problems:
                 report(context.api.msg, problem, context.cls, self._levels)
 
     def check(self, context: FunctionContext) -> Type:
@@ -74,7 +74,9 @@ class SignatureClasses:
             report(checker.msg, problem, at, self._levels)
 
     def _problems(self, defn: ClassDef, checker: TypeChecker) -> Iterator[tuple[Problem, Context]]:
-        yield from ((problem, defn) for problem in shape_problems(defn, checker.tree.fullname))
+        yield from (
+            (problem, defn) for problem in shape_problems(defn, checker.tree.fullname, checker.modules)
+        )
         converter = TypeConverter(checker.modules, checker.options)
         written = self._sources.read(checker.path, checker.tree.fullname)
         signature = read_signature(defn, checker.path, converter, written)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from typing import Any
+import itertools
+from typing import Any, Generic, TypeVar
 
 import dspy
 import msgspec
@@ -14,6 +15,8 @@ from hypothesis import strategies as st
 from dspex import In, Out, example, signature
 from dspex.bridge.examples import from_example, to_example, to_prediction
 from dspex.errors import BindError, ConfigurationError, NotExecutedError
+
+T = TypeVar("T")
 
 
 class Color(enum.Enum):
@@ -62,6 +65,36 @@ def test_records_come_back_equal(question: str, x: int, color: Any, points: Any)
     outputs = {k: v for k, v in {"color": color, "points": points}.items() if v is not None}
     record = example(Paint(question=question, at=Point(x)), **outputs)
     assert from_example(Paint, to_example(record)) == record
+
+
+@pytest.mark.parametrize("wires", [*itertools.permutations("abcd", 3)], ids="".join)
+def test_wire_names_may_be_names_of_other_fields(wires: tuple[str, str, str]) -> None:
+    """DSPy knows fields by wire name, so those are read first, whatever the fields are called."""
+
+    @signature
+    class Wired:
+        a: str = In(wire_name=wires[0])
+        b: str = In(wire_name=wires[1], default="default")
+        c: str = Out(wire_name=wires[2])
+
+    request = Wired(a="first", b="second")
+    for record in (request, example(request, c="third")):
+        assert from_example(Wired, to_example(record)) == record
+        assert from_example(Wired, to_prediction(record), request=request) == record
+
+
+def test_an_alias_of_a_generic_signature_is_read_with_its_arguments() -> None:
+    """What an alias says about its type parameters holds for the values of an example."""
+
+    @signature
+    class Pick(Generic[T]):
+        options: list[T]
+        choice: T = Out()
+
+    made = from_example(Pick[int], dspy.Example(options=[1, 2], choice=2))
+    assert from_example(Pick[int], dspy.Prediction(choice=2), request=made) == made
+    with pytest.raises(BindError, match=r"'options' at \[0\]"):
+        from_example(Pick[int], dspy.Example(options=["a"], choice=2))
 
 
 def test_examples_of_a_data_set_become_typed() -> None:

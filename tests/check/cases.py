@@ -136,6 +136,12 @@ BAD_NAMES = (
         body("f: str = In()\ndef f(self) -> int: return 1"),
         (("shadowing-member", "f"),),
     ),
+    Case(
+        "a property after a bare annotation",
+        body("f: int\n@property\ndef f(self) -> int: return 1"),
+        (("shadowing-member", "f"),),
+    ),
+    Case("a class after a bare annotation", body("f: int\nclass f: pass"), (("shadowing-member", "f"),)),
     field("an input without brackets", "f: str = In", "default-type"),
     Case("an output without brackets", body("q: str\nf: str = Out"), (("default-type", "f"),)),
     field("a field of dataclasses", "f: str = dataclasses.field(default='x')", "default-type"),
@@ -267,8 +273,32 @@ BAD_CLASSES = (
         (("undecorated", ""), ("hint:no-input", "")),
     ),
     Case(
-        "a base with a bare annotation and no decorator",
-        "class Base:\n    z: int\n\n@signature\nclass Case(Base):\n    q: str\n    answer: str = Out()\n",
+        "a bare annotation in a base without a decorator",
+        "class Base:\n    q: str\n\n@signature\nclass Case(Base):\n    answer: str = Out()\n",
+        (("undecorated", ""), ("hint:no-input", "")),
+    ),
+    Case(
+        "a bare annotation far above",
+        "class Far:\n    q: str\n\nclass Base(Far):\n    def m(self) -> str: return self.q\n\n"
+        + body("p: str").replace("Case:", "Case(Base):"),
+        (("undecorated", ""),),
+    ),
+    Case(
+        "bare annotations that are given",
+        "class Base:\n    q: str\n    later: int\n    later = 3\n    LIMIT: int = 3\n"
+        "    KIND: ClassVar[str]\n    size: int\n    other: str\n\n"
+        "class Known(Base):\n    other = 'x'\n\n"
+        + body("q: str\n@property\ndef size(self) -> int: return 3").replace("Case:", "Case(Known):"),
+    ),
+    Case(
+        "a base with an __init__",
+        "class Base:\n    def __init__(self) -> None: ...\n\n"
+        + body("p: str").replace("Case:", "Case(Base):"),
+        (("init", ""),),
+    ),
+    Case(
+        "a dataclass as base",
+        "@dataclass\nclass Base:\n    q: str\n\n" + body("p: str").replace("Case:", "Case(Base):"),
         (("undecorated", ""),),
     ),
     Case(

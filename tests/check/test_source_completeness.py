@@ -69,6 +69,20 @@ def test_a_subclass_that_adds_fields_needs_the_decorator(body: str) -> None:
     assert [(p.code, p.line, p.file) for p in found.problems] == [("dspex-undecorated", 8, "here.py")]
 
 
+@pytest.mark.parametrize("body", ["a = 1", "def a(self): ...", "@property\n    def a(self): ..."])
+def test_a_subclass_may_not_hide_a_field(body: str) -> None:
+    """As at run time and in mypy, a member with a field's name is reported, without a decorator too."""
+    found = read_source(f"{HEAD}{PARENT}class B(A):\n    {body}\n", "here.py")
+    assert [(p.code, p.field) for p in found.problems] == [("dspex-shadowing-member", "a")]
+
+
+@pytest.mark.parametrize("body", ["b: int", "b: int = In()"])
+def test_a_mixin_of_a_subclass_may_have_no_fields(body: str) -> None:
+    """As at run time and in mypy, it is reported on the line of the subclass."""
+    found = read_source(f"{HEAD}{PARENT}class M:\n    {body}\nclass B(A, M):\n    pass\n", "here.py")
+    assert [(p.code, p.line, p.file) for p in found.problems] == [("dspex-undecorated", 10, "here.py")]
+
+
 @pytest.mark.parametrize(
     "child",
     [

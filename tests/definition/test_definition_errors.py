@@ -163,6 +163,23 @@ def test_a_subclass_with_fields_needs_the_decorator(body: str, use: Callable[[An
         assert [p.code for p in caught.value.problems] == ["dspex-undecorated"]
 
 
+def test_a_dataclass_above_the_decorator_is_refused() -> None:
+    """As below it: the class is a record already."""
+    with pytest.raises(DefinitionError, match="First is a dataclass already") as caught:
+        dataclasses.dataclass(First)
+    assert [p.code for p in caught.value.problems] == ["dspex-init"]
+    assert First(a=1).a == 1
+
+
+@pytest.mark.parametrize("body", ["x: int = In()", "x: int"])
+def test_a_mixin_of_a_subclass_may_have_no_fields(body: str) -> None:
+    """Nobody would look at them, so the subclass is refused where it stands."""
+    with pytest.raises(DefinitionError, match=r"<cell \d+>:5: base Mixin of S has fields \(x\)") as caught:
+        define(f"class Mixin:\n    {body}\nclass S(First, Mixin): pass", First=First)
+    assert [p.code for p in caught.value.problems] == ["dspex-undecorated"]
+    define("class Mixin:\n    a: int\nclass S(First, Mixin): pass", First=First)
+
+
 def test_a_subclass_with_methods_only_needs_none() -> None:
     """It is a signature of its own name, with its own class variables and checks."""
     seen: list[int] = []

@@ -13,7 +13,7 @@ import msgspec
 import pydantic
 from hypothesis import strategies as st
 
-from dspex import In, Out, signature
+from dspex import In, Out, example, signature
 
 
 @signature
@@ -128,6 +128,24 @@ def _wider(
         st.just((Union[int, Size], SMALL_INTS | st.builds(Size, SMALL_INTS))),
         st.just((Union[Point, str], st.builds(Point, SMALL_INTS) | TEXT)),
     )
+
+
+@st.composite
+def wired(draw: st.DrawFn) -> Any:
+    """Draw a record whose wire names may be the names of its other fields; some outputs are unset."""
+    names = draw(st.lists(st.sampled_from("abcde"), min_size=2, max_size=4, unique=True))
+    wires = draw(st.lists(st.sampled_from("abcde"), min_size=len(names), max_size=len(names), unique=True))
+    outputs = {n for n in names[1:] if draw(st.booleans())} or {names[-1]}
+    body: dict[str, Any] = {"__annotations__": dict.fromkeys(names, str), "__module__": __name__}
+    for name, wire in zip(names, wires, strict=True):
+        options: dict[str, Any] = {"wire_name": wire} if wire != name else {}
+        if name in outputs:
+            body[name] = Out(**options)
+        else:
+            body[name] = In(**options) if draw(st.booleans()) else In(default="default", **options)
+    cls: Any = signature(type("Wired", (), body))
+    record = cls(**{n: f"value of {n}" for n in names if n not in outputs})
+    return example(record, **{n: f"value of {n}" for n in outputs if draw(st.booleans())})
 
 
 NAMES = [

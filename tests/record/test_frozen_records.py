@@ -21,20 +21,48 @@ class Ask(Generic[T]):
     answer: T = Out()
 
 
-WRITES: dict[str, Callable[[Any], object]] = {
-    "input": lambda record: setattr(record, "question", "y"),
-    "output": lambda record: setattr(record, "answer", 1),
-    "unknown name": lambda record: setattr(record, "other", 1),
-    "deletion": lambda record: delattr(record, "question"),
+WRITES: dict[str, tuple[Callable[[Any], object], str]] = {
+    "input": (
+        lambda record: setattr(record, "question", "y"),
+        r"Plain\.question cannot be .*records are frozen.*copy: dataclasses\.replace\(record, question=…\)$",
+    ),
+    "output": (
+        lambda record: setattr(record, "answer", 1),
+        r"Plain\.answer cannot be .*records are frozen.*copy: example\(record, answer=…\)$",
+    ),
+    "unknown name": (
+        lambda record: setattr(record, "anwser", 1),
+        r"Plain has no field 'anwser', and records are frozen.*; did you mean 'answer'\?$",
+    ),
+    "method": (lambda record: setattr(record, "shout", 1), r"Plain\.shout .*Change it in the class"),
+    "deletion": (lambda record: delattr(record, "question"), r"records are frozen.*dataclasses\.replace"),
 }
+
+
+@signature
+class Plain:
+    question: str = In()
+    answer: int = Out()
+
+    def shout(self) -> str:
+        return self.question.upper()
+
+
+def test_a_generic_record_is_no_dataclass() -> None:
+    """The remedy is one that works for it."""
+    record: Any = Ask[int](question="x")
+    with pytest.raises(FrozenError, match=r"copy: record\.__replace__\(question=…\)$"):
+        record.question = "y"
+    assert record.__replace__(question="y").question == "y"
 
 
 @pytest.mark.parametrize("what", WRITES)
 def test_writing_to_a_record_is_refused_with_a_remedy(what: str) -> None:
     """The error is dspex's own and an AttributeError, as Python's typing machinery expects."""
-    record = Ask[int](question="x")
-    with pytest.raises(FrozenError, match="records are frozen"):
-        WRITES[what](record)
+    record = Plain(question="x")
+    write, message = WRITES[what]
+    with pytest.raises(FrozenError, match=message):
+        write(record)
     assert isinstance(FrozenError("x"), AttributeError)
     assert record.question == "x"
 
@@ -51,7 +79,7 @@ def test_the_advice_fits_the_field() -> None:
     for name, advice in (
         ("question", "dataclasses.replace(record, question=…)"),
         ("answer", "example(record, answer=…)"),
-        ("quesiton", "no field 'quesiton', and records are frozen; did you mean 'question'?"),
+        ("quesiton", "nothing can be added; did you mean 'question'?"),
     ):
         with pytest.raises(FrozenError, match=re.escape(advice)):
             setattr(record, name, "y")

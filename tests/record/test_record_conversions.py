@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,7 @@ import pydantic
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from record_samples import NAMES, Color, Page, Point, Rich, Size, Triage, typed_values
+from record_samples import NAMES, Color, Page, Point, Rich, Size, Triage, typed_values, wired
 
 from dspex import (
     BindError,
@@ -70,6 +70,54 @@ TRIPS: dict[str, Trip] = {
 }
 
 
+@pytest.mark.parametrize("trip", ["pydantic", "dataclass", "struct"])
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (Sequence[int], (1, 2)),
+        (Iterable[int], {1, 2}),
+        (float, 2**60 + 1),
+        (date | str, "2026-01-31"),
+        (str | date, date(2026, 1, 31)),
+        (bytes | str, "a"),
+        (list[date | str], ["2026-01-31", date(2026, 1, 31)]),
+    ],
+    ids=str,
+)
+def test_values_of_objects_stay_as_they_are(trip: str, kind: Any, value: Any) -> None:
+    """Other classes hold Python values; what is of its field's type is not read as if it were JSON."""
+    body: dict[str, Any] = {"__annotations__": {"given": kind, "out": kind}, "out": Out()}
+    cls: Any = signature(type("Made", (), {**body, "__module__": __name__}))
+    there, back = TRIPS[trip]
+    returned = back(cls, there(example(cls(given=value), out=value)))
+    assert (returned.given, returned.out) == (value, value)
+    assert type(returned.given) is type(value)
+
+
+NAMED_TRIPS: dict[str, Trip] = {
+    f"{name}, by_alias={by_alias}": trip
+    for by_alias in (None, True)
+    for name, trip in {
+        "model": (
+            lambda r, a=by_alias: to_pydantic(r).model_dump(by_alias=a),
+            lambda s, d: from_pydantic(s, to_pydantic(s).model_validate(d)),
+        ),
+        "model json": (
+            lambda r, a=by_alias: to_pydantic(r).model_dump_json(by_alias=a),
+            lambda s, t: from_pydantic(s, to_pydantic(s).model_validate_json(t)),
+        ),
+        "adapter": (
+            lambda r, a=by_alias: pydantic.TypeAdapter(type(r)).dump_python(r, by_alias=a),
+            lambda s, d: pydantic.TypeAdapter(s).validate_python(d),
+        ),
+        "adapter json": (
+            lambda r, a=by_alias: pydantic.TypeAdapter(type(r)).dump_json(r, by_alias=a),
+            lambda s, t: pydantic.TypeAdapter(s).validate_json(t),
+        ),
+    }.items()
+}
+
+
 @pytest.mark.parametrize("trip", TRIPS)
 @pytest.mark.parametrize("record", [REQUEST, RESULT], ids=["request", "result"])
 def test_a_record_comes_back_equal(trip: str, record: Rich) -> None:
@@ -109,6 +157,17 @@ def test_any_type_comes_back_equal_from_other_classes(data: st.DataObject) -> No
     record = any_record(data)
     for there, back in (TRIPS["pydantic"], TRIPS["dataclass"], TRIPS["struct"]):
         assert back(type(record), there(record)) == record
+
+
+@pytest.mark.parametrize("trip", [*TRIPS, *NAMED_TRIPS])
+@settings(max_examples=max(30, settings.default.max_examples // 3))
+@given(record=wired())
+def test_wire_names_may_be_names_of_other_fields(trip: str, record: Any) -> None:
+    """Whichever field's wire name is another field's name, each value comes back to its own field."""
+    there, back = {**TRIPS, **NAMED_TRIPS}[trip]
+    if trip == "builtins":  # a dict means the field where JSON means the wire
+        back = lambda s, d: from_json(s, json.dumps(d))  # noqa: E731  # one more way back
+    assert back(type(record), there(record)) == record
 
 
 def test_a_dict_has_field_names_and_json_has_wire_names() -> None:

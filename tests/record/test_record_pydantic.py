@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Generic, TypeVar
 
@@ -10,7 +11,7 @@ import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from record_samples import Page, Point, Rich, Size, Triage
 
-from dspex import In, Out, example, signature
+from dspex import In, Out, example, from_pydantic, signature, to_pydantic
 
 BOUND = Triage(ticket="x")
 DONE = example(BOUND, priority="low", score=0.5)
@@ -105,6 +106,24 @@ def test_look_around_and_bounds_of_dates_hold() -> None:
     with pytest.raises(ValidationError) as caught:
         adapter.validate_python({"code": "no", "day": "2025-01-02"})
     assert {e["loc"][0] for e in caught.value.errors()} == {"code", "day"}
+
+
+def test_an_iterable_can_be_read_more_than_once() -> None:
+    """pydantic alone would make a generator of it, which no record can hold."""
+
+    @signature
+    class Many:
+        items: Iterable[int]
+        out: dict[str, Iterable[str]] = Out()
+
+    adapter: TypeAdapter[Many] = TypeAdapter(Many)
+    many = example(Many(items=[1, 2]), out={"a": ["b"]})
+    assert adapter.validate_json(adapter.dump_json(many)) == many
+    assert adapter.json_schema()["properties"]["items"]["items"] == {"type": "integer"}
+    model = to_pydantic(Many).model_validate({"items": [1], "out": {"a": ["b"]}})
+    assert from_pydantic(Many, model) == example(Many(items=[1]), out={"a": ["b"]})
+    with pytest.raises(ValidationError):
+        adapter.validate_python({"items": ["a"]})
 
 
 def test_recursive_records() -> None:

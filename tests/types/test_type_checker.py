@@ -6,7 +6,7 @@ import enum
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, NamedTuple, NotRequired
@@ -141,7 +141,7 @@ def test_a_long_value_is_cut_and_many_mismatches_are_counted() -> None:
         (Annotated[Decimal, Ge(Decimal("0.1"))], Decimal("0.1"), Decimal("0.09"), "at least 0.1"),
         (Annotated[Decimal, Ge(0.1)], Decimal("0.1"), Decimal("0.0999"), "at least 0.1"),
         (Annotated[date, Gt(NEW_YEAR.date())], date(2026, 1, 2), NEW_YEAR.date(), "greater than 2026-01-01"),
-        (Annotated[datetime, Ge(NEW_YEAR)], NEW_YEAR, NEW_YEAR.replace(tzinfo=None), "at least 2026-01-01"),
+        (Annotated[datetime, Ge(NEW_YEAR)], NEW_YEAR, NEW_YEAR.replace(year=2025), "at least 2026-01-01"),
         (Annotated[int, MultipleOf(3)], 9, 10, "a multiple of 3"),
         (Annotated[float, MultipleOf(0.1)], 0.3, 0.35, "a multiple of 0.1"),
         (Annotated[float, MultipleOf(0.1)], 0.0, math.inf, "a multiple of 0.1"),
@@ -159,6 +159,19 @@ def test_constraints_hold_exactly(annotation: object, good: object, bad: object,
     assert check(good) == []
     (mismatch,) = check(bad)
     assert mismatch.expected.startswith(wanted)
+
+
+def test_moments_with_and_without_a_time_zone_are_told_apart() -> None:
+    """They cannot be compared, so the message says that the zone is what is wrong."""
+    naive = NEW_YEAR.replace(tzinfo=None)
+    (mismatch,) = checker(Annotated[datetime, Ge(NEW_YEAR)])(naive)
+    assert mismatch.expected == "at least 2026-01-01T00:00:00Z, with a time zone"
+    (mismatch,) = checker(Annotated[datetime, Ge(naive)])(NEW_YEAR)
+    assert mismatch.expected == "at least 2026-01-01T00:00:00, without a time zone"
+    (mismatch,) = checker(Annotated[time, Ge(time(1))])(time(2, tzinfo=UTC))
+    assert mismatch.expected == "at least 01:00:00, without a time zone"
+    (mismatch,) = checker(Annotated[datetime, Ge(NEW_YEAR)])(NEW_YEAR.replace(year=2025))
+    assert mismatch.expected == "at least 2026-01-01T00:00:00Z"
 
 
 def test_constraints_apply_inside_optionals_and_only_to_what_they_bound() -> None:

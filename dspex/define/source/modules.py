@@ -18,7 +18,7 @@ from dspex.check.problem import Problem
 from dspex.define.source.calls import read_calls
 from dspex.define.source.scopes import Module
 from dspex.define.source.shape import is_signature, undecorated
-from dspex.define.source.signatures import Reading, read_signature
+from dspex.define.source.signatures import Reading, read_signature, shadowed_fields
 from dspex.spec.signature import SignatureSpec
 
 MAX_SIZE: Final = 4 * 1024 * 1024
@@ -83,7 +83,9 @@ def read_parsed(module: Module) -> SourceReading:
     try:
         readings = [read_signature(found) for found in module.classes if is_signature(found)]
         readings += read_calls(module)
-        problems = tuple(p for found in module.classes for p in undecorated(found))
+        problems = tuple(
+            p for found in module.classes for p in (*undecorated(found), *shadowed_fields(found))
+        )
     except RecursionError:
         return _refused(module.path, "its expressions are nested too deeply", 0)
     return SourceReading(tuple(sorted(readings, key=lambda r: r.spec.line)), problems)

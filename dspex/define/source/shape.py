@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from typing import Final
 
 from msgspec.structs import replace
 
 from dspex.check.problem import Problem
 from dspex.define.misplaced import NAMES, foreign_problem, misplaced_reason
-from dspex.define.source.classes import bases_of, decorators, full_bases, lineage
+from dspex.define.source.classes import HARMLESS_BASES, bases_of, decorators, full_bases, lineage
 from dspex.define.source.scopes import Class, Imported, Scope
 from dspex.define.strings.static import dotted_text
 from dspex.spec.signature import FieldKind, FieldSpec
@@ -34,6 +34,7 @@ DATACLASSES: Final = frozenset(("dataclasses.dataclass", "pydantic.dataclasses.d
 METACLASSES: Final = frozenset(("abc.ABC", "enum.Enum", "pydantic.BaseModel", "typing.Protocol"))
 """Bases that bring a metaclass of their own."""
 
+GENERATED: Final = "Use __post_init__: the constructor is generated."
 PLAIN_BASE: Final = "Use a plain class as base; a Protocol holds without being inherited."
 
 
@@ -42,14 +43,23 @@ def is_signature(found: Class) -> bool:
     return any(name == SIGNATURE for name, _ in decorators(found))
 
 
+def is_plain_child(found: Class) -> bool:
+    """Whether a class inherits from a signature and surely has no decorator that makes it one."""
+    line = lineage(found)[1:]
+    known = not any(name in ("", SIGNATURE) for name, _ in decorators(found))
+    return known and any(map(is_signature, line))
+
+
 def undecorated(found: Class) -> Iterator[Problem]:
     """Find a subclass of a signature that adds fields without the decorator.
 
     One with a decorator that is not known here may have it all the same.
     """
-    line = lineage(found)[1:]
-    if any(name in ("", SIGNATURE) for name, _ in decorators(found)) or not any(map(is_signature, line)):
+    if not is_plain_child(found):
         return
+    for base in bases_of(found):
+        if isinstance(base, Class):
+            yield from _undecorated_fields(found, base)
     if any(_is_own_field(statement, found.body) for statement in found.node.body):
         what = f"{found.node.name} adds fields to a signature but has no @signature"
         yield _problem(found, "dspex-undecorated", what, "Decorate it.")
@@ -97,8 +107,7 @@ def shape_problems(found: Class) -> Iterator[Problem]:
         yield _problem(found, "dspex-init", what, "Remove @dataclass: @signature does its work.")
     for statement in found.node.body:
         if isinstance(statement, ast.FunctionDef) and statement.name in MAKERS:
-            remedy = "Use __post_init__: the constructor is generated."
-            yield _problem(found, "dspex-init", f"{name} defines {statement.name}", remedy)
+            yield _problem(found, "dspex-init", f"{name} defines {statement.name}", GENERATED)
     yield from default_problems(found)
     bases = list(bases_of(found))
     if sum(isinstance(b, Class) and any(map(is_signature, lineage(b))) for b in bases) > 1:
@@ -152,37 +161,65 @@ def _base_problems(found: Class, base: Class | str | None) -> Iterator[Problem]:
             what = f"base {short} of {name} is a Struct that is no signature"
             yield _problem(found, "dspex-metaclass", what, "Use a Struct as a field's type.")
     elif base is not None and not is_signature(base) and not any(map(is_signature, lineage(base))):
-        known = set(_field_names(found))
         if _has_metaclass(base):
             what = f"base {base.node.name} of {name} has a metaclass that a signature cannot have"
             yield _problem(found, "dspex-metaclass", what, PLAIN_BASE)
+        yield from _undecorated_fields(found, base)
         for owner in lineage(base):
-            if any(_is_lost(s, owner.body, known) for s in owner.node.body):
-                what = f"base {owner.node.name} of {name} has fields but no @signature"
-                yield _problem(found, "dspex-undecorated", what, f"Decorate {owner.node.name} too.")
+            for statement in owner.node.body:
+                if isinstance(statement, ast.FunctionDef) and statement.name in MAKERS:
+                    what = f"base {owner.node.name} of {name} defines {statement.name}"
+                    yield _problem(found, "dspex-init", what, GENERATED)
+
+
+def _undecorated_fields(found: Class, base: Class) -> Iterator[Problem]:
+    """Find the fields of a plain base class, which nobody would look at."""
+    line = lineage(base)
+    if any(map(is_signature, line)):
+        return
+    given = _given(found)
+    for owner in line:
+        bare = [] if given is None else [n for n in _bare(owner) if n not in given]
+        if bare or any(_is_field(s, owner.body) for s in owner.node.body):
+            what = f"base {owner.node.name} of {found.node.name} has fields but no @signature"
+            yield _problem(found, "dspex-undecorated", what, f"Decorate {owner.node.name} too.")
+
+
+def _bare(owner: Class) -> Iterator[str]:
+    """Name what a class annotates and gives no value."""
+    for statement in owner.node.body:
+        if isinstance(statement, ast.AnnAssign) and _is_bare(statement):
+            name = ast.unparse(statement.target)
+            if not (name.startswith("_") or is_class_variable(statement.annotation)):
+                yield name
+
+
+def _is_bare(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.AnnAssign) and statement.value is None
+
+
+def _given(found: Class) -> set[str] | None:
+    """Name the attributes of a class whose bases are plain; None when a base is not known."""
+    bases = full_bases(found)
+    if bases is None or not bases <= HARMLESS_BASES:
+        return None
+    names: set[str] = set()
+    for owner in lineage(found):
+        fields = owner.node is found.node or is_signature(owner)
+        names |= {n for s in owner.node.body if fields or not _is_bare(s) for n in _defined(s)}
+    return names
+
+
+def _defined(statement: ast.stmt) -> Iterator[str]:
+    for node in ast.walk(statement):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield node.name
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
 
 
 def _is_field(statement: ast.stmt, scope: Scope) -> bool:
     return isinstance(statement, (ast.AnnAssign, ast.Assign)) and marker(statement.value, scope) is not None
-
-
-def _field_names(found: Class) -> Iterator[str]:
-    for owner in filter(is_signature, lineage(found)):
-        for statement in owner.node.body:
-            if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-                yield statement.target.id
-
-
-def _is_lost(statement: ast.stmt, scope: Scope, known: Set[str]) -> bool:
-    """Whether a statement would be a field in a signature, and does nothing else in a plain class.
-
-    A mixin may say which fields its methods use: those the signature itself has.
-    """
-    match statement:
-        case ast.AnnAssign(target=ast.Name(id=name), value=None, annotation=annotation):
-            return not name.startswith("_") and name not in known and not is_class_variable(annotation)
-        case _:
-            return _is_field(statement, scope)
 
 
 def _has_metaclass(found: Class) -> bool:

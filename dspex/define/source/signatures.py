@@ -26,6 +26,7 @@ from dspex.define.source.shape import (
     SIGNATURE,
     foreign_marker,
     is_class_variable,
+    is_plain_child,
     is_signature,
     marker,
     misplaced_types,
@@ -99,6 +100,13 @@ def read_signature(found: Class) -> Reading:
     reported = {(p.code, p.field) for p in check(above, complete=False)}
     problems = [p for p in check(spec, complete=complete) if (p.code, p.field) not in reported]
     return Reading(spec, complete, (*shape_problems(found), *problems))
+
+
+def shadowed_fields(found: Class) -> Iterator[Problem]:
+    """Find what hides an inherited field in a subclass that needs no decorator."""
+    if is_plain_child(found):
+        problems = read_signature(found).problems
+        yield from (p for p in problems if p.code == "dspex-shadowing-member")
 
 
 def _options(found: Class, line: list[Class]) -> tuple[str, str | None]:

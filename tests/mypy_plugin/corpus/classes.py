@@ -147,6 +147,22 @@ class Fine(shop.Base[int]):
         return self.text.lower()
 
 
+class Bare:
+    """Has a bare field without being a signature."""
+
+    left: str
+
+
+class Mixed(Child, Bare):  # P: undecorated
+    """Adds only methods, its mixin a field."""
+
+
+class Hides(Child):  # P: shadowing-member
+    """Gives a field another meaning."""
+
+    text = "always"
+
+
 class Half:
     """Has fields without being a signature."""
 

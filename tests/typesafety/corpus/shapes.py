@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date, datetime, time, timedelta, timezone
+from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, ClassVar, assert_type
 
@@ -137,3 +140,16 @@ class Options:
     n: int = In(ge="0")  # E
     m: str = In(max_length="3")  # E
     a: str = Out(init=True)  # E
+
+
+@signature
+class Bounded:
+    """A bound may be of any type that has an order."""
+
+    day: date = In(ge=date(2020, 1, 1), lt=date(2030, 1, 1))
+    at: datetime = In(gt=datetime(2020, 1, 1, tzinfo=timezone.utc))
+    clock: time = In(le=time(20), default=time(8))
+    took: timedelta = Out(le=timedelta(days=3))
+    price: Decimal = Out(ge=Decimal("0.1"), multiple_of=Decimal("0.01"))
+    code: str = Out(pattern=re.compile("^A"))
+    wrong: date = Out(min_length=date(2020, 1, 1))  # E
