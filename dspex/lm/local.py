@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import time
 from typing import Final
 
@@ -14,7 +13,6 @@ from dspex.lm.grammar import ANY_OBJECT, grammar_schema
 from dspex.lm.weights import find_weights
 from dspex.lm.wire import Target
 
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 MAX_TOKENS: Final = 512
 """Tokens of an answer when nobody sets a limit; without one a small model may never end."""
 
@@ -31,9 +29,7 @@ async def complete(request: Request, target: Target) -> Response:
         DeadlineError: `request.deadline` passed.
         ModelError: the prompt is too long, or the engine refused the request.
     """
-    for message in request.messages:
-        if not message.content.isascii() and _SURROGATE.search(message.content):
-            raise ModelError(target.name, "the prompt holds half a character (a lone surrogate)")
+    _refuse_surrogates(request, target)
     engine = ENGINES.get(find_weights(target.model))
     job = Job(target.name, _body(request), _schema(request, target), request.deadline)
     await needs_loop()
@@ -46,6 +42,20 @@ async def complete(request: Request, target: Target) -> Response:
         finish=_FINISH.get(generated.finish, "unknown"),
         cost=0.0,
     )
+
+
+def _refuse_surrogates(request: Request, target: Target) -> None:
+    """Refuse text that UTF-8 cannot carry, which is all that llama.cpp takes."""
+    for text in (*(m.content for m in request.messages), *request.options.stop):
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            near = text[max(0, error.start - 20) : error.start + 20]
+            raise ModelError(
+                target.name,
+                f"the prompt has a character that is no valid Unicode, at {near!r}: half of a surrogate "
+                "pair. Read the text with the right encoding, or with errors='replace'",
+            ) from None
 
 
 async def _result(job: Job) -> Generated:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dspex.errors import ConfigurationError
 from dspex.lm.model import Model
+from dspex.lm.secrets import hide_credentials
 
 
 def parse_model(text: str) -> Model:
@@ -31,7 +32,7 @@ def parse_model(text: str) -> Model:
         )
     if not name:
         raise ConfigurationError(
-            f"{text!r} names no model. Write provider/model, such as openai/gpt-4o-mini, "
+            f"{hide_credentials(text)!r} names no model. Write provider/model, such as openai/gpt-4o-mini, "
             f"or model@http://host:port/v1"
         )
     return Model(name, base_url=f"http{base_url}" if at else None)

@@ -16,6 +16,20 @@ def is_secret(header: str) -> bool:
     return any(word in header.lower() for word in SECRET_WORDS)
 
 
+def hide_credentials(text: str) -> str:
+    """Cut what may be a password out of an address, also out of one that is no valid URL.
+
+    >>> hide_credentials("http://user:password@host/v1?key=1")
+    'http://***@host/v1?***'
+    """
+    before, _, after = text.rpartition("@")
+    if ":" in before:
+        scheme, slashes, _ = before.partition("://")
+        text = f"{scheme}{slashes}***@{after}" if slashes else f"***@{after}"
+    address, _, query = text.partition("?")
+    return f"{address}?***" if "=" in query else text
+
+
 class Secrets:
     """The key and the secret headers of one request.
 

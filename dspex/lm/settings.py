@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from dspex.errors import ConfigurationError, excerpt
 from dspex.lm.base import Capabilities, Options
 from dspex.lm.providers import LOCAL, PROVIDERS, Provider
-from dspex.lm.secrets import is_secret
+from dspex.lm.secrets import hide_credentials, is_secret
 from dspex.lm.untyped import json_array
 from dspex.lm.wire import Target
 
@@ -50,11 +50,17 @@ def check_settings(settings: Settings) -> None:
     """
     problems = [
         *_type_problems(settings),
+        *_name_problems(settings.name),
         *_url_problems(settings.base_url),
         *_header_problems(settings.headers),
     ]
     if problems:
-        raise ConfigurationError(f"Model({excerpt(settings.name)}): " + "; ".join(problems))
+        raise ConfigurationError(f"Model({_shown(settings.name)}): " + "; ".join(problems))
+
+
+def _shown(value: object) -> str:
+    """Show a name or an address without the password that may stand in it."""
+    return excerpt(hide_credentials(value) if isinstance(value, str) else value)
 
 
 _SETTING_TYPES: Final[dict[str, Any]] = {
@@ -97,8 +103,18 @@ def _mistyped(owner: object, types: dict[str, Any]) -> Iterator[str]:
         try:
             msgspec.convert(value, wanted)
         except msgspec.ValidationError as error:
-            shown = "" if name in {"api_key", "headers"} else f", not {excerpt(value)}"
+            shown = "" if name in {"api_key", "headers"} else f", not {_shown(value)}"
             yield f"{name}: {str(error)[:1].lower()}{str(error)[1:]}{shown}"
+
+
+def _name_problems(name: object) -> Iterator[str]:
+    if isinstance(name, str) and "://" in name and hide_credentials(name) != name:
+        yield f"a name holds no user name, password or query. {_ADDRESS}"
+
+
+_ADDRESS: Final = (
+    "Give the address of a server as base_url=, or in one line of text as model@http://host:port/v1"
+)
 
 
 def _url_problems(url: object) -> Iterator[str]:
@@ -107,8 +123,8 @@ def _url_problems(url: object) -> Iterator[str]:
     try:
         parts = urlsplit(url)
         parts.port  # noqa: B018  # reading it is what checks it
-    except ValueError as error:
-        yield f"base_url is no URL ({error})"
+    except ValueError:  # its own text may quote a part of a password
+        yield "base_url is no URL: its host or its port is malformed"
         return
     try:
         (parts.hostname or "").encode("idna")
@@ -118,9 +134,21 @@ def _url_problems(url: object) -> Iterator[str]:
     if parts.username or parts.password:
         yield "base_url contains a user name or password; give them as headers={'Authorization': ...}"
     elif parts.scheme not in {"http", "https"} or not parts.hostname:
-        yield f"base_url must look like http://127.0.0.1:8000/v1, not {excerpt(url)}"
-    elif parts.query or parts.fragment or any(c.isspace() for c in url):
-        yield f"base_url must have no query, fragment or space, not {excerpt(url)}"
+        yield f"base_url must look like http://127.0.0.1:8000/v1, not {_shown(url)}"
+    elif not _is_host(parts.hostname):
+        yield f"base_url has no valid host name: {_shown(parts.hostname)}"
+    elif parts.query or parts.fragment or any(c.isspace() or not c.isprintable() for c in url):
+        yield f"base_url must have no query, fragment, space or control character, not {_shown(url)}"
+
+
+def _is_host(name: str) -> bool:
+    """Say whether a host could have this name (RFC 1035, section 2.3.4)."""
+    if not name.isascii():
+        try:
+            name = name.encode("idna").decode()
+        except UnicodeError:
+            return False
+    return all(0 < len(label) < 64 for label in name.removesuffix(".").split("."))
 
 
 def _header_problems(headers: object) -> Iterator[str]:
@@ -184,6 +212,9 @@ def _local(settings: Settings, model: str) -> Target:
 
 
 def _no_provider(name: str, prefix: str) -> str:
+    if "://" in name:
+        return f"Model({name!r}) is no name of a model. {_ADDRESS}"
+    name, prefix = hide_credentials(name), hide_credentials(prefix)
     if prefix:
         hint = closest(prefix, [*PROVIDERS, LOCAL])
         return (

@@ -9,6 +9,7 @@ from typing import Final
 from msgspec import Struct
 
 from dspex.errors import ModelNotFoundError
+from dspex.lm.secrets import hide_credentials
 
 
 class Weights(Struct, frozen=True):
@@ -61,9 +62,10 @@ def check_name(model: str, name: str) -> None:
     """
     if name in WEIGHTS or name.endswith(SUFFIX):
         return
+    known = ", ".join(f"local/{known}" for known in WEIGHTS)
     raise ModelNotFoundError(
-        model,
-        f"there is no offline model {name!r}. There is: {', '.join(f'local/{known}' for known in WEIGHTS)}; "
+        hide_credentials(model),
+        f"there is no offline model {hide_credentials(name)!r}. There is: {known}; "
         f"or give the path of a {SUFFIX} file after local/",
     )
 
@@ -100,8 +102,11 @@ def find_weights(name: str) -> Path:
 
 
 def _checked(path: Path, model: str, remedy: str) -> Path:
-    with path.open("rb") as file:
-        magic = file.read(4)
+    try:
+        with path.open("rb") as file:
+            magic = file.read(4)
+    except OSError as error:
+        raise ModelNotFoundError(model, f"{path} cannot be read: {error.strerror}. {remedy}") from None
     if magic != b"GGUF":
         raise ModelNotFoundError(model, f"{path} is not a model file or is broken. {remedy}")
     return path

@@ -84,6 +84,15 @@ def test_wrong_model(doctor: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (code, found["model"]["status"]) == (1, "error")
 
 
+@pytest.mark.parametrize("text", ["tool = 5", "[tool]\ndspex = 5\nmypy = 5", "[tool.dspex]\nmodel = 5"])
+def test_wrong_project_file(doctor: Any, text: str) -> None:
+    """A project file that says nonsense is told as the model's error; the rest is looked at."""
+    Path("pyproject.toml").write_text(text, encoding="utf-8")
+    code, found = doctor("--no-network")
+    assert (code, found["model"]["status"]) == (1, "error")
+    assert "pyproject.toml: " in found["model"]["detail"]
+
+
 @pytest.mark.parametrize(
     ("file", "text", "status"),
     [

@@ -17,7 +17,7 @@ from pydantic_core import from_json
 
 from dspex.errors import DeadlineError, MissingExtraError, ModelError, ModelNotFoundError
 from dspex.lm import engine
-from dspex.lm.base import Options
+from dspex.lm.base import Options, Request
 from dspex.lm.grammar import grammar_schema
 from dspex.lm.install import install_command, install_model, installed
 from dspex.lm.model import Model
@@ -85,6 +85,17 @@ def test_stop_texts_end_the_answer() -> None:
     assert stop not in cut.text
     assert whole.startswith(cut.text)
     assert cut.finish == "stop"
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [ask("half \ud800 a pair"), ask("Hi", options=Options(stop=("\udcff",)))],
+    ids=["prompt", "stop"],
+)
+def test_text_that_is_no_unicode_is_refused(request_: Request) -> None:
+    """llama.cpp takes UTF-8, which has no place for half of a surrogate pair."""
+    with pytest.raises(ModelError, match=r"no valid Unicode, at '.*\\ud.*surrogate"):
+        drive(MODEL.complete(request_))
 
 
 def test_a_deadline_ends_an_answer_in_progress() -> None:
@@ -271,9 +282,3 @@ def test_an_unknown_name_is_not_installed() -> None:
     """Nothing is run for a model that does not exist."""
     with pytest.raises(ModelNotFoundError, match="local/smollm2"):
         install_model("gpt-4o")
-
-
-def test_half_a_character_is_refused() -> None:
-    """The engine takes UTF-8, which has no lone surrogates."""
-    with pytest.raises(ModelError, match="half a character"):
-        drive(Model("local/smollm2").complete(ask("\ud800")))

@@ -52,6 +52,11 @@ def test_every_provider_has_an_address(provider: str) -> None:
         ({"name": "x", "base_url": "http://h/v1?x=1"}, "no query"),
         ({"name": "x", "base_url": "http://h /v1"}, "space"),
         ({"name": "x", "base_url": ""}, "base_url"),
+        ({"name": "x", "base_url": "http://a..b/v1"}, "no valid host name"),
+        ({"name": "x", "base_url": f"http://{'a' * 64}.com/v1"}, "no valid host name"),
+        ({"name": "x", "base_url": f"http://{'ä' * 64}.com/v1"}, "no valid host name"),
+        ({"name": "x", "base_url": "http://ä..b/v1"}, "no valid host name"),
+        ({"name": "x", "base_url": "http://h\x1b/v1"}, "control character"),
         ({"name": "openai/x", "temperature": 2.5}, "temperature: expected `float` <= 2.0, not 2.5"),
         ({"name": "openai/x", "temperature": "hot"}, "temperature: expected `float`"),
         ({"name": "openai/x", "max_tokens": 0}, "max_tokens: expected `int` >= 1"),
@@ -93,6 +98,42 @@ def test_credentials_in_the_url_are_refused_without_showing_them() -> None:
     with pytest.raises(ConfigurationError, match="user name or password") as caught:
         Model("x", base_url=f"http://user:{SECRET}@host/v1")
     assert SECRET not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "http://user:{}@host/v1",
+        "m@http://user:{}@host/v1",
+        "m@http://user:{}@host:99999/v1",
+        "m@http://user:{}@[::1",
+        "m@http://user:{}",
+        "m@http://user:a/{}@host/v1",
+        "m@http://user:a@{}@ho st/v1",
+        "m@http//user:{}@host/v1",
+        "m@ftp://user:{}@host/v1",
+        "m@http://host/v1?key={}",
+        "@http://user:{}@host/v1",
+        "user:{}@host/v1",
+        "local/user:{}@host",
+        "openai/@https://user:{}@host/v1",
+    ],
+)
+def test_a_password_in_a_line_that_names_no_model_is_not_shown(text: str) -> None:
+    """Whatever is wrong with the line, the error leaves out what may be a password."""
+    with pytest.raises(DspexError) as caught:
+        parse_model(text.format(SECRET))
+    assert SECRET not in str(caught.value)
+
+
+def test_an_address_is_no_name() -> None:
+    """Not even beside another address; the error says where it belongs."""
+    for arguments in ({}, {"base_url": "http://h/v1"}):
+        with pytest.raises(ConfigurationError, match=r"base_url=.*model@http") as caught:
+            Model(f"http://user:{SECRET}@host/v1", **arguments)
+        assert SECRET not in str(caught.value)
+    with pytest.raises(ConfigurationError, match=r"address of a server alone.*model@http"):
+        parse_model("http://host/v1")
 
 
 def test_no_secret_is_shown_or_pickled() -> None:

@@ -344,3 +344,50 @@ def test_a_timeout_of_the_model_itself_is_not_the_deadline(route: Any) -> None:
     model.complete = complete
     with pytest.raises(TimeoutError, match="the model's own"):
         Predict(Ask, lm=model, route=route)(a=1)
+
+
+PROJECTS: dict[str, tuple[bytes, str]] = {
+    "tool": (b"tool = 5", "'tool' must be a table"),
+    "dspex": (b"[tool]\ndspex = 'http://user:hunter2@h'", "'dspex' must be a table"),
+    "a number": (b"[tool.dspex]\nmodel = 5", "must be a text.*not of type int"),
+    "a list": (b"[tool.dspex]\nmodel = ['http://user:hunter2@h/v1']", "must be a text.*not of type list"),
+    "a password": (b"[tool.dspex]\nmodel = 'http://user:hunter2@h/v1'", r"toml: Model.*\*\*\*@h/v1"),
+    "no model": (b"[tool.dspex]\nmodel = 'gpt-4o-mini'", "toml: Model.*names no provider"),
+    "a typo": (b"[tool.dspex]\nmodle = 'openai/x'", "no setting 'modle'. There is: model, mypy"),
+    "no TOML": (b"[tool", "cannot be read"),
+    "no UTF-8": (b"\xff\xfe", "cannot be read"),
+    "too deep": (b"a = " + b"[" * 5_000, "cannot be read"),
+}
+
+
+@pytest.mark.parametrize("name", PROJECTS)
+def test_a_wrong_project_file_is_told_with_its_path(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever stands in it, there is one clear error, and no password in it."""
+    content, message = PROJECTS[name]
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DSPEX_MODEL", raising=False)
+    (tmp_path / "pyproject.toml").write_bytes(content)
+    with pytest.raises(ConfigurationError, match=message) as caught:
+        Predict(Ask)(a=1)
+    assert str(tmp_path / "pyproject.toml") in str(caught.value)
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_wrong_model_in_the_environment_is_told_with_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error says where the text stands."""
+    monkeypatch.setenv("DSPEX_MODEL", "gpt-4o-mini")
+    with pytest.raises(ConfigurationError, match=r"DSPEX_MODEL: Model.*names no provider"):
+        Predict(Ask)(a=1)
+
+
+def test_a_folder_that_was_removed_has_no_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then no model is configured, as in any other folder without one."""
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    monkeypatch.delenv("DSPEX_MODEL", raising=False)
+    gone.rmdir()
+    with pytest.raises(ConfigurationError, match="No model is configured"):
+        Predict(Ask)(a=1)

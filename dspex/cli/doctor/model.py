@@ -6,17 +6,19 @@ import os
 import socket
 from collections.abc import Iterator
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 from dspex.cli.doctor.finding import Finding
+from dspex.cli.modules import shown_path
 from dspex.errors import DspexError
 from dspex.lm.install import installed
 from dspex.lm.model import Model
 from dspex.lm.providers import LOCAL, PROVIDERS
 from dspex.lm.resolve import parse_model
 from dspex.lm.weights import WEIGHTS
-from dspex.run.settings import model_setting
+from dspex.run.settings import configured_name
 
 TIMEOUT: Final = 3.0
 """Seconds to wait for a connection."""
@@ -42,17 +44,16 @@ def look_at_models(*, network: bool) -> Iterator[Finding]:
 
 def _configured(network: bool) -> Iterator[Finding]:
     try:
-        name = model_setting()
-        source = "DSPEX_MODEL" if os.environ.get("DSPEX_MODEL") else "pyproject.toml"
-        if not name:
+        named = configured_name()
+        if named is None:
             remedy = "Set DSPEX_MODEL, or model under [tool.dspex]; programs can also be given lm=Model(…)."
             yield Finding("model", "warning", "none configured", remedy)
             return
-        model = parse_model(name)
+        model = parse_model(named.name)
     except DspexError as error:
         yield Finding("model", "error", str(error))
         return
-    yield Finding("model", "ok", f"{model.name} (from {source})")
+    yield Finding("model", "ok", f"{model.name} (from {shown_path(Path(named.source))})")
     yield from _local(model) if not model.base_url else _served(model, network)
 
 
@@ -84,6 +85,6 @@ def _reached(base_url: str) -> Finding:
     try:
         with socket.create_connection((parts.hostname or "", port), timeout=TIMEOUT):
             return Finding("model server", "ok", f"{base_url} accepts connections")
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         remedy = "Start the server, or check the address, the network and any proxy."
         return Finding("model server", "error", f"{base_url} cannot be reached: {error}", remedy)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from dspex.cli.doctor.finding import Finding
+from dspex.lm.untyped import json_object
 
 PLUGIN: Final = "dspex_mypy.plugin"
 NAMES: Final = ("mypy.ini", ".mypy.ini", "pyproject.toml", "setup.cfg")
@@ -49,8 +50,8 @@ def _section(file: Path) -> dict[str, Any] | None:
     try:
         text = file.read_text(encoding="utf-8")
         if file.suffix == ".toml":
-            section: dict[str, Any] | None = tomllib.loads(text).get("tool", {}).get("mypy")
-            return section
+            tool = json_object(tomllib.loads(text).get("tool"))
+            return json_object(tool["mypy"]) if "mypy" in tool else None
         parser = configparser.ConfigParser(interpolation=None)
         parser.read_string(text)
         return dict(parser["mypy"]) if parser.has_section("mypy") else None
