@@ -37,7 +37,7 @@ EXCERPT = 80
 """How many characters of a user's value an error message shows."""
 
 
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 def visible(text: str) -> str:
@@ -211,6 +211,7 @@ class ModelError(DspexError):
     def __init__(
         self, model: str, reason: str, *, status: int | None = None, retry_after: float | None = None
     ) -> None:
+        reason = visible(reason)  # it often quotes a server
         super().__init__(model, reason)
         self.model = model
         self.reason = reason
@@ -218,7 +219,7 @@ class ModelError(DspexError):
         self.retry_after = retry_after
 
     def __str__(self) -> str:
-        return f"{self.model}: {self.reason}"
+        return f"{visible(self.model)}: {self.reason}"
 
 
 class ModelNotFoundError(ModelError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Final
@@ -14,10 +13,10 @@ from rich.text import Text
 
 from dspex.check.problem import Problem, Severity
 from dspex.check.render import render_problem
-from dspex.cli.console import note, show_code, stdout
+from dspex.cli.console import note, show_json, stdout
 from dspex.cli.modules import shown_path
 from dspex.cli.options import choice
-from dspex.errors import ConfigurationError
+from dspex.errors import ConfigurationError, visible
 
 _STYLES: Final[dict[Severity, str]] = {"error": "red", "warning": "yellow", "hint": "cyan"}
 _LEVELS: Final[dict[Severity, str]] = {"error": "error", "warning": "warning", "hint": "notice"}
@@ -60,11 +59,11 @@ def _placed(problem: Problem) -> Problem:
 def _text(problems: Sequence[Problem]) -> None:
     console = stdout()
     for problem in problems:
-        console.print(Text(render_problem(problem), style=_STYLES[problem.severity]))
+        console.print(Text(visible(render_problem(problem)), style=_STYLES[problem.severity]))
 
 
 def _as_json(problems: Sequence[Problem]) -> None:
-    show_code(json.dumps(to_builtins(problems), indent=2, ensure_ascii=False), "json")
+    show_json(to_builtins(problems))
 
 
 def _github(problems: Sequence[Problem]) -> None:
@@ -73,7 +72,7 @@ def _github(problems: Sequence[Problem]) -> None:
     for p in problems:
         place = f"file={_property(p.file)},line={max(p.line, 1)},title={_property(p.code)}"
         message = _data(f"{p.message}. {p.remedy}".strip())
-        console.print(Text(f"::{_LEVELS[p.severity]} {place}::{message}"))
+        console.print(Text(visible(f"::{_LEVELS[p.severity]} {place}::{message}")))
 
 
 def _data(text: str) -> str:

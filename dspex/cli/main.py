@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from typing import Annotated
+from contextlib import suppress
+from errno import EBADF, EDQUOT, EFBIG, EIO, ENOSPC, EPIPE
+from pathlib import Path
+from typing import Annotated, Final
 
 import typer
 
 import dspex
 from dspex.cli import model
 from dspex.cli.check import check
+from dspex.cli.console import discard_stdout, open_streams
 from dspex.cli.demo.command import demo
 from dspex.cli.doctor.command import doctor
 from dspex.cli.generate.command import generate
-from dspex.cli.report import FAILURE, INTERRUPTED, install_warnings, report
+from dspex.cli.inputs import InputsFollow
+from dspex.cli.report import FAILURE, INTERRUPTED, install_warnings, report, show_error
 from dspex.cli.run import run
 from dspex.cli.schema import schema
 from dspex.cli.show import show
-
-INPUTS_FOLLOW = {
-    "allow_extra_args": True,
-    "ignore_unknown_options": True,
-    "help_option_names": ["--help"],
-}
-"""Inputs of a signature are options that only the signature knows."""
+from dspex.errors import ConfigurationError
 
 app = typer.Typer(
     name="dspex",
@@ -37,8 +35,8 @@ app = typer.Typer(
 app.command()(demo)
 app.command()(generate)
 app.command()(check)
-app.command(context_settings=INPUTS_FOLLOW)(show)
-app.command(context_settings=INPUTS_FOLLOW)(run)
+app.command(cls=InputsFollow)(show)
+app.command(cls=InputsFollow)(run)
 app.command()(schema)
 app.command()(doctor)
 app.add_typer(model.app, name="model")
@@ -57,35 +55,48 @@ def settings(
     ] = False,
 ) -> None:
     """Typed, fast and dependable LLM programs."""
+    try:
+        Path.cwd()
+    except OSError:
+        raise ConfigurationError("The current folder was removed. Change into another one.") from None
 
 
 def main() -> int:
     """Run the command line and return the exit code: 0, 1 for a failure, 2 for wrong usage."""
+    open_streams()
     install_warnings()
-    code = 0
     try:
-        app(args=_arguments(sys.argv[1:]), standalone_mode=True)
-    except SystemExit as stop:
-        code = stop.code if isinstance(stop.code, int) else FAILURE if stop.code else 0
-    except KeyboardInterrupt:
-        code = INTERRUPTED
-    except BrokenPipeError:  # the reader of our output has seen enough
-        code = FAILURE
-    except Exception as error:
-        code = report(error)
-    return _flushed(code)
-
-
-def _arguments(words: list[str]) -> list[str]:
-    """Take -h alone for help: behind an input it may be the beginning of a text."""
-    return [words[0], "--help"] if len(words) == 2 and words[1] == "-h" else words
-
-
-def _flushed(code: int) -> int:
-    """Write what is left of the output; what cannot be written must not be tried again at the end."""
-    try:
+        code = _run()
         sys.stdout.flush()
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return code or (FAILURE if isinstance(error, BrokenPipeError) else report(error))
+        with suppress(OSError):
+            discard_stdout()
+            if not isinstance(error, BrokenPipeError):  # else the reader has seen enough
+                show_error(f"The output cannot be written: {error.strerror}.")
+        return FAILURE
     return code
+
+
+def _run() -> int:
+    """Run a command and return its exit code.
+
+    Raises:
+        OSError: its output cannot be written.
+    """
+    try:
+        app()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else FAILURE if end.code else 0
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except OSError as error:
+        if error.filename is None and error.errno in _OUTPUT_ERRORS:
+            raise
+        return report(error)
+    except Exception as error:
+        return report(error)
+    return 0
+
+
+_OUTPUT_ERRORS: Final = {EBADF, EDQUOT, EFBIG, EIO, ENOSPC, EPIPE}
+"""What writing to a stream ends in; errors of files carry a name."""

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
 from dspex.cli.console import note, write
-
-NO_ENGINE: Final = 'There is no engine to run them: pip install "dspex[local]"'
 
 app = typer.Typer(no_args_is_help=True, help="Install and list offline models.", rich_markup_mode="rich")
 
@@ -29,18 +26,28 @@ def install(
 
     path = install_model(name, progress=note, force=force)
     write(str(path))
-    if find_spec("xllamacpp") is None:
-        note(NO_ENGINE)
+    _tell_missing_engine()
 
 
 @app.command("list")
 def list_models() -> None:
-    """List the offline models, and which of them are installed."""
+    """List the offline models, and which of them are installed.
+
+    [bold]Example[/bold]
+
+      dspex model list
+    """
     from dspex.lm.install import installed
     from dspex.lm.weights import WEIGHTS
 
     for name, weights in WEIGHTS.items():
         path = installed(name)
         write(f"local/{name}  {weights.megabytes} MB  {path or 'not installed: dspex model install ' + name}")
-    if find_spec("xllamacpp") is None:
-        note(NO_ENGINE)
+    _tell_missing_engine()
+
+
+def _tell_missing_engine() -> None:
+    from dspex.lm.engine import engine_installed
+
+    if not engine_installed():
+        note('There is no engine to run a model. Install it with: pip install "dspex[local]"')

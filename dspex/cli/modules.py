@@ -5,14 +5,14 @@ from __future__ import annotations
 import pkgutil
 import sys
 import traceback
-from collections.abc import Iterable
+from contextlib import redirect_stdout
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Final
 
 import dspex
+from dspex.cli.report import described
 from dspex.errors import ConfigurationError, DefinitionError, DspexError
 
 SOURCES: Final = "src"
@@ -39,15 +39,18 @@ def module_name(argument: str) -> str:
     """
     path = Path(argument)
     separated = "/" in argument or "\\" in argument or argument.endswith(".py")
-    if not separated and argument not in (".", ".."):
+    if not separated and not argument.startswith("."):
         return argument
     if not path.exists():
         raise ConfigurationError(f"There is no file or folder {argument}.{_similar_file(path)}")
+    if path.is_file() and path.suffix != ".py":
+        raise ConfigurationError(f"{argument} is no Python file.")
     path = path.resolve()
     root = _root(path)
     if str(root) not in sys.path:
         sys.path.insert(0, str(root))
-    parts = list(path.relative_to(root).with_suffix("").parts)
+    place = path.relative_to(root)
+    parts = [*place.parent.parts, place.stem if path.is_file() else place.name]
     if parts and parts[-1] == "__init__":
         parts.pop()
     if not parts or not all(part.isidentifier() for part in parts):
@@ -55,7 +58,21 @@ def module_name(argument: str) -> str:
             f"{argument} cannot be imported: {'.'.join(parts) or 'it'} is no module name. "
             "Give a package or a module, such as shop or shop/tickets.py."
         )
+    _refuse_taken(argument, parts[0], root)
     return ".".join(parts)
+
+
+def _refuse_taken(argument: str, name: str, root: Path) -> None:
+    """Refuse a path whose first name already means another module, such as one of Python's own."""
+    module = sys.modules.get(name)
+    if module is None:
+        return
+    places = [getattr(module, "__file__", None), *getattr(module, "__path__", ())]
+    if not any(place and root in Path(place).resolve().parents for place in places):
+        raise ConfigurationError(
+            f"{argument} cannot be imported: {name} is the name of another module, "
+            f"{places[0] or 'one of Python itself'}. Rename the file, or put it into a package."
+        )
 
 
 def _root(path: Path) -> Path:
@@ -79,7 +96,7 @@ def _similar_file(path: Path) -> str:
 
 
 def import_user_module(name: str) -> ModuleType:
-    """Import a module.
+    """Import a module. What it prints meanwhile goes to stderr: it is no result of a command.
 
     Raises:
         ConfigurationError: there is none of that name.
@@ -87,14 +104,15 @@ def import_user_module(name: str) -> ModuleType:
         UserCodeError: its own code fails; the message has file and line.
     """
     try:
-        return import_module(name)
-    except DefinitionError:
+        with redirect_stdout(sys.stderr):
+            return import_module(name)
+    except (DefinitionError, KeyboardInterrupt):
         raise
     except ModuleNotFoundError as error:
         if error.name and (name == error.name or name.startswith(f"{error.name}.")):
             raise ConfigurationError(_missing(name, error.name)) from error
         raise UserCodeError(_failure(name, error)) from error
-    except (Exception, SystemExit) as error:
+    except BaseException as error:  # sys.exit(), or what test runners raise to skip a module
         raise UserCodeError(_failure(name, error)) from error
 
 
@@ -109,7 +127,7 @@ def _missing(name: str, missing: str) -> str:
     else:
         paths = [str(Path.cwd()), str(Path.cwd() / SOURCES)]
     known = [module.name for module in pkgutil.iter_modules(paths)]
-    found = get_close_matches(last, known, n=1)
+    found = [name for name in get_close_matches(last, known, n=1) if name != last]
     guess = f" Did you mean {f'{parent}.' if parent else ''}{found[0]}?" if found else ""
     where = "" if parent else f" It was looked for in {Path.cwd()} and on Python's path."
     return f"There is no module {name!r}.{guess}{where}"
@@ -123,8 +141,8 @@ def _failure(name: str, error: BaseException) -> str:
             f"{where}{name} ends the interpreter while it is imported. "
             "Put what shall run below: if __name__ == '__main__':"
         )
-    message = error.msg if isinstance(error, SyntaxError) else str(error)
-    return f"{where}{name} cannot be imported: {type(error).__name__}: {message}"
+    said = f"SyntaxError: {error.msg}" if isinstance(error, SyntaxError) else described(error)
+    return f"{where}{name} cannot be imported: {said}"
 
 
 def _place(error: BaseException) -> tuple[str, int]:
@@ -148,14 +166,3 @@ def shown_path(path: Path) -> str:
         return str(path.resolve().relative_to(Path.cwd()))
     except ValueError:
         return str(path)
-
-
-def file_of(name: str) -> Path | None:
-    """Return the file of a module that is not imported yet, or None when it has none."""
-    spec = find_spec(name)
-    return Path(spec.origin) if spec and spec.origin and spec.has_location else None
-
-
-def folders_of(module: ModuleType) -> Iterable[Path]:
-    """Return the folders of a package; none for a plain module."""
-    return [Path(entry) for entry in getattr(module, "__path__", ())]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import traceback
 import warnings
 from typing import Final, TextIO
@@ -27,9 +28,8 @@ TRACEBACK: Final = "DSPEX_TRACEBACK"
 def report(error: BaseException) -> int:
     """Print an error and return the exit code."""
     if os.environ.get(TRACEBACK, "0") not in ("", "0"):
-        traceback.print_exception(error)
-    line = Text.assemble(("error: ", "bold red"), visible(_message(error)))
-    stderr().print(line)
+        sys.stderr.write(visible("".join(traceback.format_exception(error))))
+    show_error(_message(error))
     return USAGE if isinstance(error, USAGE_ERRORS) else FAILURE
 
 
@@ -38,8 +38,21 @@ def _message(error: BaseException) -> str:
         return str(error)
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
-    shown = f"{type(error).__name__}: {error}"
-    return f"{shown}\nThis is a bug in dspex or in code that it called; {TRACEBACK}=1 shows where."
+    return f"{described(error)}\nThis is a bug in dspex or in code that it called; {TRACEBACK}=1 shows where."
+
+
+def described(error: BaseException) -> str:
+    """Name an error and what it says; the text of a user's exception may itself fail."""
+    try:
+        said = str(error)
+    except Exception as failure:
+        said = f"its text cannot be made ({type(failure).__name__})"
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
+
+
+def show_error(message: str) -> None:
+    """Print an error."""
+    stderr().print(Text.assemble(("error: ", "bold red"), visible(message)))
 
 
 def show_warning(
@@ -51,7 +64,7 @@ def show_warning(
     line: str | None = None,
 ) -> None:
     """Print a warning as one line, without the line of dspex that issued it."""
-    stderr().print(Text.assemble(("warning: ", "bold yellow"), str(message)))
+    stderr().print(Text.assemble(("warning: ", "bold yellow"), visible(str(message))))
 
 
 def install_warnings() -> None:

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from dspex.cli import target as targets
-from dspex.cli.console import show_code, write
+from dspex.cli.console import show_json, write
+from dspex.cli.inputs import option_names
 from dspex.cli.options import ROUTES, choice
 from dspex.cli.options import dialect as dialect_named
 from dspex.cli.values import HELP, given_inputs, missing_inputs, read_inputs
@@ -52,11 +53,11 @@ def run(
     """
     signature = targets.find_signature(target)
     program = _program(signature, model, route, dialect, cot)
-    completion = program.full(**_inputs(signature, ctx.args, pairs or []))
+    completion = program.full(**_inputs(signature, ctx.args, pairs or [], option_names(ctx)))
     if full:
-        show_code(_json(_everything(completion)), "json")
+        show_json(_everything(completion))
     elif as_json:
-        show_code(_json(_outputs(completion)), "json")
+        show_json(_outputs(completion))
     else:
         _print(completion)
 
@@ -77,11 +78,11 @@ def _program(signature: Any, model: str | None, route: str | None, dialect: str,
     )
 
 
-def _inputs(signature: Any, words: list[str], pairs: list[str]) -> dict[str, Any]:
+def _inputs(signature: Any, words: list[str], pairs: list[str], options: list[str]) -> dict[str, Any]:
     from dspex.native.live import Live
 
     live = Live(signature)
-    texts = given_inputs(live.own_spec, words, pairs)
+    texts = given_inputs(live.own_spec, words, pairs, options)
     missing = [f"--{f.name}" for f in missing_inputs(live.own_spec, texts)]
     if missing:
         raise ConfigurationError(
@@ -123,10 +124,6 @@ def _everything(completion: Completion[Any]) -> dict[str, Any]:
         "messages": [{"role": m.role, "content": m.content} for m in completion.messages],
         "answer": completion.text,
     }
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False, default=str)
 
 
 def _print(completion: Completion[Any]) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 import typer
 
 from dspex.cli import target as targets
-from dspex.cli.console import show_code
+from dspex.cli.console import show_json
 from dspex.define.decorator import spec_of
 from dspex.errors import ConfigurationError
 
@@ -42,4 +41,4 @@ def schema(
         found["outputs"] = output_schema(spec, strict=strict)
     [*single] = found.values()
     shown = single[0] if len(single) == 1 else found
-    show_code(json.dumps(shown, indent=2, ensure_ascii=False), "json")
+    show_json(shown)

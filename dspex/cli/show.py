@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from types import SimpleNamespace
@@ -11,7 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from dspex.cli import target as targets
-from dspex.cli.console import show_code, stdout, write
+from dspex.cli.console import show_code, show_json, stdout, write
+from dspex.cli.inputs import option_names
 from dspex.cli.options import dialect as dialect_named
 from dspex.cli.values import HELP, given_inputs, missing_inputs, read_inputs
 
@@ -45,9 +45,9 @@ def show(
 
         show_code(build(signature, dialect=name, reasoning=cot).source, "python")
         return
-    messages = prompt(signature, name, cot, ctx.args, pairs or [])
+    messages = prompt(signature, name, cot, ctx.args, pairs or [], option_names(ctx))
     if as_json:
-        show_code(json.dumps(messages, indent=2, ensure_ascii=False), "json")
+        show_json(messages)
     else:
         _print(messages)
 
@@ -56,7 +56,12 @@ show.__doc__ = f"{show.__doc__}\n\n    {HELP}"
 
 
 def prompt(
-    signature: Any, dialect: str, reasoning: bool, words: Sequence[str], pairs: Sequence[str]
+    signature: Any,
+    dialect: str,
+    reasoning: bool,
+    words: Sequence[str],
+    pairs: Sequence[str],
+    options: Sequence[str],
 ) -> list[dict[str, str]]:
     """Write the messages of a request; inputs that are missing stand as {name}.
 
@@ -67,7 +72,7 @@ def prompt(
 
     native = program(signature, dialect=dialect, reasoning=reasoning)
     spec = native.live.own_spec
-    values = read_inputs(native.live, given_inputs(spec, words, pairs))
+    values = read_inputs(native.live, given_inputs(spec, words, pairs, options))
     # A text that stands nowhere else, also where JSON puts it in quotes.
     holes = {f.name: f"dspex-placeholder-{f.name}-" for f in missing_inputs(spec, values)}
     defaults = {

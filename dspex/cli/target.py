@@ -17,8 +17,8 @@ def find_signature(target: str) -> Any:
     """Return the signature class that a target names.
 
     Raises:
-        ConfigurationError: there is no such module or class, or it is no signature.
-        DefinitionError: the signature in a module is wrong.
+        ConfigurationError: there is no such module or class, it is no signature, or the string is wrong.
+        DefinitionError: a signature in the module is wrong.
         UserCodeError: the module cannot be imported.
     """
     if "->" in target:
@@ -26,11 +26,9 @@ def find_signature(target: str) -> Any:
 
         try:
             made: Any = class_from_string(target, instructions=None, types=None, depth=1)
-        except DefinitionError as error:  # it stands on the command line
-            raise ConfigurationError(str(error)) from None
+        except DefinitionError as error:  # here it is the command that is wrong, and no file
+            raise ConfigurationError(str(error)) from error
         return made
-    if target.startswith("-"):
-        raise ConfigurationError(f"The signature stands first, before {target}. Write {HELP}")
     place, colon, path = target.rpartition(":")
     prepare_path()
     if not colon or not place or not path:

@@ -13,20 +13,25 @@ from dspex.native.live import Live
 from dspex.native.text_values import lenient_reader
 from dspex.spec.signature import FieldSpec, NoDefault, SignatureSpec
 
+STDIN: Final = "-"
 HELP: Final = (
-    "Each input is an option of its name: --ticket TEXT. Numbers, lists and objects are written as JSON. "
+    "Each input is an option of its name: --ticket TEXT, or --ticket=TEXT for one that begins with --. "
+    "Numbers, lists and objects are written as JSON. "
     "@file reads a file, - reads stdin, @@ stands for @. An input that is called like another option "
     "is given as --input name=value."
 )
 
 
-def given_inputs(spec: SignatureSpec, words: Sequence[str], pairs: Sequence[str]) -> dict[str, str]:
+def given_inputs(
+    spec: SignatureSpec, words: Sequence[str], pairs: Sequence[str], options: Sequence[str] = ()
+) -> dict[str, str]:
     """Pair names of inputs with texts.
 
     Args:
         spec: the signature.
         words: of the command line, such as `["--ticket", "…", "--lang=en"]`.
         pairs: values of --input, such as `["ticket=…"]`.
+        options: of the command itself, one of which may have been meant.
 
     Raises:
         ConfigurationError: lists every word that is no input, or is given twice.
@@ -36,7 +41,7 @@ def given_inputs(spec: SignatureSpec, words: Sequence[str], pairs: Sequence[str]
     for option, name, text in [*_options(words, problems), *_pairs(pairs, problems)]:
         known = _input(name, spec)
         if known is None:
-            problems.append(f"there is no input {option}.{_guess(name, spec)}")
+            problems.append(f"there is no input {option}.{_guess(option, name, spec, options)}")
         elif text is None:
             dashed = f"; one that begins with dashes is written {option}=--…"
             problems.append(f"{option} needs a value{dashed if option in words[:-1] else ''}")
@@ -84,12 +89,13 @@ def _input(name: str, spec: SignatureSpec) -> str | None:
     return name if name in names else plain if plain in names else None
 
 
-def _guess(name: str, spec: SignatureSpec) -> str:
-    names = [f.name for f in spec.inputs]
-    found = get_close_matches(name.replace("-", "_"), names, n=1)
+def _guess(option: str, name: str, spec: SignatureSpec, options: Sequence[str]) -> str:
+    names = [f"--{f.name}" for f in spec.inputs]
+    plain = f"--{name.replace('-', '_')}"
+    found = get_close_matches(plain, names, n=1) or get_close_matches(option, options, n=1)
     if found:
-        return f" Did you mean --{found[0]}?"
-    return f" Inputs: {', '.join(f'--{n}' for n in names) or 'none'}"
+        return f" Did you mean {found[0]}?"
+    return f" Inputs: {', '.join(names) or 'none'}"
 
 
 def read_inputs(live: Live, texts: Mapping[str, str]) -> dict[str, Any]:
@@ -100,12 +106,20 @@ def read_inputs(live: Live, texts: Mapping[str, str]) -> dict[str, Any]:
     """
     problems: list[str] = []
     values: dict[str, Any] = {}
+    piped = [f"--{name}" for name, text in texts.items() if text == STDIN]
+    if len(piped) > 1:
+        raise ConfigurationError(
+            f"{live.own_spec.name}: {' and '.join(piped)} are both to be read from stdin. Give one of them "
+            "as @file or as text"
+        )
     for name, text in texts.items():
         try:
             values[name] = read_value(live, name, _contents(text))
         except OSError as error:
-            problems.append(f"--{name}: {text[1:]} cannot be read: {error.strerror}")
-        except ValueError as error:  # a mismatch, or a file that is no UTF-8
+            problems.append(f"--{name}: {_source(text)} cannot be read: {error.strerror}")
+        except UnicodeError:
+            problems.append(f"--{name}: {_source(text)} is no UTF-8")
+        except ValueError as error:
             problems.append(f"--{name}: {error}")
     if problems:
         raise ConfigurationError(f"{live.own_spec.name}: {'; '.join(problems)}")
@@ -123,15 +137,30 @@ def read_value(live: Live, name: str, text: str) -> Any:
 
 
 def _contents(text: str) -> str:
-    if text == "-":
-        if sys.stdin is None or sys.stdin.closed:  # pyright: ignore[reportUnnecessaryComparison]  # `<&-`
-            raise ValueError("- reads stdin, and there is none")
-        return sys.stdin.read().removesuffix("\n")
-    if text.startswith("@@"):
-        return text[1:]
-    if text.startswith("@"):
-        return Path(text[1:]).read_text(encoding="utf-8").removesuffix("\n")
+    """Return what a word of the command line stands for.
+
+    Raises:
+        OSError: the file or stdin cannot be read.
+        UnicodeError: it is no UTF-8.
+        ValueError: stdin is closed, or no file is named.
+    """
+    if text == STDIN:
+        # A process that is started as by `<&-` has no stdin at all.
+        if sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison]  # typed as if it always had
+            raise ValueError("stdin is closed. Give a text, or @file")
+        text = sys.stdin.read().removesuffix("\n")
+    elif text == "@":
+        raise ValueError("@ needs the path of a file. An @ itself is written @@")
+    elif text.startswith("@@"):
+        text = text[1:]
+    elif text.startswith("@"):
+        text = Path(text[1:]).read_text(encoding="utf-8-sig").removesuffix("\n")
+    text.encode()  # bytes that are no UTF-8 come as half surrogates
     return text
+
+
+def _source(text: str) -> str:
+    return "stdin" if text == STDIN else text[1:] if text.startswith("@") else "the text"
 
 
 def missing_inputs(spec: SignatureSpec, given: Mapping[str, object]) -> list[FieldSpec]:

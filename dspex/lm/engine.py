@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Final, Protocol, cast
@@ -23,6 +24,11 @@ CONTEXT: Final = 4096
 """Tokens that prompt and answer may have together."""
 EXIT_SECONDS: Final = 5.0
 """How long the end of the interpreter waits for a token in progress."""
+
+
+def engine_installed() -> bool:
+    """Say whether there is an engine that could run an offline model; nothing is loaded."""
+    return find_spec(BINDING) is not None
 
 
 class Server(Protocol):

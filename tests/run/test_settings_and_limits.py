@@ -351,7 +351,18 @@ PROJECTS: dict[str, tuple[bytes, str]] = {
     "dspex": (b"[tool]\ndspex = 'http://user:hunter2@h'", "'dspex' must be a table"),
     "a number": (b"[tool.dspex]\nmodel = 5", "must be a text.*not of type int"),
     "a list": (b"[tool.dspex]\nmodel = ['http://user:hunter2@h/v1']", "must be a text.*not of type list"),
-    "a password": (b"[tool.dspex]\nmodel = 'http://user:hunter2@h/v1'", r"toml: Model.*\*\*\*@h/v1"),
+    "a password": (
+        b"[tool.dspex]\nmodel = 'http://user:hunter2@h/v1'",
+        "toml: A model is set to the address",
+    ),
+    "a password behind": (
+        b"[tool.dspex]\nmodel = 'm@http://user:hunter2@h/v1'",
+        "password; give them as headers",
+    ),
+    "an address for a name": (
+        b"[tool.dspex]\nmodel = 'x/http://user:hunter2@h/v1'",
+        r"toml: Model.*\*\*\*@h/v1",
+    ),
     "no model": (b"[tool.dspex]\nmodel = 'gpt-4o-mini'", "toml: Model.*names no provider"),
     "a typo": (b"[tool.dspex]\nmodle = 'openai/x'", "no setting 'modle'. There is: model, mypy"),
     "no TOML": (b"[tool", "cannot be read"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Annotated, Final
 
@@ -10,8 +9,9 @@ import typer
 from msgspec import to_builtins
 from rich.text import Text
 
-from dspex.cli.console import show_code, stdout
+from dspex.cli.console import show_json, stdout
 from dspex.cli.doctor.finding import Finding, Status
+from dspex.errors import visible
 
 _SIGNS: Final[dict[Status, tuple[str, str]]] = {
     "ok": ("ok     ", "green"),
@@ -45,7 +45,7 @@ def doctor(
         *look_at_mypy(),
     ]
     if as_json:
-        show_code(json.dumps(to_builtins(findings), indent=2, ensure_ascii=False), "json")
+        show_json(to_builtins(findings))
     else:
         _print(findings)
     if any(f.status == "error" for f in findings):
@@ -58,4 +58,5 @@ def _print(findings: Sequence[Finding]) -> None:
     for finding in findings:
         sign, style = _SIGNS[finding.status]
         remedy = f" → {finding.remedy}" if finding.remedy else ""
-        console.print(Text.assemble((sign, style), f"  {finding.name:<{width}}  {finding.detail}{remedy}"))
+        said = visible(f"  {finding.name:<{width}}  {finding.detail}{remedy}")
+        console.print(Text.assemble((sign, style), said))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 from dspex.cli.doctor.finding import Finding
 from dspex.cli.modules import shown_path
 from dspex.errors import DspexError
+from dspex.lm.engine import engine_installed
 from dspex.lm.install import installed
 from dspex.lm.model import Model
 from dspex.lm.providers import LOCAL, PROVIDERS
@@ -31,7 +31,7 @@ def look_at_models(*, network: bool) -> Iterator[Finding]:
         network: whether to open a connection to the model's server; nothing is sent.
     """
     yield from _configured(network)
-    engine = find_spec("xllamacpp") is not None
+    engine = engine_installed()
     for name in WEIGHTS:
         path = installed(name)
         if path is None:
@@ -58,7 +58,7 @@ def _configured(network: bool) -> Iterator[Finding]:
 
 
 def _local(model: Model) -> Iterator[Finding]:
-    if find_spec("xllamacpp") is None:
+    if not engine_installed():
         yield Finding("model engine", "error", "xllamacpp is not installed", 'pip install "dspex[local]"')
     if installed(model.name.removeprefix(f"{LOCAL}/")) is None:
         yield Finding("model file", "error", "not installed", "dspex model install")

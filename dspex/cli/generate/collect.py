@@ -115,7 +115,11 @@ def _is_script(file: Path) -> bool:
     """
     if (file.parent / "__init__.py").exists() or not file.is_file():
         return False
-    return _SCRIPT.search(file.read_text(encoding="utf-8", errors="replace")) is not None
+    try:
+        text = file.read_text(encoding="utf-8", errors="replace")
+    except OSError:  # importing it tells
+        return False
+    return _SCRIPT.search(text) is not None
 
 
 def _source(module: ModuleType, problems: list[str]) -> Source | None:

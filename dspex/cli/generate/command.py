@@ -137,7 +137,10 @@ def _folder(argument: str) -> Path:
     from importlib.util import find_spec
 
     name = module_name(argument)
-    spec = find_spec(name.partition(".")[0])
+    try:
+        spec = find_spec(name.partition(".")[0])
+    except ValueError:  # __main__
+        spec = None
     if spec is None:
         raise ConfigurationError(f"There is no module {name!r}.")
     places = list(spec.submodule_search_locations or ())
