@@ -363,3 +363,32 @@ def test_folders_without_init_are_packages_too(tmp_path: Path) -> None:
     assert (tmp_path / "shop" / "_dspex_tickets.py").exists()
     assert (tmp_path / "shop" / "support" / "_dspex_mail.py").exists()
     assert dspex("generate", "shop", "--check", cwd=tmp_path).code == 0
+
+
+def test_a_folder_without_an_init_is_looked_through(tmp_path: Path) -> None:
+    """A namespace gives its modules, however deep, and its left-over files."""
+    write_project(tmp_path, {"shop/deep/er/tickets.py": TICKETS, "shop/empty/readme.txt": ""})
+    done = generate(tmp_path)
+    assert done.code == 0, done.err
+    assert "shop/deep/er/_dspex_tickets.py" in done.out
+    (tmp_path / "shop/deep/er/tickets.py").rename(tmp_path / "shop/deep/er/moved.py")
+    assert "shop/deep/er/_dspex_tickets.py: left over" in generate(tmp_path, "--check").out
+
+
+def test_a_module_that_is_called_like_its_package_can_leave_a_file(shop: Path) -> None:
+    """Only the file of a package's own signatures belongs to the package."""
+    write_project(shop, {"shop/shop.py": TICKETS})
+    generate(shop)
+    (shop / "shop/shop.py").unlink()
+    assert "_dspex_shop.py: left over" in generate(shop, "--check").out
+
+
+def test_a_post_init_makes_an_older_file_stale(shop: Path) -> None:
+    """What a constructor has to run is part of what it was generated for."""
+    show = "from shop.tickets import Triage; print(Triage(ticket='bad'))"
+    generate(shop)
+    check = "\n    def __post_init__(self) -> None:\n        assert self.ticket != 'bad'\n"
+    (shop / "shop/tickets.py").write_text(TICKETS + check, encoding="utf-8")
+    done = subprocess.run([sys.executable, "-c", show], cwd=shop, capture_output=True, text=True, check=False)
+    assert "was generated for another Triage" in done.stderr
+    assert "AssertionError" in done.stderr

@@ -100,11 +100,17 @@ def namespaces(folder: Path) -> list[str]:
     return sorted(
         path.name
         for path in folder.iterdir()
-        if path.is_dir()
-        and path.name.isidentifier()
-        and not any((path / mark).exists() for mark in ("__init__.py", "pyvenv.cfg"))
-        and any(path.glob("*.py"))
+        if _may_be_package(path) and not (path / "__init__.py").exists() and _holds_sources(path)
     )
+
+
+def _may_be_package(path: Path) -> bool:
+    return path.name.isidentifier() and path.is_dir() and not (path / "pyvenv.cfg").exists()
+
+
+def _holds_sources(folder: Path) -> bool:
+    inside = (path for path in folder.iterdir() if not path.is_symlink())  # which may lead back up
+    return any(folder.glob("*.py")) or any(_holds_sources(path) for path in inside if _may_be_package(path))
 
 
 def _is_script(file: Path) -> bool:

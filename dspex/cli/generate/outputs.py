@@ -102,16 +102,16 @@ def read(path: Path) -> str:
 
 def _left_over(collected: Collected, targets: Sequence[Target], written: dict[Path, str]) -> Iterator[Output]:
     """Find generated files of modules that lost their signatures or are gone."""
-    names = {target.name for target in targets}
+    known = {target.name: target for target in targets}
     emptied = {_path(s, t) for s in collected.sources if not s.specs for t in targets}
     for path in _candidates(collected, emptied):
         if path in written or not path.is_file():
             continue
         text = read(path)
         header = read_header(text)
-        if header is None or header.target not in names:
+        if header is None or header.target not in known:
             continue
-        if path in emptied or not _has_source(path, header.module):
+        if path in emptied or not _has_source(path, header.module, known[header.target]):
             yield Output(path, "orphaned" if is_untouched(text) else "edited", text, None)
 
 
@@ -120,9 +120,10 @@ def _candidates(collected: Collected, emptied: Iterable[Path]) -> list[Path]:
     return sorted({*below, *emptied})
 
 
-def _has_source(path: Path, module: str) -> bool:
-    stem = module.rpartition(".")[2]
-    return path.with_name(f"{stem}.py").exists() or path.parent.name == stem
+def _has_source(path: Path, module: str, target: Target) -> bool:
+    package = path.name == target.file_name("__init__")
+    stem = "__init__" if package else module.rpartition(".")[2]
+    return path.with_name(f"{stem}.py").exists()
 
 
 def difference(output: Output) -> str:
