@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from dspex import testing as testing
     from dspex.define.conversions import dec_hook, enc_hook, from_dict, from_json, to_dict, to_json
     from dspex.define.decorator import Record, example, signature, spec_of
     from dspex.define.equivalents import (
@@ -90,18 +91,20 @@ __version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    if name == "testing":
+        return import_module("dspex.testing")
     home = _HOME.get(name)
     if home is None:
         raise AttributeError(f"module 'dspex' has no attribute {name!r}")
-    from importlib import import_module
-
     value = getattr(import_module(home), name)
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOME})
+    return sorted({*globals(), *_HOME, "testing"})
 
 
 __all__ = [
@@ -151,6 +154,7 @@ __all__ = [
     "inspect_history",
     "signature",
     "spec_of",
+    "testing",
     "to_dataclass",
     "to_dict",
     "to_json",

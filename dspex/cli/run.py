@@ -25,7 +25,9 @@ def run(
     model: Annotated[
         str | None,
         typer.Option(
-            help="provider/model, or model@http://host:port/v1; else what DSPEX_MODEL or the project says."
+            "--model",
+            "--lm",
+            help="provider/model, or model@http://host:port/v1; else what DSPEX_MODEL or the project says.",
         ),
     ] = None,
     route: Annotated[

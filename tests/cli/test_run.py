@@ -58,7 +58,7 @@ def test_full(ask: Cli, server: OpenAIServer) -> None:
 def test_chain_of_thought(cli: Cli, server: OpenAIServer) -> None:
     """--cot shows the reasoning with the outputs."""
     server.answer = Reply(completion(f"[[ ## reasoning ## ]]\nI think\nso\n\n{ANSWER}"))
-    done = cli("run", TRIAGE, "--ticket", "x", "--cot", "--model", f"m@{server.base_url}")
+    done = cli("run", TRIAGE, "--ticket", "x", "--cot", "--lm", f"m@{server.base_url}")
     assert done.out == "reasoning:\n  I think\n  so\npriority: low\nscore: 0.25\n"
 
 

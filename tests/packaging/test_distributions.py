@@ -143,6 +143,12 @@ def test_public_names_resolve() -> None:
     assert set(dspex.__all__) <= set(dir(dspex))
 
 
+def test_testing_tools_come_with_the_package(tmp_path: Path) -> None:
+    """`dspex.testing` is there after `import dspex` alone, and costs nothing before."""
+    code = "import dspex, sys; assert 'dspex.testing' not in sys.modules; dspex.testing.ScriptedModel(['x'])"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path)
+
+
 def project() -> dict[str, object]:
     """Return the [project] table."""
     table: dict[str, object] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
