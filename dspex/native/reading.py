@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from dspex.native.checking import Check, Checks, exact_class
 from dspex.native.constraints import constraint_check
@@ -33,6 +33,9 @@ from dspex.spec.types import (
     UnionType,
     VariadicTupleType,
 )
+
+MAX_REPORTED: Final = 1000
+"""After so many mismatches the rest of an array or object is not looked at."""
 
 
 class Reads:
@@ -93,7 +96,11 @@ class Reads:
                 return trace.wrong(expected, value)
             if exact is not None and set(map(type, value)) <= {exact}:
                 return make(value)
-            found = [trace.inside(index, read_item, item) for index, item in enumerate(value)]
+            found: list[Any] = []
+            for index, item in enumerate(value):
+                found.append(trace.inside(index, read_item, item))
+                if len(trace.mismatches) > MAX_REPORTED:
+                    break
             if make == LIST:
                 return found
             try:
@@ -129,6 +136,8 @@ class Reads:
                 name = key if isinstance(key, (str, int)) else str(key)
                 made = trace.inside(name, read_key, key)
                 found[made] = trace.inside(name, read_value, item)
+                if len(trace.mismatches) > MAX_REPORTED:
+                    break
             return found
 
         return read

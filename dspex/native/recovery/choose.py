@@ -1,0 +1,223 @@
+"""Choose what an answer means, among the arrays and objects in it and its whole text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from dspex.native.convert import MismatchError, from_builtins
+from dspex.native.mismatch import path_text
+from dspex.native.recovery.document import Candidate, Document, take_apart
+from dspex.native.recovery.fit import Fitters
+from dspex.native.recovery.leaves import BAD, Call, Fit
+from dspex.native.recovery.nodes import MAX_LENGTH, Bare, BeyondError, Items, Node, Pairs, RefusedError, Repair
+from dspex.native.recovery.words import plain
+from dspex.native.recovery.work import Budget
+from dspex.native.target import Target, read_target
+from dspex.spec.types import (
+    ClassDefinition,
+    ConstrainedType,
+    Constraint,
+    ListType,
+    Scalar,
+    SetType,
+    Type,
+    UnionType,
+    VariadicTupleType,
+)
+
+MAX_NOTES: Final = 100
+"""How many repairs of values are listed."""
+UNFENCED: Final = 2
+"""What it costs to stand outside a fence where others stand in one."""
+TEXT_WITH_JSON: Final = 10
+"""What it costs to take a text with arrays or objects in it as text, where it may be something else."""
+
+
+class Recovery:
+    """Reads values of one type from answers that the strict reader refused."""
+
+    def __init__(
+        self,
+        annotation: Any,
+        constraints: Sequence[Constraint] = (),
+        names: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Prepare for a type.
+
+        Args:
+            annotation: the type.
+            constraints: further bounds on the whole value.
+            names: local names that text in annotations may use.
+        """
+        target = read_target(annotation, constraints, names)
+        self._read = from_builtins(annotation, constraints, names)
+        self._fit = Fitters(target).of(target.type)
+        self._keys = keys_of(target)
+        self._is_list = _is_list(target.type)
+        self._may_be_text = may_be_text(target.type)
+
+    def __call__(self, text: str) -> tuple[Any, list[Repair]]:
+        """Read a whole answer.
+
+        Raises:
+            MismatchError: it does not fit; every part that is wrong is told.
+            RefusedError: it cannot be read without guessing.
+        """
+        budget = budget_for(text)
+        document = take_apart(text, self._keys, budget)
+        call = Call(budget, lambda inner: inner_node(inner, self._keys, budget))
+        try:
+            fit, candidate = self._choose(document, call)
+        except RecursionError:
+            raise RefusedError("it is nested too deeply") from None
+        repairs = list(document.repairs)
+        if candidate is not None:
+            if not document.alone:
+                repairs.append(Repair("prose", "the text around the JSON was left out"))
+            elif candidate.fenced:
+                repairs.append(Repair("fence", "the answer stood in a fence"))
+            repairs += candidate.repairs
+        return self._read(fit.value), repairs + written(fit)
+
+    def from_node(self, node: Node, call: Call) -> tuple[Any, list[Repair]]:
+        """Read a part of an answer that was taken apart already.
+
+        Raises:
+            MismatchError: it does not fit; every part that is wrong is told.
+            RefusedError: it cannot be read without guessing.
+        """
+        fit = self._fit(node, call)
+        value = self._read(fit.value)
+        if fit.cost >= BAD:
+            raise RefusedError("there is more than one way to read it")
+        return value, written(fit)
+
+    def _choose(self, document: Document, call: Call) -> tuple[Fit, Candidate | None]:
+        candidates = self._together(document.candidates)
+        fits = [(self._fit(c.node, call), c) for c in candidates]
+        if any(c.fenced for c in candidates):
+            fits = [(f if c.fenced else f._replace(cost=f.cost + UNFENCED), c) for f, c in fits]
+        good = [(fit, c) for fit, c in fits if fit.cost < BAD]
+        text = self._as_text(document, call)
+        if text is not None and text.cost < min((fit.cost for fit, _ in good), default=BAD):
+            return text, None
+        if good:
+            return self._best(good)
+        return self._nothing(document, fits, call)
+
+    def _together(self, candidates: list[Candidate]) -> list[Candidate]:
+        """Put several objects together where a list is asked for."""
+        objects = [c for c in candidates if isinstance(c.node, Pairs)]
+        if not self._is_list or len(objects) < 2 or len(objects) < len(candidates):
+            return candidates
+        items = Items("", 0)
+        items += [c.node for c in objects]
+        repairs = [repair for c in objects for repair in c.repairs]
+        several = Repair("several", f"{len(objects)} objects were taken as a list")
+        return [Candidate(items, [several, *repairs], objects[0].fenced)]
+
+    def _as_text(self, document: Document, call: Call) -> Fit | None:
+        """Fit the text itself: all of it, or where it holds JSON, what stands around that."""
+        if not document.candidates:
+            fit = self._fit(Bare(document.text.strip()), call)
+        elif document.alone or self._is_list:
+            return None
+        elif self._may_be_text:
+            fit = self._fit(Bare(document.text.strip()), call)
+            fit = fit._replace(cost=fit.cost + TEXT_WITH_JSON)
+        else:
+            fit = self._fit(Bare(document.prose()), call)
+        return fit if fit.cost < BAD else None
+
+    def _best(self, good: list[tuple[Fit, Candidate]]) -> tuple[Fit, Candidate]:
+        best, candidate = min(good, key=lambda pair: pair[0].cost)
+        others = [fit for fit, _ in good if fit is not best and fit.value != best.value]
+        if self._is_list and any(fit.cost == best.cost for fit in others):
+            raise RefusedError("there are several lists, and which one is meant is not clear")
+        if others:
+            detail = f"the first of {len(others) + 1} values that fit was taken"
+            candidate = candidate._replace(repairs=[Repair("several", detail), *candidate.repairs])
+        return best, candidate
+
+    def _nothing(
+        self, document: Document, fits: list[tuple[Fit, Candidate]], call: Call
+    ) -> tuple[Fit, Candidate | None]:
+        """Say why nothing fits.
+
+        Raises:
+            MismatchError: what is wrong with the candidate that fits best.
+            RefusedError: there was one that could not be read, or there is more than one reading.
+        """
+        if not fits and document.refused is not None:
+            raise document.refused
+        nearest = min((fit for fit, _ in fits), key=lambda fit: fit.cost, default=None)
+        self._read(document.text.strip() if nearest is None else nearest.value)
+        raise RefusedError("there is more than one way to read it")
+
+
+def budget_for(text: str) -> Budget:
+    """Allow what an answer may cost.
+
+    Raises:
+        BeyondError: it is too long.
+    """
+    if len(text) > MAX_LENGTH:
+        raise BeyondError(f"it has {len(text):,} characters; at most {MAX_LENGTH:,} are searched")
+    return Budget(len(text))
+
+
+def inner_node(text: str, keys: frozenset[str], budget: Budget) -> Node | None:
+    """Read a string that holds an array or object and nothing else; None for other strings."""
+    if isinstance(text, Bare) or not text.lstrip().startswith(("{", "[", "```")):
+        return None
+    try:
+        document = take_apart(text, keys, budget)
+    except BeyondError:
+        raise
+    except RefusedError:
+        return None
+    return document.candidates[0].node if document.alone else None
+
+
+def written(fit: Fit) -> list[Repair]:
+    """Write the notes of a fit as repairs."""
+    found = [Repair(code, detail, path_text(path)) for code, detail, path in fit.notes[:MAX_NOTES]]
+    if len(fit.notes) > MAX_NOTES:
+        found.append(Repair("more", f"{len(fit.notes) - MAX_NOTES} more"))
+    return found
+
+
+def keys_of(target: Target) -> frozenset[str]:
+    """Return the names that objects may have, as `plain` writes them."""
+    classes = (d for d in target.definitions.values() if isinstance(d, ClassDefinition))
+    return frozenset(plain(f.wire_name or f.name) for d in classes for f in d.fields)
+
+
+def _is_list(typ: Type) -> bool:
+    match typ:
+        case ListType() | SetType() | VariadicTupleType():
+            return True
+        case ConstrainedType(item):
+            return _is_list(item)
+        case UnionType(items):
+            members = [item for item in items if item != Scalar("None")]
+            return len(members) == 1 and _is_list(members[0])
+        case _:
+            return False
+
+
+def may_be_text(typ: Type) -> bool:
+    """Whether any text is a value of a type."""
+    match typ:
+        case Scalar("str" | "bytes" | "Any"):
+            return True
+        case ConstrainedType(item):
+            return may_be_text(item)
+        case UnionType(items):
+            return any(map(may_be_text, items))
+        case _:
+            return False
+
+
+__all__ = ["MismatchError", "Recovery", "RefusedError", "Repair"]

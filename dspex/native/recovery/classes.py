@@ -1,0 +1,161 @@
+"""Fit an object to a class: names without case and accents, wrappers, what is missing or too much."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from dspex.native.recovery.leaves import BAD, NULLS, Call, Fit, Fitter, Note, builtins_of, misfit
+from dspex.native.recovery.nodes import Bare, Items, Node, Pairs
+from dspex.native.recovery.words import plain
+from dspex.native.recovery.work import shown
+from dspex.spec.types import ClassDefinition, ClassField, ConstrainedType, ListType, Scalar, Type, UnionType
+
+IMPLIED: Final = 6
+"""What it costs to take a value for an object with one field."""
+
+
+class ClassFitter:
+    """Fits nodes to one class."""
+
+    def __init__(
+        self, definition: ClassDefinition, fields: Sequence[tuple[ClassField, Fitter]], single: bool
+    ) -> None:
+        """Take the class apart.
+
+        Args:
+            definition: the class as data.
+            fields: the fields that are read, with their fitters.
+            single: a value without an object around it may be that of the only field.
+        """
+        self._definition = definition
+        self._fields = [(field.wire_name or field.name, field, fit) for field, fit in fields]
+        self._exact = {wire: index for index, (wire, _, _) in enumerate(self._fields)}
+        loose: dict[str, int] = {}
+        for index, (wire, _, _) in enumerate(self._fields):
+            key = plain(wire)
+            loose[key] = -1 if key in loose else index
+        self._loose = {key: index for key, index in loose.items() if index >= 0 and key}
+        self._single = single
+
+    def __call__(self, node: Node, call: Call) -> Fit:
+        """Fit a node."""
+        call.budget.spend(1)
+        if isinstance(node, Pairs):
+            return self._from_pairs(node, call)
+        if isinstance(node, Items):
+            return self._from_items(node, call)
+        if (inside := call.reparse(node)) is not None:
+            return _noted(self(inside, call), 3, "json-in-string", "JSON inside a string")
+        return self._implied(node, call) if self._single else misfit(node)
+
+    def _from_items(self, node: Items, call: Call) -> Fit:
+        if self._definition.kind == "namedtuple" and len(node) <= len(self._fields):
+            pairs = Pairs(node.source, node.start)
+            pairs += [(wire, item) for (wire, _, _), item in zip(self._fields, node, strict=False)]
+            pairs.end, pairs.closed = node.end, node.closed
+            return self._from_pairs(pairs, call)
+        if len(node) == 1 and not isinstance(node[0], str):
+            return _noted(self(node[0], call), 3, "list-of-one", "the only item of a list was taken")
+        return misfit(node)
+
+    def _from_pairs(self, node: Pairs, call: Call) -> Fit:
+        found, extra, notes = self._sort(node)
+        if not found and self._fields:
+            if outside := self._without_names(node, call):
+                return outside
+        cost = len(notes) + len(extra)
+        values: dict[str, Any] = {name: builtins_of(value) for name, value in extra}
+        for index, (wire, field, fit) in enumerate(self._fields):
+            if index not in found:
+                cost += self._missing(wire, field, values, notes, closed=node.closed)
+                continue
+            part = fit(found[index], call)
+            if part.cost >= BAD and not field.required and _is_null(found[index]):
+                notes.append(("null", "null was taken as nothing", (wire,)))
+                cost += 3
+                continue
+            cost += part.cost
+            values[wire] = part.value
+            if part.notes:
+                notes += [(code, detail, (wire, *path)) for code, detail, path in part.notes]
+        return Fit(cost, values, tuple(notes))
+
+    def _sort(self, node: Pairs) -> tuple[dict[int, Node], list[tuple[str, Node]], list[Note]]:
+        """Give each pair to the field that it names; exact names come first."""
+        found: dict[int, Node] = {}
+        notes: list[Note] = []
+        others: list[tuple[str, Node]] = []
+        for name, value in node:
+            index = self._exact.get(name)
+            if index is None:
+                others.append((name, value))
+                continue
+            if index in found and found[index] != value:
+                notes.append(("duplicate-name", f"{shown(name)} stands more than once; the last counts", (name,)))
+            found[index] = value
+        extra: list[tuple[str, Node]] = []
+        for name, value in others:
+            index = self._loose.get(plain(name)) if len(name) < 200 else None
+            if index is None or index in found or name == self._definition.tag_field:
+                extra.append((name, value))
+                continue
+            wire = self._fields[index][0]
+            notes.append(("name", f"{shown(name)} was read as {wire!r}", (wire,)))
+            found[index] = value
+        return found, extra, notes
+
+    def _missing(
+        self, wire: str, field: ClassField, values: dict[str, Any], notes: list[Note], *, closed: bool
+    ) -> int:
+        """Complete a missing field; return what that costs."""
+        if not field.required:
+            return 1
+        if _is_optional(field.type):
+            values[wire] = None
+            notes.append(("missing", "null, since nothing was said", (wire,)))
+            return 2
+        if closed and isinstance(field.type, ListType) and not field.constraints:
+            values[wire] = []
+            notes.append(("missing", "an empty list, since nothing was said", (wire,)))
+            return 4
+        return BAD
+
+    def _without_names(self, node: Pairs, call: Call) -> Fit | None:
+        """Fit an object that names no field: a wrapper around one, or the value of the only field."""
+        fits: list[Fit] = []
+        if len(node) == 1 and not isinstance(node[0][1], str):
+            name, value = node[0]
+            detail = f"the value was taken from under {shown(name)}"
+            fits.append(_noted(self(value, call), 5, "wrapped", detail))
+        if self._single and node:
+            fits.append(self._implied(node, call))
+        good = [fit for fit in fits if fit.cost < BAD]
+        return min(good, key=lambda fit: fit.cost) if good else None
+
+    def _implied(self, node: Node, call: Call) -> Fit:
+        wire, _, fit = self._fields[0]
+        part = fit(node, call)
+        if part.cost >= BAD:
+            return misfit(node)
+        notes = tuple((code, detail, (wire, *path)) for code, detail, path in part.notes)
+        note: Note = ("implied", f"the value was taken as that of {wire!r}", ())
+        return Fit(part.cost + IMPLIED, {wire: part.value}, (note, *notes))
+
+
+def _noted(fit: Fit, cost: int, code: str, detail: str) -> Fit:
+    return Fit(fit.cost + cost, fit.value, ((code, detail, ()), *fit.notes))
+
+
+def _is_null(node: Node) -> bool:
+    return isinstance(node, Bare) and node in NULLS
+
+
+def _is_optional(typ: Type) -> bool:
+    match typ:
+        case UnionType(items):
+            return Scalar("None") in items
+        case ConstrainedType(item):
+            return _is_optional(item)
+        case _:
+            return typ == Scalar("None")

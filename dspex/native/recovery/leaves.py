@@ -1,0 +1,266 @@
+"""Fit a node to a type without parts: text, numbers, words of a closed set, dates."""
+
+from __future__ import annotations
+
+import enum
+import json
+import re
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
+
+from dspex.native.builtins import to_builtins
+from dspex.native.recovery.nodes import Bare, Items, Node, Pairs
+from dspex.native.recovery.quantities import number_in
+from dspex.native.recovery.words import Names
+from dspex.native.recovery.work import Budget, shown
+from dspex.native.scalars import SCALAR_READERS
+from dspex.native.trace import Trace
+from dspex.spec.types import ScalarName
+
+BAD: Final = 1_000_000_000
+"""The cost of a part that does not fit. The value is then what stood there, for the strict reader to
+report."""
+
+Note = tuple[str, str, tuple[str | int, ...]]
+"""A repair: its code, what was taken from what, and where."""
+
+
+class Fit(NamedTuple):
+    """How a node fits a type.
+
+    Attributes:
+        cost: 0 for what the strict reader would take, more for every repair, `BAD` for misfits.
+        value: JSON builtins, or an object of a union's member, for the strict reader.
+        notes: the repairs.
+    """
+
+    cost: int
+    value: Any
+    notes: tuple[Note, ...] = ()
+
+
+class Call:
+    """What the fitters of one answer share.
+
+    Attributes:
+        budget: what may be spent.
+        reparse: reads an array or object that stands inside a string.
+        memo: fits of arrays and objects by fitter; None while one is being made.
+    """
+
+    __slots__ = ("budget", "memo", "reparse")
+
+    def __init__(self, budget: Budget, reparse: Callable[[str], Node | None]) -> None:
+        """Start with nothing fitted."""
+        self.budget = budget
+        self.reparse = reparse
+        self.memo: dict[tuple[int, int], Fit | None] = {}
+
+
+Fitter = Callable[[Node, Call], Fit]
+
+NULLS: Final = frozenset(("null", "None"))
+_ABSENT: Final = frozenset(("", "null", "none", "nil", "n/a", "undefined"))
+_WORDS: Final[dict[str, Any]] = {
+    "true": True,
+    "True": True,
+    "false": False,
+    "False": False,
+    "null": None,
+    "None": None,
+}
+_HOW: Final = {"exact": 0, "folded": 1, "plain": 2, "sentence": 6}
+_NUMBER_COSTS: Final = {"json": 0, "separators": 3, "unit": 4, "fraction": 5, "sentence": 6}
+_LARGEST: Final = 308
+"""Digits before the point of the largest float."""
+
+
+def builtins_of(node: Node) -> Any:
+    """Write a node as JSON builtins, without any repair of values."""
+    if isinstance(node, Pairs):
+        return {name: builtins_of(value) for name, value in node}
+    if isinstance(node, Items):
+        return [builtins_of(item) for item in node]
+    if isinstance(node, Bare):
+        if node in _WORDS:
+            return _WORDS[node]
+        try:
+            return json.loads(node, parse_constant=str)
+        except (ValueError, RecursionError):
+            return str(node)
+    return node
+
+
+def misfit(node: Node) -> Fit:
+    """Return the fit of a node that does not fit."""
+    return Fit(BAD, builtins_of(node))
+
+
+def fit_anything(node: Node, call: Call) -> Fit:
+    """Fit `Any`."""
+    return Fit(0, builtins_of(node))
+
+
+def fit_text(node: Node, call: Call) -> Fit:
+    """Fit a str."""
+    if isinstance(node, (Items, Pairs)):
+        source = node.source[node.start : node.end]
+        return Fit(20, source, (("source", f"{shown(source)} was taken as text", ()),))
+    if not isinstance(node, Bare):
+        return Fit(0, node)
+    if node in NULLS:
+        return misfit(node)
+    if not isinstance(builtins_of(node), str):
+        return Fit(3, str(node), (("text", f"{node} was taken as text", ()),))
+    return Fit(0, str(node))
+
+
+def fit_none(node: Node, call: Call) -> Fit:
+    """Fit None."""
+    if isinstance(node, str):
+        if isinstance(node, Bare) and node in NULLS:
+            return Fit(0, None)
+        if node.strip().lower() in _ABSENT:
+            return Fit(3, None, (("null", f"{shown(node)} was taken as null", ()),))
+    return misfit(node)
+
+
+def number_fitter(name: ScalarName) -> Fitter:
+    """Make the fitter of int, float or Decimal."""
+
+    def fit(node: Node, call: Call) -> Fit:
+        if not isinstance(node, str):
+            return misfit(node)
+        call.budget.spend(min(len(node), 400))
+        found = number_in(node)
+        if found is None or (found.percent and 0 < abs(found.value) <= 1):
+            return misfit(node)  # 0.5% may be meant as 0.5 or as 0.005
+        if found.how == "sentence" and isinstance(node, Bare) and '"' in node:
+            return misfit(node)  # the rest may be the next pair of an object
+        value: Any = found.value
+        if isinstance(value, Decimal) and abs(value.adjusted()) > _LARGEST:
+            return misfit(node)
+        if isinstance(value, int) and value.bit_length() > 4096:
+            return misfit(node)
+        cost = _NUMBER_COSTS[found.how]
+        if cost == 0 and not isinstance(node, Bare):
+            cost = 2
+        if name == "Decimal":
+            text = str(value)
+            return Fit(cost, text, _number_notes(node, text, cost))
+        if name == "int" and isinstance(value, Decimal):
+            if value != value.to_integral_value():
+                return misfit(node)
+            return Fit(cost + 1, int(value), _number_notes(node, int(value), cost + 1))
+        if name == "float":
+            if isinstance(value, int) and value.bit_length() > 1023:
+                return misfit(node)
+            cost += isinstance(value, int)
+            value = float(value)
+            return Fit(cost, value, _number_notes(node, value, cost - 1))
+        return Fit(cost, value, _number_notes(node, value, cost))
+
+    return fit
+
+
+def _number_notes(node: str, value: object, cost: int) -> tuple[Note, ...]:
+    return (("number", f"{shown(node)} was read as {value}", ()),) if cost > 0 else ()
+
+
+_BOOLS: Final = Names((("true", 1), ("false", 0), ("yes", 1), ("no", 0)))
+_SHORT_BOOLS: Final = {"y": True, "t": True, "on": True, "1": True, "n": False, "f": False, "off": False, "0": False}
+
+
+def fit_bool(node: Node, call: Call) -> Fit:
+    """Fit a bool: JSON's and Python's words, yes and no, also in a sentence that has one of them."""
+    if not isinstance(node, str):
+        return misfit(node)
+    if isinstance(node, Bare) and node in ("true", "false"):
+        return Fit(0, node == "true")
+    call.budget.spend(len(node))
+    word = node.strip().lower()
+    if word in _SHORT_BOOLS:
+        value = _SHORT_BOOLS[word]
+        return Fit(4, value, (("bool", f"{shown(node)} was read as {value}", ()),))
+    found = _BOOLS.find(node)
+    if found is None:
+        return misfit(node)
+    value = bool(found.meaning)
+    cost = 1 + _HOW[found.how]
+    return Fit(cost, value, (("bool", f"{shown(node)} was read as {value}", ()),))
+
+
+def member_fitter(members: Sequence[Any]) -> Fitter:
+    """Make the fitter of an enum's members or of the arguments of `Literal`."""
+    names: list[tuple[str, int]] = []
+    for index, member in enumerate(members):
+        names += [(name, index) for name in _spellings(member, own_name=False)]
+    for index, member in enumerate(members):
+        names += [(name, index) for name in _spellings(member, own_name=True)]
+    known = Names(names)
+
+    def fit(node: Node, call: Call) -> Fit:
+        if not isinstance(node, str):
+            return misfit(node)
+        call.budget.spend(len(node) + len(members))
+        found = known.find(node)
+        if found is None:
+            return misfit(node)
+        member = members[found.meaning]
+        cost = _HOW[found.how]
+        if cost == 0 and not isinstance(node, Bare) and not isinstance(to_builtins(member), str):
+            cost = 2  # a number in quotes
+        notes = (("member", f"{shown(node)} was read as {to_builtins(member)!r}", ()),) if cost else ()
+        return Fit(cost, member, notes)
+
+    return fit
+
+
+def _spellings(member: Any, *, own_name: bool) -> list[str]:
+    """Write a member as models do: its value; or its name, with and without the enum's."""
+    if own_name:
+        if not isinstance(member, enum.Enum):
+            return []
+        return [member.name, f"{type(member).__name__}.{member.name}"]
+    written = to_builtins(member)
+    if isinstance(written, str):
+        return [written]
+    return [json.dumps(written), str(written)] if isinstance(written, (bool, int, float, type(None))) else []
+
+
+_PATTERNS: Final = {
+    "date": re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w:-])"),
+    "datetime": re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?(?![\w:-])"),
+    "time": re.compile(r"(?<![\w:-])\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?![\w:-])"),
+    "UUID": re.compile(r"(?<![\w-])[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?![\w-])"),
+}
+"""How dates, times and UUIDs stand in a sentence."""
+
+
+def text_fitter(name: ScalarName) -> Fitter:
+    """Make the fitter of a scalar that is text in JSON, such as a date."""
+    read = SCALAR_READERS[name]
+    pattern = _PATTERNS.get(name)
+
+    def reads(text: str) -> bool:
+        trace = Trace()
+        read(text, trace)
+        return not trace.mismatches
+
+    def fit(node: Node, call: Call) -> Fit:
+        if not isinstance(node, str):
+            return misfit(node)
+        text = str(node)
+        call.budget.spend(len(text))
+        if reads(text):
+            return Fit(0, text)
+        stripped = text.strip(" \t\r\n\"'`*.")
+        if stripped != text and reads(stripped):
+            return Fit(1, stripped, (("text", f"{shown(text)} was read as {stripped}", ()),))
+        found = pattern.findall(text) if pattern is not None else []
+        if len(found) == 1 and reads(found[0]):
+            return Fit(6, found[0], (("sentence", f"{found[0]} was found in {shown(text)}", ()),))
+        return misfit(node)
+
+    return fit

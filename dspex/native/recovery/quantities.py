@@ -1,0 +1,164 @@
+"""Numbers as people write them: with separators, units, fractions and words around them."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Final, NamedTuple
+
+LONGEST: Final = 400
+"""Characters of a text that may hold a number."""
+
+_JSON_NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?\Z")
+_FULL: Final = re.compile(r"[-+]?\d+(?:_\d+)*(?:\.\d*)?(?:[eE][+-]?\d+)?\Z|[-+]?\.\d+(?:[eE][+-]?\d+)?\Z")
+_NUMBER: Final = re.compile(
+    r"(?<![\w.,])(?P<sign>[-+\u2212]\s?)?(?P<before>[$\u20ac\u00a3\u00a5\u20b9]|(?:USD|EUR|GBP|US\$|Rs\.?)\s?)?(?P<sign2>[-+\u2212])?"
+    r"(?P<digits>\d(?:[\d_]|[,.'\u2019\u00a0\u202f](?=\d)|\x20(?=\d{3}(?!\d)))*+\.?(?:(?<=\d)[eE][+-]?\d+)?)",
+)
+_FRACTION: Final = re.compile(r"([-+]?\d{1,12})\s*/\s*(\d{1,12})\Z")
+_SCALE: Final = re.compile(r"\s*(k|K|thousand|million|mio|mn|billion|bn|trillion)\b")
+_SCALES: Final = {
+    "k": 1_000,
+    "thousand": 1_000,
+    "million": 1_000_000,
+    "mio": 1_000_000,
+    "mn": 1_000_000,
+    "billion": 1_000_000_000,
+    "bn": 1_000_000_000,
+    "trillion": 1_000_000_000_000,
+}
+_GLUED: Final = (
+    "kg|g|mg|lbs?|oz|km|m|cm|mm|mi|ft|in|s|ms|h|hrs?|min|mins|px|pt|kB|KB|MB|GB|TB|kWh|kW|W|V|A|Hz|kHz|MHz|GHz|"
+    "km/h|mph|m/s|ml|l|L|cal|kcal|pts?|pct|USD|EUR|GBP"
+)
+"""Units that may stand at a number without a space; other letters there make it a name."""
+_UNIT: Final = re.compile(
+    rf"\s?(?P<percent>%|percent\b|per cent\b)|(?:{_GLUED})(?![\w/])"
+    r"|\s[^\W\d_][^\W\d]*+(?:[/\u00b7^][\w^/]{1,8})?"
+    r"|\s?[\u00b0$\u20ac\u00a3\u00a5\u20b9\u2033\u2032\"'](?:[CFK](?!\w))?"
+)
+_UNCLEAR_AFTER: Final = re.compile(
+    r"\s?[-\u2013\u2014/:~\u00d7x*^+]\s?[\d$\u20ac]|\s?[MmBbTtGg](?!\w)"
+    r"|\s?(?:st|nd|rd|th|x|or|to)\b|\s?\+|\s?!"
+)
+_UNCLEAR_BEFORE: Final = re.compile(
+    r"(?:[<>\u2264\u2265#/^*\u00b1=]|\b(?:over|under|above|below|least|most|than|up to|between|from|minus"
+    r"|negative|not|never|no|without|except|half|quarter|dozen|version|v)\b)\s*\Z|[\d\w]-\Z",
+    re.IGNORECASE,
+)
+_WRAPPED: Final = " \t\r\n\"'`*_\u201c\u201d"
+
+
+class Quantity(NamedTuple):
+    """A number that was read.
+
+    Attributes:
+        value: an int where it has no fraction, else a Decimal.
+        how: "json" as JSON writes it, "separators", "fraction", "unit" or "sentence".
+        percent: a percent sign stood behind it.
+    """
+
+    value: int | Decimal
+    how: str
+    percent: bool = False
+
+
+def number_in(text: str) -> Quantity | None:
+    """Read the one number in a text; None where there is none, more than one, or it is not clear.
+
+    >>> number_in("12,111.5").value
+    Decimal('12111.5')
+    >>> number_in("about 40 kg").value
+    40
+    >>> number_in("2 or 3")
+    """
+    if len(text) > LONGEST:
+        return None
+    bare = text.strip(_WRAPPED)
+    if _JSON_NUMBER.match(bare):
+        return _quantity(bare, "json")
+    if _FULL.match(bare):
+        digits = bare.replace("_", "").lstrip("+")
+        if len(digits) > 1 and digits.lstrip("-")[:2].isdigit() and digits.lstrip("-")[0] == "0":
+            return None  # 007 is a name
+        return _quantity(digits, "separators")
+    if fraction := _FRACTION.match(bare):
+        return _divided(int(fraction[1]), int(fraction[2]))
+    return _among_words(bare)
+
+
+def _divided(numerator: int, denominator: int) -> Quantity | None:
+    if denominator == 0:
+        return None
+    if numerator % denominator == 0:
+        return Quantity(numerator // denominator, "fraction")
+    return Quantity(Decimal(repr(numerator / denominator)), "fraction")
+
+
+def _among_words(text: str) -> Quantity | None:
+    found = list(_NUMBER.finditer(text))
+    if len(found) != 1 or sum(map(str.isdigit, text)) != sum(map(str.isdigit, found[0]["digits"])):
+        return None
+    number = found[0]
+    start, end = number.span()
+    digits, exact = _without_separators(number["digits"])
+    if digits is None:
+        return None
+    before, after = text[:start], text[end:]
+    if _UNCLEAR_BEFORE.search(before) or _UNCLEAR_AFTER.match(after):
+        return None
+    sign = "-" if ((number["sign"] or "") + (number["sign2"] or "")).strip() in ("-", "\u2212") else ""
+    scaled = _SCALE.match(after)
+    factor = _SCALES[scaled[1].lower()] if scaled else 1
+    rest = after[scaled.end() :] if scaled else after
+    if (before[-1:], rest[:1]) == ("(", ")"):
+        return None  # accountants write what is owed so
+    unit = _UNIT.match(rest)
+    if unit is None and rest[:1].isalpha():
+        return None
+    percent = unit is not None and unit["percent"] is not None
+    around = (before + (rest[unit.end() :] if unit else rest)).strip(_WRAPPED + ".")
+    how = "sentence" if around else "unit" if unit or scaled or number["before"] else exact
+    made = _quantity(sign + digits, how)
+    if made is None:
+        return None
+    value = made.value * factor
+    whole = isinstance(value, Decimal) and factor > 1 and value == value.to_integral_value()
+    return Quantity(int(value) if whole else value, how, percent)
+
+
+def _without_separators(written: str) -> tuple[str | None, str]:
+    """Take the separators of thousands out of a number, and write its fraction after a point."""
+    digits = re.sub(r"[_'\u2019\u00a0\u202f ]", "", written.removesuffix("."))
+    commas, points = digits.count(","), digits.count(".")
+    if commas and points:
+        last = max(digits.rfind(","), digits.rfind("."))
+        point = digits[last]
+        other = "," if point == "." else "."
+        if digits.count(point) > 1 or not _grouped(digits[:last], other):
+            return None, ""
+        return f"{digits[:last].replace(other, '')}.{digits[last + 1 :]}", "separators"
+    if commas:
+        if _grouped(digits, ","):
+            return digits.replace(",", ""), "separators"
+        return (digits.replace(",", "."), "separators") if commas == 1 else (None, "")
+    if points > 1:
+        return (digits.replace(".", ""), "separators") if _grouped(digits, ".") else (None, "")
+    if len(digits) > 1 and digits[0] == "0" and digits[1].isdigit():
+        return None, ""
+    return digits, "separators" if digits != written else "json"
+
+
+def _grouped(digits: str, separator: str) -> bool:
+    first, *rest = digits.split(separator)
+    return bool(rest) and 0 < len(first) <= 3 and first[0] != "0" and all(len(group) == 3 for group in rest)
+
+
+def _quantity(digits: str, how: str) -> Quantity | None:
+    try:
+        number = Decimal(digits)
+    except InvalidOperation:
+        return None
+    if "." not in digits and "e" not in digits.lower():
+        return Quantity(int(digits), how)
+    return Quantity(number, how)

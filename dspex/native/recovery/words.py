@@ -1,0 +1,186 @@
+"""Find a name, such as a member of an enum or a field, in what a model said."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+LONGEST: Final = 10_000
+"""Characters of a sentence that is searched for names."""
+
+_PUNCTUATION: Final = re.compile(r"[\W_]+")
+_WRAPPED: Final = " \t\r\n\"'`*_.,:;!?()[]{}<>\u201c\u201d\u2018\u2019"
+_WORD: Final = re.compile(r"[^\W_]+")
+_DENIED: Final = re.compile(
+    r"\b(?:not|no|never|neither|nor|isn'?t|aren'?t|wasn'?t|without|rather than|instead of|except|unlike|non"
+    r"|nicht|kein\w*)"
+    r"(?:\s+(?:a|an|the|really|quite|very|too|be|so|to|at|all|in|any|exactly|necessarily|clearly|simply))*"
+    r"[\s\"'`*(-]*\Z",
+    re.IGNORECASE,
+)
+_DENIED_AFTER: Final = re.compile(
+    r"[\"'`*)]*\s+(?:is|are|was|were|would be|seems?|looks?|feels?)?\s*"
+    r"(?:not|wrong|incorrect|unlikely|too|out\b|excluded|ruled)"
+    r"|[\"'`*)]*\s+(?:isn|wasn|wouldn|doesn|can|don)[\u2019']?t\b|[\"'`*)]*\?",
+    re.IGNORECASE,
+)
+_COMMON: Final = frozenset(
+    (
+        "a i an as at be by do go he if in is it me my no of ok on or so to up us we yes not and are but "
+        "can for had has her his how its may new now old one our out own she the too two was way who why "
+        "you all any good bad other none more most some such than that them then this what when will with "
+        "well just true false"
+    ).split()
+)
+"""Words that stand in most sentences: there they are no answer, unless something points at them."""
+_POINTS_BEFORE: Final = re.compile(
+    r"(?:\b(?:is|are|be|answer|choice|option|category|label|class|result|choose|pick|select)\b\s*(?:is|are)?|[:=\"'`*(\[]|->)[\s\"'`*(\[]*\Z",
+    re.IGNORECASE,
+)
+_POINTS_AFTER: Final = re.compile(r"[\"'`*)\]]|\s*[.:,;)!-](?:[\s\\]|\Z)|\s*\Z|\s+(?:is|was)\b")
+
+
+def fold(text: str) -> str:
+    """Write text without case and accents.
+
+    >>> fold("Fran\u00e7ois")
+    'francois'
+    """
+    if text.isascii():
+        return text.lower()
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return unicodedata.normalize("NFC", "".join(c for c in parts if not unicodedata.combining(c)))
+
+
+@lru_cache(maxsize=4096)
+def plain(text: str) -> str:
+    """Write text without case, accents and punctuation.
+
+    >>> plain("Order-ID (new)")
+    'orderidnew'
+    """
+    return _PUNCTUATION.sub("", fold(text))
+
+
+class Match(NamedTuple):
+    """Which name was found.
+
+    Attributes:
+        meaning: what it stands for.
+        how: "exact", "folded", "plain" or "sentence".
+    """
+
+    meaning: int
+    how: str
+
+
+class Names:
+    """A few names, one of which is looked for; several may mean the same."""
+
+    def __init__(self, names: Sequence[tuple[str, int]]) -> None:
+        """Prepare the names.
+
+        Args:
+            names: each as the model was told it, with the number of what it stands for. Where two are
+                the same, the first counts.
+        """
+        self._names = dict(reversed(names))
+        self._folded = _unique((fold(name).strip(), meaning) for name, meaning in self._names.items())
+        self._plain = _unique((plain(name), meaning) for name, meaning in self._names.items())
+        self._by_length = sorted(self._names, key=len, reverse=True)
+
+    def find(self, text: str) -> Match | None:
+        """Find the one name that a text means; None when there is none, or more than one."""
+        bare = text.strip(_WRAPPED)
+        for candidate in (text, text.strip(), bare):
+            if candidate in self._names:
+                return Match(self._names[candidate], "exact")
+        if (meaning := self._folded.get(fold(bare))) is not None:
+            return Match(meaning, "folded")
+        key = plain(bare) if len(bare) < 200 else ""
+        if key and (meaning := self._plain.get(key)) is not None:
+            return Match(meaning, "plain")
+        return self._in_sentence(text) if len(text) <= LONGEST else None
+
+    def _in_sentence(self, text: str) -> Match | None:
+        """Find the one name among other words: as it is written, else in any case."""
+        loose = self._occurrences(text, exact=False)
+        found = self._occurrences(text, exact=True) or loose
+        meanings = {self._names[name] for name, _, _ in found}
+        if len(meanings) != 1:
+            return None
+        meaning = meanings.pop()
+        if any(self._names[name] != meaning and not _is_common(name) for name, _, _ in loose):
+            return None
+        if any(_denied(text, start, end) for _, start, end in found):
+            return None
+        if any(not _is_common(name) or _pointed_at(text, start, end) for name, start, end in found):
+            return Match(meaning, "sentence")
+        return None
+
+    def _occurrences(self, text: str, *, exact: bool) -> list[tuple[str, int, int]]:
+        """Find every name in a text, with its start and end, the longer ones first."""
+        words = text if exact else _fold_in_place(text)
+        found: list[tuple[str, int, int]] = []
+        taken = bytearray(len(words))
+        for name in self._by_length:
+            if not exact and len(name) == 1 and name.isalpha():
+                continue  # a single letter counts as it is written only
+            for start, end in _places(words, name if exact else fold(name).strip()):
+                if not any(taken[start:end]):
+                    taken[start:end] = b"\1" * (end - start)
+                    found.append((name, start, end))
+        return found
+
+
+def _is_common(name: str) -> bool:
+    return len(name) == 1 or fold(name) in _COMMON
+
+
+def _denied(text: str, start: int, end: int) -> bool:
+    """Whether the words around a name say that it is not meant, or ask whether it is."""
+    return (
+        _DENIED.search(text, max(0, start - 60), start) is not None
+        or _DENIED_AFTER.match(text, end) is not None
+    )
+
+
+def _pointed_at(text: str, start: int, end: int) -> bool:
+    """Whether a word stands where an answer stands: after a colon or "is", or first before a mark."""
+    if not text[:start].strip(_WRAPPED):
+        return _POINTS_AFTER.match(text, end) is not None
+    return _POINTS_BEFORE.search(text, max(0, start - 60), start) is not None and (
+        _POINTS_AFTER.match(text, end) is not None
+    )
+
+
+def _fold_in_place(text: str) -> str:
+    """Fold character by character, so that positions stay."""
+    if text.isascii():
+        return text.lower()
+    return "".join(folded if len(folded := fold(c)) == 1 else c for c in text)
+
+
+def _places(text: str, name: str) -> Iterable[tuple[int, int]]:
+    """Find a name as a whole word, with its punctuation or with other punctuation."""
+    parts = _WORD.findall(name)
+    if not parts or parts[0] not in text:
+        return
+    pattern = r"[\W_]{0,3}?".join(map(re.escape, parts)) if len(parts) > 1 else re.escape(parts[0])
+    left = r"(?<![^\W_])" if parts[0][0].isascii() else ""
+    right = r"(?![^\W_])" if parts[-1][-1].isascii() else ""
+    for found in re.finditer(f"{left}{pattern}{right}", text):
+        yield found.span()
+
+
+def _unique(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Map what has one meaning only."""
+    found: dict[str, int] = {}
+    doubled: set[str] = set()
+    for key, meaning in pairs:
+        if found.setdefault(key, meaning) != meaning:
+            doubled.add(key)
+    return {key: meaning for key, meaning in found.items() if key not in doubled and key}
