@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     )
     from dspex.lm.base import Capabilities, LanguageModel, Message, Options, Request, Response, Usage
     from dspex.lm.model import Model
+    from dspex.native.parse import Parsed, parse
+    from dspex.native.recovery.nodes import Repair
     from dspex.run.completion import Completion
     from dspex.run.config import RuntimeConfig
     from dspex.run.predict import ChainOfThought, Predict
@@ -78,6 +80,8 @@ _HOMES = {
     ),
     "lm.base": ("Capabilities", "LanguageModel", "Message", "Options", "Request", "Response", "Usage"),
     "lm.model": ("Model",),
+    "native.parse": ("Parsed", "parse"),
+    "native.recovery.nodes": ("Repair",),
     "run.completion": ("Completion",),
     "run.config": ("RuntimeConfig",),
     "run.predict": ("ChainOfThought", "Predict"),
@@ -132,10 +136,12 @@ __all__ = [
     "NotExecutedError",
     "Options",
     "Out",
+    "Parsed",
     "Predict",
     "Program",
     "RateLimitError",
     "Record",
+    "Repair",
     "Request",
     "Response",
     "Runtime",
@@ -152,6 +158,7 @@ __all__ = [
     "from_pydantic",
     "from_struct",
     "inspect_history",
+    "parse",
     "signature",
     "spec_of",
     "testing",

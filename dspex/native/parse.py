@@ -85,42 +85,57 @@ def _make_reader(annotation: Any) -> Callable[[str], Parsed[Any]]:
         if isinstance(part, (UnsupportedType, MissingType, TypeVariable)):
             reason = part.reason if isinstance(part, UnsupportedType) else "it is not a whole type"
             raise ConfigurationError(f"{annotation} cannot be read from an answer: {reason}.")
-    plain_text = _plain_text(target.type)
-    if plain_text:
-        convert, optional = from_builtins(annotation), plain_text == "optional"
+    if plain_text := _plain_text(target.type):
+        return _text_reader(annotation, optional=plain_text == "optional")
+    return _Reader(annotation, may_be_text(target.type)).read
 
-        def read_text(text: str) -> Parsed[Any]:
-            return _as_text(convert, annotation, None if optional and text.strip() == "null" else text, text)
 
-        return read_text
-    strict = from_json(annotation)
-    sliced = None if may_be_text(target.type) else strict
-    made: list[Recovery] = []
+def _text_reader(annotation: Any, *, optional: bool) -> Callable[[str], Parsed[Any]]:
+    """Make the reader of a type whose values are answers as they stand."""
+    convert = from_builtins(annotation)
 
     def read(text: str) -> Parsed[Any]:
         try:
-            return Parsed(strict(text))
-        except ValueError:
-            pass
-        if sliced is not None and (found := only_value(text)) is not None:
-            try:
-                return Parsed(sliced(found[0]), (found[1],))
-            except ValueError:
-                pass
-        if not made:
-            made.append(Recovery(annotation))
-        name = type_name(annotation)
-        if not text.strip():
-            raise AnswerError(name, ("the answer is empty",), text)
-        try:
-            value, repairs = made[0](text)
+            return Parsed(convert(None if optional and text.strip() == "null" else text))
         except MismatchError as error:
-            raise answer_error(name, _problems(error), text) from None
-        except RefusedError as error:
-            raise AnswerError(name, (str(error),), text) from None
-        return Parsed(value, tuple(repairs))
+            raise answer_error(type_name(annotation), _problems(error), text) from None
 
     return read
+
+
+class _Reader:
+    """Reads one type: strictly, else the only JSON in the text strictly, else with every tolerance."""
+
+    def __init__(self, annotation: Any, may_be_text: bool) -> None:
+        self._annotation = annotation
+        self._strict = from_json(annotation)
+        self._may_be_text = may_be_text
+        self._recovery: Recovery | None = None
+
+    def read(self, text: str) -> Parsed[Any]:
+        try:
+            return Parsed(self._strict(text))
+        except ValueError:
+            pass
+        if not self._may_be_text and (found := only_value(text)) is not None:
+            try:
+                return Parsed(self._strict(found[0]), (found[1],))
+            except ValueError:
+                pass
+        return self._recovered(text)
+
+    def _recovered(self, text: str) -> Parsed[Any]:
+        if not text.strip():
+            raise AnswerError(type_name(self._annotation), ("the answer is empty",), text)
+        if self._recovery is None:
+            self._recovery = Recovery(self._annotation)
+        try:
+            value, repairs = self._recovery(text)
+        except MismatchError as error:
+            raise answer_error(type_name(self._annotation), _problems(error), text) from None
+        except RefusedError as error:
+            raise AnswerError(type_name(self._annotation), (str(error),), text) from None
+        return Parsed(value, tuple(repairs))
 
 
 def _plain_text(typ: Any) -> str:
@@ -132,13 +147,6 @@ def _plain_text(typ: Any) -> str:
     if isinstance(typ, UnionType) and set(typ.items) == {Scalar("str"), Scalar("None")}:
         return "optional"
     return ""
-
-
-def _as_text(convert: Callable[[object], Any], annotation: Any, value: str | None, text: str) -> Parsed[Any]:
-    try:
-        return Parsed(convert(value))
-    except MismatchError as error:
-        raise answer_error(type_name(annotation), _problems(error), text) from None
 
 
 def _problems(error: MismatchError) -> list[str]:

@@ -10,7 +10,16 @@ from dspex.native.mismatch import path_text
 from dspex.native.recovery.document import Candidate, Document, take_apart
 from dspex.native.recovery.fit import Fitters
 from dspex.native.recovery.leaves import BAD, Call, Fit
-from dspex.native.recovery.nodes import MAX_LENGTH, Bare, BeyondError, Items, Node, Pairs, RefusedError, Repair
+from dspex.native.recovery.nodes import (
+    MAX_LENGTH,
+    Bare,
+    BeyondError,
+    Items,
+    Node,
+    Pairs,
+    RefusedError,
+    Repair,
+)
 from dspex.native.recovery.words import plain
 from dspex.native.recovery.work import Budget
 from dspex.native.target import Target, read_target

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from dspex.native.recovery.combine import WRAPPED, noted, under, unwrapped
 from dspex.native.recovery.leaves import BAD, NULLS, Call, Fit, Fitter, Note, builtins_of, misfit
 from dspex.native.recovery.nodes import Bare, Items, Node, Pairs
 from dspex.native.recovery.words import plain
@@ -46,7 +47,7 @@ class ClassFitter:
         if isinstance(node, Items):
             return self._from_items(node, call)
         if (inside := call.reparse(node)) is not None:
-            return _noted(self(inside, call), 3, "json-in-string", "JSON inside a string")
+            return noted(self(inside, call), "json-in-string", "JSON inside a string")
         return self._implied(node, call) if self._single else misfit(node)
 
     def _from_items(self, node: Items, call: Call) -> Fit:
@@ -56,14 +57,13 @@ class ClassFitter:
             pairs.end, pairs.closed = node.end, node.closed
             return self._from_pairs(pairs, call)
         if len(node) == 1 and not isinstance(node[0], str):
-            return _noted(self(node[0], call), 3, "list-of-one", "the only item of a list was taken")
+            return unwrapped(self(node[0], call))
         return misfit(node)
 
     def _from_pairs(self, node: Pairs, call: Call) -> Fit:
         found, extra, notes = self._sort(node)
-        if not found and self._fields:
-            if outside := self._without_names(node, call):
-                return outside
+        if not found and self._fields and (outside := self._without_names(node, call)):
+            return outside
         cost = len(notes) + len(extra)
         values: dict[str, Any] = {name: builtins_of(value) for name, value in extra}
         for index, (wire, field, fit) in enumerate(self._fields):
@@ -92,7 +92,9 @@ class ClassFitter:
                 others.append((name, value))
                 continue
             if index in found and found[index] != value:
-                notes.append(("duplicate-name", f"{shown(name)} stands more than once; the last counts", (name,)))
+                notes.append(
+                    ("duplicate-name", f"{shown(name)} stands more than once; the last counts", (name,))
+                )
             found[index] = value
         extra: list[tuple[str, Node]] = []
         for name, value in others:
@@ -126,8 +128,7 @@ class ClassFitter:
         fits: list[Fit] = []
         if len(node) == 1 and not isinstance(node[0][1], str):
             name, value = node[0]
-            detail = f"the value was taken from under {shown(name)}"
-            fits.append(_noted(self(value, call), 5, "wrapped", detail))
+            fits.append(under(name, self(value, call), WRAPPED))
         if self._single and node:
             fits.append(self._implied(node, call))
         good = [fit for fit in fits if fit.cost < BAD]
@@ -141,10 +142,6 @@ class ClassFitter:
         notes = tuple((code, detail, (wire, *path)) for code, detail, path in part.notes)
         note: Note = ("implied", f"the value was taken as that of {wire!r}", ())
         return Fit(part.cost + IMPLIED, {wire: part.value}, (note, *notes))
-
-
-def _noted(fit: Fit, cost: int, code: str, detail: str) -> Fit:
-    return Fit(fit.cost + cost, fit.value, ((code, detail, ()), *fit.notes))
 
 
 def _is_null(node: Node) -> bool:

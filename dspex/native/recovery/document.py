@@ -112,9 +112,7 @@ def take_apart(text: str, keys: Set[str], budget: Budget) -> Document:
     return Document(text, candidates, alone, repairs, refused)
 
 
-def _candidates(
-    text: str, keys: Set[str], budget: Budget
-) -> tuple[list[Candidate], RefusedError | None]:
+def _candidates(text: str, keys: Set[str], budget: Budget) -> tuple[list[Candidate], RefusedError | None]:
     scan = Scan(text, keys, budget)
     found: list[Candidate] = []
     refused: RefusedError | None = None
@@ -136,4 +134,3 @@ def _candidates(
         found.append(Candidate(node, repairs, _OPENED(text[at:start]) is not None))
         at = node.end
     return found, refused
-

@@ -6,13 +6,13 @@ here has to decide whether a value is valid, only what was most likely meant and
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any, Final
 
 from dspex.native.builtins import key_text
 from dspex.native.reading import Reads
 from dspex.native.recovery.classes import ClassFitter
+from dspex.native.recovery.combine import joined, noted, remembered, unwrapped, unwrapping
 from dspex.native.recovery.leaves import (
     BAD,
     NULLS,
@@ -30,8 +30,8 @@ from dspex.native.recovery.leaves import (
     number_fitter,
     text_fitter,
 )
+from dspex.native.recovery.lists import ListFitter
 from dspex.native.recovery.nodes import Bare, Items, Node, Pairs
-from dspex.native.recovery.work import shown
 from dspex.native.target import Target
 from dspex.native.trace import Read, Trace
 from dspex.spec.types import (
@@ -43,6 +43,7 @@ from dspex.spec.types import (
     LiteralType,
     Named,
     Scalar,
+    ScalarName,
     SetType,
     TupleType,
     Type,
@@ -50,15 +51,8 @@ from dspex.spec.types import (
     VariadicTupleType,
 )
 
-SINGLE: Final = 3
-"""What it costs to take one value for a list, or a list of one for the value."""
-WRAPPED: Final = 5
-"""What it costs to take a value out of an object that was put around it."""
 GUESSED: Final = 3
 """From this cost on, members of a union that fit equally well are ambiguous."""
-
-_BULLET: Final = re.compile(r"\s*(?:[-*\u2022\u2013]|\d{1,3}[.)])\s+(.+)").fullmatch
-_PART: Final = re.compile(r"\s*(?:,|;|\n)\s*(?:and\s+)?|\s+and\s+")
 
 
 class Fitters:
@@ -73,22 +67,12 @@ class Fitters:
     def of(self, typ: Type) -> Fitter:
         """Make the fitter of a type."""
         match typ:
-            case Scalar("str") | Scalar("bytes"):
-                return fit_text
-            case Scalar("Any"):
-                return fit_anything
-            case Scalar("None"):
-                return fit_none
-            case Scalar("bool"):
-                return unwrapping(fit_bool)
-            case Scalar("int" | "float" | "Decimal" as name):
-                return unwrapping(number_fitter(name))
             case Scalar(name):
-                return unwrapping(text_fitter(name))
+                return scalar_fitter(name)
             case LiteralType(values):
                 return unwrapping(member_fitter([self._target.literal(v) for v in values]))
             case ListType(item) | SetType(item) | VariadicTupleType(item):
-                return self._items(item)
+                return remembered(ListFitter(self.of(item), is_text=_is_text(item)))
             case TupleType(items):
                 return self._tuple([self.of(item) for item in items])
             case DictType(key, value):
@@ -137,61 +121,17 @@ class Fitters:
 
         return fit
 
-    def _items(self, item: Type) -> Fitter:
-        fit_item = self.of(item)
-        is_text = _is_text(item)
-
-        def fit(node: Node, call: Call) -> Fit:
-            call.budget.spend(1)
-            if isinstance(node, Items):
-                return joined([(index, fit_item(part, call)) for index, part in enumerate(node)])
-            if isinstance(node, str):
-                return from_text(node, call)
-            wrapper = len(node) == 1 and isinstance(node[0][1], Items)
-            inner = _under(node[0][0], fit(node[0][1], call), WRAPPED) if wrapper else misfit(node)
-            one = _single(fit_item(node, call), node)
-            return min(inner, one, key=_cost)
-
-        def from_text(node: str, call: Call) -> Fit:
-            if isinstance(node, Bare) and node in NULLS:
-                return Fit(SINGLE, [], (("null", "null was taken as an empty list", ()),))
-            if (inside := call.reparse(node)) is not None:
-                return _noted(fit(inside, call), "json-in-string", "JSON inside a string")
-            lines = [line for line in node.splitlines() if line.strip()]
-            if len(lines) > 1 and lines[0].rstrip().endswith(":") and not _BULLET(lines[0]):
-                del lines[0]  # what introduces the list
-            call.budget.count(len(lines))
-            bullets = [found[1].strip() for line in lines if (found := _BULLET(line))]
-            if bullets and len(bullets) == len(lines):
-                made = joined([(i, fit_item(Bare(part), call)) for i, part in enumerate(bullets)])
-                return _noted(made, "lines", f"a list of {len(bullets)} lines")
-            if is_text:
-                if re.search(r"[,;\n]", node.strip()) or not node.strip():
-                    return misfit(node)
-                return _single(fit_item(node, call), node)
-            one = _single(fit_item(node, call), node)
-            parts = [part for part in _PART.split(node.strip().strip(".")) if part.strip()]
-            if len(parts) < 2:
-                return one
-            call.budget.count(len(parts))
-            made = joined([(i, fit_item(Bare(part.strip()), call)) for i, part in enumerate(parts)])
-            if made.cost >= GUESSED * len(parts):
-                return one
-            if one.cost < BAD:
-                return misfit(node)  # 1,234 is one number, or two
-            return _noted(made, "separated", f"{len(parts)} items of {shown(node)}")
-
-        return remembered(fit)
-
     def _tuple(self, fitters: list[Fitter]) -> Fitter:
         def fit(node: Node, call: Call) -> Fit:
             call.budget.spend(1)
             if isinstance(node, Items) and len(node) == len(fitters):
-                return joined([(i, f(part, call)) for i, (f, part) in enumerate(zip(fitters, node, strict=True))])
+                return joined(
+                    [(i, f(part, call)) for i, (f, part) in enumerate(zip(fitters, node, strict=True))]
+                )
             if isinstance(node, str) and (inside := call.reparse(node)) is not None:
-                return _noted(fit(inside, call), "json-in-string", "JSON inside a string")
+                return noted(fit(inside, call), "json-in-string", "JSON inside a string")
             if isinstance(node, Items) and len(node) == 1 and isinstance(node[0], Items):
-                return _unwrapped(fit(node[0], call))
+                return unwrapped(fit(node[0], call))
             return misfit(node)
 
         return remembered(fit)
@@ -202,9 +142,9 @@ class Fitters:
         def fit(node: Node, call: Call) -> Fit:
             call.budget.spend(1)
             if isinstance(node, Items) and len(node) == 1:
-                return _unwrapped(fit(node[0], call))
+                return unwrapped(fit(node[0], call))
             if isinstance(node, str) and (inside := call.reparse(node)) is not None:
-                return _noted(fit(inside, call), "json-in-string", "JSON inside a string")
+                return noted(fit(inside, call), "json-in-string", "JSON inside a string")
             if not isinstance(node, Pairs):
                 return misfit(node)
             cost = 0
@@ -235,15 +175,34 @@ class Fitters:
             fits = [_as_member(member(node, call), read) for member, read in members]
             if optional:
                 fits.append(fit_none(node, call))
-            best = min(fits, key=_cost)
+            best = min(fits, key=lambda f: f.cost)
             if best.cost >= BAD:
                 return misfit(node) if len(members) > 1 else best
             rivals = [f for f in fits if f.cost == best.cost and f is not best]
-            if best.cost >= GUESSED and any(type(f.value) is not type(best.value) or f.value != best.value for f in rivals):
+            if best.cost >= GUESSED and any(
+                type(f.value) is not type(best.value) or f.value != best.value for f in rivals
+            ):
                 return misfit(node)
             return best
 
         return remembered(fit)
+
+
+def scalar_fitter(name: ScalarName) -> Fitter:
+    """Make the fitter of a scalar."""
+    match name:
+        case "str" | "bytes":
+            return fit_text
+        case "Any":
+            return fit_anything
+        case "None":
+            return fit_none
+        case "bool":
+            return unwrapping(fit_bool)
+        case "int" | "float" | "Decimal":
+            return unwrapping(number_fitter(name))
+        case _:
+            return unwrapping(text_fitter(name))
 
 
 def _merged(items: Sequence[Type]) -> list[Type]:
@@ -266,54 +225,6 @@ def _as_member(fit: Fit, read: Read) -> Fit:
     return Fit(fit.cost + 2 * trace.conversions, value, fit.notes)
 
 
-def unwrapping(fit: Fitter) -> Fitter:
-    """Let a value stand in a list of one, or in an object of one pair."""
-
-    def fit_inner(node: Node, call: Call) -> Fit:
-        if isinstance(node, str):
-            return fit(node, call)
-        call.budget.spend(1)
-        if len(node) != 1:
-            return misfit(node)
-        if isinstance(node, Items):
-            return _unwrapped(fit_inner(node[0], call))
-        return _under(node[0][0], fit_inner(node[0][1], call), WRAPPED)
-
-    return fit_inner
-
-
-def remembered(fit: Fitter) -> Fitter:
-    """Fit every array and object once only, and none as a part of itself."""
-    own = object()
-
-    def fit_once(node: Node, call: Call) -> Fit:
-        if isinstance(node, str):
-            return fit(node, call)
-        key = (id(own), id(node))
-        if key in call.memo:
-            return call.memo[key] or misfit(node)
-        call.memo[key] = None
-        made = call.memo[key] = fit(node, call)
-        return made
-
-    return fit_once
-
-
-def joined(parts: Sequence[tuple[int, Fit]]) -> Fit:
-    """Put the fits of items together."""
-    cost = 0
-    notes: list[Note] = []
-    for index, part in parts:
-        cost += part.cost
-        if part.notes:
-            notes += [(code, detail, (index, *path)) for code, detail, path in part.notes]
-    return Fit(cost, [part.value for _, part in parts], tuple(notes))
-
-
-def _cost(fit: Fit) -> int:
-    return fit.cost
-
-
 def _is_text(typ: Type) -> bool:
     match typ:
         case Scalar("str" | "bytes"):
@@ -324,24 +235,3 @@ def _is_text(typ: Type) -> bool:
             return any(map(_is_text, items))
         case _:
             return False
-
-
-def _noted(fit: Fit, code: str, detail: str) -> Fit:
-    return Fit(fit.cost + SINGLE, fit.value, ((code, detail, ()), *fit.notes))
-
-
-def _single(fit: Fit, node: Node) -> Fit:
-    if fit.cost >= BAD:
-        return Fit(fit.cost + 1, builtins_of(node))
-    notes: tuple[Note, ...] = (("single", "one value was taken as a list of one", ()),)
-    return Fit(fit.cost + SINGLE, [fit.value], notes + fit.notes)
-
-
-def _unwrapped(fit: Fit) -> Fit:
-    return _noted(fit, "list-of-one", "the only item of a list was taken")
-
-
-def _under(name: str, fit: Fit, cost: int) -> Fit:
-    note: Note = ("wrapped", f"the value was taken from under {shown(name)}", ())
-    return Fit(fit.cost + cost, fit.value, (note, *fit.notes))
-

@@ -74,6 +74,8 @@ _HOW: Final = {"exact": 0, "folded": 1, "plain": 2, "sentence": 6}
 _NUMBER_COSTS: Final = {"json": 0, "separators": 3, "unit": 4, "fraction": 5, "sentence": 6}
 _LARGEST: Final = 308
 """Digits before the point of the largest float."""
+_LARGEST_BITS: Final = 4096
+"""Bits of the largest int that is read."""
 
 
 def builtins_of(node: Node) -> Any:
@@ -134,14 +136,12 @@ def number_fitter(name: ScalarName) -> Fitter:
             return misfit(node)
         call.budget.spend(min(len(node), 400))
         found = number_in(node)
-        if found is None or (found.percent and 0 < abs(found.value) <= 1):
+        if found is None or (found.percent and found.value != 0 and -1 <= found.value <= 1):
             return misfit(node)  # 0.5% may be meant as 0.5 or as 0.005
         if found.how == "sentence" and isinstance(node, Bare) and '"' in node:
             return misfit(node)  # the rest may be the next pair of an object
         value: Any = found.value
-        if isinstance(value, Decimal) and abs(value.adjusted()) > _LARGEST:
-            return misfit(node)
-        if isinstance(value, int) and value.bit_length() > 4096:
+        if _is_too_large(value):
             return misfit(node)
         cost = _NUMBER_COSTS[found.how]
         if cost == 0 and not isinstance(node, Bare):
@@ -164,12 +164,27 @@ def number_fitter(name: ScalarName) -> Fitter:
     return fit
 
 
+def _is_too_large(value: int | Decimal) -> bool:
+    if isinstance(value, int):
+        return value.bit_length() > _LARGEST_BITS
+    return abs(value.adjusted()) > _LARGEST
+
+
 def _number_notes(node: str, value: object, cost: int) -> tuple[Note, ...]:
     return (("number", f"{shown(node)} was read as {value}", ()),) if cost > 0 else ()
 
 
 _BOOLS: Final = Names((("true", 1), ("false", 0), ("yes", 1), ("no", 0)))
-_SHORT_BOOLS: Final = {"y": True, "t": True, "on": True, "1": True, "n": False, "f": False, "off": False, "0": False}
+_SHORT_BOOLS: Final = {
+    "y": True,
+    "t": True,
+    "on": True,
+    "1": True,
+    "n": False,
+    "f": False,
+    "off": False,
+    "0": False,
+}
 
 
 def fit_bool(node: Node, call: Call) -> Fit:
@@ -231,7 +246,9 @@ def _spellings(member: Any, *, own_name: bool) -> list[str]:
 
 _PATTERNS: Final = {
     "date": re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w:-])"),
-    "datetime": re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?(?![\w:-])"),
+    "datetime": re.compile(
+        r"(?<![\w-])\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?(?![\w:-])"
+    ),
     "time": re.compile(r"(?<![\w:-])\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?![\w:-])"),
     "UUID": re.compile(r"(?<![\w-])[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?![\w-])"),
 }

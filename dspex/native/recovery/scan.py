@@ -7,57 +7,29 @@ doubled or of the wrong kind, and an end that came too early. What would have to
 
 from __future__ import annotations
 
-import re
 from collections.abc import Set
-from typing import Final
 
 from dspex.native.recovery.nodes import MAX_DEPTH, Bare, BeyondError, Items, Node, Pairs, RefusedError, Repair
+from dspex.native.recovery.shapes import (
+    BARE_NAME,
+    COMMENT,
+    DOTS,
+    ITEM,
+    LOST_NAME,
+    MORE_NAMES,
+    MORE_PAIRS,
+    NAME,
+    PAIR,
+    SEPARATOR,
+    SET,
+    SIMPLE,
+    SKIPPED,
+    SPACE,
+    TUPLE,
+)
 from dspex.native.recovery.strings import CLOSER, QUOTES, Place, Strings
+from dspex.native.recovery.unquoted import Unquoted
 from dspex.native.recovery.work import Budget, Notes, shown
-
-_SPACE: Final = re.compile(r"\s*+")
-_SKIPPED: Final = frozenset("\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0/#\u2028\u2029\u202f\u3000\u200a\u2009\u2003")
-"""What white space and comments may begin with."""
-_COMMENT: Final = re.compile(r"//[^\n]*+|/\*.*?(?:\*/|\Z)|\#[^\n]*+", re.DOTALL).match
-_LITERAL: Final = r"(?:-?\d[\d.eE+-]*+|true|false|null)"
-_AHEAD: Final = rf"[{QUOTES}][^\n{QUOTES}]{{1,80}}+[{QUOTES}]\s*+:|[^\W\d]\w{{0,80}}+\s*+:"
-_SIMPLE: Final = {
-    "array": re.compile(rf"{_LITERAL}(?=\s*+[,\]])").match,
-    "tuple": re.compile(rf"{_LITERAL}(?=\s*+[,)])").match,
-    "object": re.compile(rf"{_LITERAL}(?=\s*+(?:[}}\]]|,\s*+(?:\}}|\Z|{_AHEAD})))").match,
-}
-"""Numbers and JSON's words where no doubt is possible. In an object 1,000 may be one number."""
-_DOUBLE: Final = r'"([^"\\\x00-\x1f]*+)"'
-_APOSTROPHES: Final = r"'([^'\"\\\x00-\x1f]*+)'"
-_WORD: Final = rf"({_LITERAL}|True|False|None)"
-_PAIR: Final = re.compile(
-    rf"(?:{_DOUBLE}|{_APOSTROPHES})\s*+:\s*+(?:{_DOUBLE}|{_APOSTROPHES}|{_WORD})"
-    rf"(?:\s*+,\s*+(?={_AHEAD})|(?=\s*+\}}))"
-).match
-"""A pair in which nothing is in doubt, up to the next one or the end of its object."""
-_ITEM: Final = re.compile(
-    rf"(?:{_DOUBLE}|{_APOSTROPHES}|{_WORD})(?:\s*+,\s*+(?=[\"'\[{{\d-])|(?=\s*+\]))"
-).match
-"""The same for an item of an array."""
-_NUMBER_LIKE: Final = re.compile(r"[-+]?\.?\d[\d.,_eE+-]*+%?|true|false|null", re.IGNORECASE).fullmatch
-_TUPLE: Final = re.compile(r"\((?=[^(),\n]*+,[^()\n]*+\)\s*+(?:[,}\])\n]|\Z))").match
-_SEPARATOR: Final = re.compile(r"\s*+(=>|:=|::|:|=)").match
-_NAME: Final = re.compile(r'"([^"\\\x00-\x1f]*+)"\s*+:(?!:)').match
-_BARE_NAME: Final = re.compile(rf"[^\s{QUOTES}{{}}\[\]:,=()][^{{}}\[\]:=\n,]{{0,80}}?(?=\s*+(?::|=))").match
-_LOST_NAME: Final = re.compile(r"[\"']([^\W\d][\w.\-]{0,80}+)\s*+:(?=\s)").match
-_QUOTED: Final = rf"[{QUOTES}][^\n{{}}\[\]{QUOTES}]{{1,80}}+[{QUOTES}]\s*+:"
-_NEXT_NAME: Final = re.compile(rf"{_QUOTED}|[^\W\d][\w.\-]{{0,80}}+[\"']?\s*+(?::(?!//)|=(?!=))").match
-_LINE_NAME: Final = re.compile(rf"{_QUOTED}|[^\W\d][\w.\- ]{{0,80}}+(?::(?!//)|=(?!=))").match
-_INSIDE: Final = re.compile(rf"[,;\n]\s*+{_QUOTED[:-1]}[:=]").search
-_MORE_PAIRS: Final = re.compile(rf"\s*+,\s*+(?={_QUOTED})").match
-_MORE_NAMES: Final = re.compile(rf"\s*+,\s*+(?:{_QUOTED}|[^\W\d][\w.\-]{{0,80}}+\s*+:(?!//))").match
-_STOP: Final = re.compile(
-    rf"[,{{}}\[\]()]|\s*+\n\s*+|\s++(?=//|/\*|{_QUOTED})|\s{{2,}}+(?=\#\s)"
-).search
-_SET: Final = re.compile(rf"[{QUOTES}][^\n{QUOTES}]*+[{QUOTES}]\s*+[,}}]|-?\d[\d.]*+\s*+[,}}]").match
-_WITHIN: Final = 200
-"""Characters within which a bracket in unquoted text is closed."""
-_DOTS: Final = re.compile(r"\.{3,}|\u2026").fullmatch
 
 
 class Scan:
@@ -79,6 +51,7 @@ class Scan:
     def _start(self, brackets: str) -> None:
         self._notes = Notes()
         self._strings = Strings(self._text, self._keys, self._budget, self._notes)
+        self._unquoted = Unquoted(self._text, self._budget, self._notes, self._strings)
         self._open = brackets
 
     def container(self, start: int) -> tuple[Items | Pairs, list[Repair]]:
@@ -102,13 +75,13 @@ class Scan:
     def _skip(self, at: int) -> int:
         """Skip white space and comments."""
         text = self._text
-        if text[at : at + 1] not in _SKIPPED:
+        if text[at : at + 1] not in SKIPPED:
             return at
         while True:
-            at = _SPACE.match(text, at).end()  # type: ignore[union-attr]  # it matches always
+            at = SPACE.match(text, at).end()  # type: ignore[union-attr]  # it matches always
             if text[at : at + 1] not in ("/", "#"):
                 return at
-            comment = _COMMENT(text, at)
+            comment = COMMENT(text, at)
             if comment is None:
                 return at
             self._notes.add("comment", f"a comment, {shown(comment[0].strip())}")
@@ -121,11 +94,11 @@ class Scan:
         if text.startswith("{", at):
             return self._doubled(start, at)
         while True:
-            while (pair := _PAIR(text, at)) is not None:
-                double, single, *value = pair.groups()
+            while (pair := PAIR(text, at)) is not None:
+                double, single, *plain_value = pair.groups()
                 if double is None:
                     self._notes.add("quotes", "' instead of a double quote")
-                node.append((single if double is None else double, self._plain(*value)))
+                node.append((single if double is None else double, self._plain(*plain_value)))
                 at = pair.end()
             at = self._commas(self._skip(at), bool(node))
             self._budget.spend(1)
@@ -135,7 +108,7 @@ class Scan:
                     at = self._skip(at + 1)
                     continue
                 node.end, node.closed = ended, ended > at
-                if not (self._open == "{" and node.closed and _MORE_PAIRS(text, ended)):
+                if not (self._open == "{" and node.closed and MORE_PAIRS(text, ended)):
                     break
                 self._notes.add("doubled-bracket", "a } before the end of the object")
                 at = self._skip(ended)
@@ -179,7 +152,7 @@ class Scan:
     def _as_set(self, node: Pairs, start: int, at: int) -> Items:
         """Read braces without names as Python's set."""
         text = self._text
-        if node or _SET(text, at) is None:
+        if node or SET(text, at) is None:
             raise RefusedError(f"what {shown(text[at : at + 30])} is in an object is not clear")
         self._open = self._open[:-1]
         items = self._array(start, "{")
@@ -191,7 +164,7 @@ class Scan:
         self._enter(bracket)
         at = self._skip(start + 1)
         while True:
-            while bracket == "[" and (item := _ITEM(text, at)) is not None:
+            while bracket == "[" and (item := ITEM(text, at)) is not None:
                 node.append(self._plain(*item.groups()))
                 at = item.end()
             at = self._commas(self._skip(at), bool(node))
@@ -215,14 +188,21 @@ class Scan:
     def _check_item(self, value: Node, before: Items, at: int) -> None:
         """Refuse an item that may not be all of it."""
         if isinstance(value, Bare):
-            if _DOTS(value):
+            if DOTS(value):
                 raise RefusedError("a list is abbreviated with dots")
-        elif isinstance(value, str) and self._text[at] not in QUOTES and before and isinstance(before[-1], Bare):
+        elif (
+            isinstance(value, str)
+            and self._text[at] not in QUOTES
+            and before
+            and isinstance(before[-1], Bare)
+        ):
             raise RefusedError(f"where the item that ends with {shown(value)} begins is not clear")
 
     def _missing_comma(self, at: int) -> None:
         if self._text[at] == ":":
-            raise RefusedError(f"what the colon before {shown(self._text[at + 1 : at + 30])} means is not clear")
+            raise RefusedError(
+                f"what the colon before {shown(self._text[at + 1 : at + 30])} means is not clear"
+            )
         if self._text[at] not in "}])":
             self._notes.add("missing-comma", f"no comma before {shown(self._text[at : at + 20])}")
 
@@ -253,7 +233,7 @@ class Scan:
             self._notes.add("unclosed-bracket", f"no {wanted} at the end")
             return at
         outer = self._open[:-1]
-        names_follow = _MORE_NAMES(text, at + 1) is not None
+        names_follow = MORE_NAMES(text, at + 1) is not None
         if char in (CLOSER[b] for b in outer):
             if not names_follow or bracket == "(" or outer[-1] == bracket:
                 self._notes.add("missing-bracket", f"no {wanted} before {char}")
@@ -277,18 +257,18 @@ class Scan:
     def _name(self, at: int, some: bool) -> tuple[str, int]:
         """Read a name and its colon; the position is -1 where there is none."""
         text = self._text
-        found = _NAME(text, at)
+        found = NAME(text, at)
         if found is not None:
             return found[1], found.end()
         if text[at] in QUOTES:
-            if not some and _SET(text, at):
+            if not some and SET(text, at):
                 return "", -1
-            if (lost := _LOST_NAME(text, at)) is not None:
+            if (lost := LOST_NAME(text, at)) is not None:
                 self._notes.add("missing-quote", f"no quote after {shown(lost[1])}")
                 return lost[1], lost.end()
             name, end, _ = self._strings.read(at, "key", self._open)
         else:
-            bare = _BARE_NAME(text, at)
+            bare = BARE_NAME(text, at)
             if bare is None:
                 return "", -1
             name, end = bare[0].rstrip(), bare.end()
@@ -297,7 +277,7 @@ class Scan:
                 self._notes.add("missing-quote", f"no quote before {shown(name)}")
             else:
                 self._notes.add("unquoted", f"{shown(name)} without quotes")
-        separator = _SEPARATOR(text, end)
+        separator = SEPARATOR(text, end)
         if separator is None:
             return "", -1
         if separator[1] != ":":
@@ -314,67 +294,11 @@ class Scan:
         if char in QUOTES:
             value, end, _ = self._strings.read(at, place, self._open)
             return value, end
-        simple = _SIMPLE[place](text, at)
+        simple = SIMPLE[place](text, at)
         if simple is not None:
             return Bare(simple[0]), simple.end()
-        if char == "(" and _TUPLE(text, at):
+        if char == "(" and TUPLE(text, at):
             self._notes.add("python", "a tuple, which JSON does not know")
             node = self._array(at, "(")
             return node, node.end
-        return self._bare(at, place)
-
-    def _bare(self, start: int, place: Place) -> tuple[Node, int]:
-        """Read text without quotes up to where the next item begins."""
-        text, at = self._text, start
-        while True:
-            stop = _STOP(text, at)
-            end = len(text) if stop is None else stop.start()
-            self._budget.spend(end - at + 8)
-            if stop is None or self._stops(stop, start, place):
-                break
-            at = self._over(stop)
-        value = text[start:end].strip()
-        if not value:
-            raise RefusedError(f"what {shown(text[start : start + 30])} is is not clear")
-        if _NUMBER_LIKE(value):
-            return Bare(value), end
-        if value[-1] in QUOTES and value.count(value[-1]) == 1:
-            self._notes.add("missing-quote", f"no quote before {shown(value)}")
-            return self._strings.unescaped(value[:-1]), end
-        if _INSIDE(value):
-            raise RefusedError(f"what {shown(value)} is is not clear")
-        self._notes.add("unquoted", f"{shown(value)} without quotes")
-        return Bare(value), end
-
-    def _stops(self, stop: re.Match[str], start: int, place: Place) -> bool:
-        """Whether unquoted text ends at a comma, bracket, line or comment."""
-        text, char, end = self._text, stop[0][:1], stop.end()
-        if char in ("}", "]", ")"):
-            return char != ")" or "(" in self._open
-        if char in ("{", "[", "("):
-            return False
-        if char == ",":
-            if place != "object":
-                return True
-            end = _SPACE.match(text, end).end()  # type: ignore[union-attr]  # it matches always
-            return text[end : end + 1] in ("", "}", "]", ",") or _NEXT_NAME(text, end) is not None
-        if "\n" not in stop[0]:
-            return True  # a comment
-        if text[end : end + 1] in ("", "}", "]", ","):
-            return True
-        if place == "object":
-            return _LINE_NAME(text, end) is not None or text.startswith(("//", "/*", "#"), end)
-        if _NUMBER_LIKE(text[start : stop.start()].strip()):
-            return True
-        raise RefusedError("lines without quotes stand in a list without commas")
-
-    def _over(self, stop: re.Match[str]) -> int:
-        """Skip what is no end of unquoted text; a bracket up to the one that closes it in its line."""
-        if stop[0] in ("{", "[", "("):
-            closing = self._text.find(CLOSER[stop[0]], stop.end(), stop.end() + _WITHIN)
-            quoted = closing >= 0 and self._text.find('"', stop.end(), closing) >= 0
-            if (closing < 0 or quoted) and stop[0] != "(":
-                raise RefusedError(f"a {stop[0]} stands in text without quotes")
-            if closing >= 0 and self._text.find("\n", stop.end(), closing) < 0:
-                return closing + 1
-        return stop.end()
+        return self._unquoted.read(at, place, self._open)

@@ -18,8 +18,8 @@ CLOSERS: Final = {
     '"': '"',
     "'": "'",
     "`": "`",
-    "\u201c": "\u201d\"",
-    "\u201e": "\u201c\u201d\"",
+    "\u201c": '\u201d"',
+    "\u201e": '\u201c\u201d"',
     "\u2018": "\u2019'",
     "\u00ab": "\u00bb",
 }
@@ -31,17 +31,17 @@ TRIPLES: Final = ('"""', "'''", "```")
 _COMMENT: Final = r"//|/\*|\#"
 _NAME: Final = rf"(?:[{QUOTES}][^\n:{{}}\[\]]{{0,80}}+|[^\W\d][\w.\-]{{0,80}}+\s*+):(?!//)"
 _QUOTED_NAME: Final = r'"[^"\n\\]{1,80}+"\s*+:'
+_AFTER: Final[dict[Place, str]] = {
+    "key": r"\s*+(?::|=)",
+    "object": (
+        rf"\s*+(?:[}}\]]|\Z|{_COMMENT}|{_QUOTED_NAME}|\n\s*+{_NAME}"
+        rf"|,\s*+(?:[}}\],]|\Z|{_COMMENT}|{_NAME}|\w[\w.\- ]{{0,80}}+[\"']?:))"
+    ),
+    "array": rf"\s*+(?:[,}}\]]|\Z|{_COMMENT})",
+    "tuple": rf"\s*+(?:[,)]|\Z|{_COMMENT})",
+}
 AFTER: Final[dict[Place, Callable[[str, int], Any]]] = {
-    place: re.compile(pattern).match
-    for place, pattern in {
-        "key": r"\s*+(?::|=)",
-        "object": (
-            rf"\s*+(?:[}}\]]|\Z|{_COMMENT}|{_QUOTED_NAME}|\n\s*+{_NAME}"
-            rf"|,\s*+(?:[}}\],]|\Z|{_COMMENT}|{_NAME}|\w[\w.\- ]{{0,80}}+[\"']?:))"
-        ),
-        "array": rf"\s*+(?:[,}}\]]|\Z|{_COMMENT})",
-        "tuple": rf"\s*+(?:[,)]|\Z|{_COMMENT})",
-    }.items()
+    place: re.compile(pattern).match for place, pattern in _AFTER.items()
 }
 """What may follow the closing quote of a string in each place."""
 
@@ -121,37 +121,49 @@ class Strings:
     def _careful(self, start: int, place: Place, around: str) -> tuple[str, int, bool]:
         """Find the closing quote among those that may stand inside."""
         text, opening = self._text, self._text[start]
-        closers = CLOSERS[opening]
         inner, at = 0, start + 1
-        while True:
-            end = self._next_quote(at, closers)
-            if end < 0:
-                return self._unclosed(start, place, around, inner)
+        while (end := self._next_quote(at, CLOSERS[opening])) >= 0:
             self._budget.spend(end - at + 8)
             if AFTER[place](text, end + 1) is not None:
-                first, last = start + 1, end
-                if place == "key" and inner and _STRUCTURE(text, first, last):
-                    raise RefusedError(f"where the name {shown(text[first:last])} ends is not clear")
-                if inner % 2:
-                    first, last = self._half(start, end, place)
-                if inner > (first > start + 1 or last < end):
-                    self._notes.add("inner-quotes", f"{inner} quotes inside a string")
-                return self.unescaped(text[first:last], opening), end + 1, True
+                return self._closed(start, end, place, inner), end + 1, True
             if place == "object" and (cut := self._lost_quote(start, end)):
                 if inner % 2 or text[cut - 1] in QUOTES:
                     raise RefusedError("where a string with quotes inside it ends is not clear")
                 self._notes.add("missing-quote", f"no quote after {shown(text[start + 1 : cut])}")
                 return self.unescaped(text[start + 1 : cut], opening), cut, True
-            if place in ("array", "tuple") and AFTER["key"](text, end + 1) is not None:
-                raise RefusedError("a name stands in an array")
-            another = _ANOTHER(text, end + 1)
-            if another is not None and inner == 0 and place != "key":
-                if place != "object" and "\n" in another[1]:
-                    return self.unescaped(text[start + 1 : end], opening), end + 1, True
-                if another[1] or text[end + 1] != text[end]:
-                    raise RefusedError("a string follows another one without a comma")
+            if inner == 0 and place != "key" and self._another(end, place):
+                return self.unescaped(text[start + 1 : end], opening), end + 1, True
             inner += 1
             at = end + 1
+        return self._unclosed(start, place, around, inner)
+
+    def _closed(self, start: int, end: int, place: Place, inner: int) -> str:
+        """Return the text of a string that ends at a quote."""
+        text, first, last = self._text, start + 1, end
+        if place == "key" and inner and _STRUCTURE(text, first, last):
+            raise RefusedError(f"where the name {shown(text[first:last])} ends is not clear")
+        if inner % 2:
+            first, last = self._half(start, end, place)
+        if inner > (first > start + 1 or last < end):
+            self._notes.add("inner-quotes", f"{inner} quotes inside a string")
+        return self.unescaped(text[first:last], text[start])
+
+    def _another(self, end: int, place: Place) -> bool:
+        """Whether a quote closes an item of a list that no comma follows, since the next line has another.
+
+        Raises:
+            RefusedError: what follows the quote may be a string of its own.
+        """
+        if place != "object" and AFTER["key"](self._text, end + 1) is not None:
+            raise RefusedError("a name stands in an array")
+        another = _ANOTHER(self._text, end + 1)
+        if another is None:
+            return False
+        if place != "object" and "\n" in another[1]:
+            return True
+        if another[1] or self._text[end + 1] != self._text[end]:
+            raise RefusedError("a string follows another one without a comma")
+        return False
 
     def _half(self, start: int, end: int, place: Place) -> tuple[int, int]:
         """Decide on a string with an odd number of quotes inside it; return where its text begins and ends.
@@ -242,7 +254,7 @@ class Strings:
 
 
 def _before_closers(body: str, around: str) -> int:
-    """Tell where the closers begin that a text ends with, of all brackets around it; 0 if they are not there."""
+    """Tell where the closers of all brackets around a text begin, at its end; 0 if they are not there."""
     end = len(body)
     for bracket in around:
         while end and body[end - 1].isspace():

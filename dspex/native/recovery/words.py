@@ -27,14 +27,13 @@ _DENIED_AFTER: Final = re.compile(
     r"|[\"'`*)]*\s+(?:isn|wasn|wouldn|doesn|can|don)[\u2019']?t\b|[\"'`*)]*\?",
     re.IGNORECASE,
 )
-_COMMON: Final = frozenset(
-    (
-        "a i an as at be by do go he if in is it me my no of ok on or so to up us we yes not and are but "
-        "can for had has her his how its may new now old one our out own she the too two was way who why "
-        "you all any good bad other none more most some such than that them then this what when will with "
-        "well just true false"
-    ).split()
+_COMMON_WORDS: Final = (
+    "a i an as at be by do go he if in is it me my no of ok on or so to up us we yes not and are but can "
+    "for had has her his how its may new now old one our out own she the too two was way who why you all "
+    "any good bad other none more most some such than that them then this what when will with well just "
+    "true false"
 )
+_COMMON: Final = frozenset(_COMMON_WORDS.split())
 """Words that stand in most sentences: there they are no answer, unless something points at them."""
 _POINTS_BEFORE: Final = re.compile(
     r"(?:\b(?:is|are|be|answer|choice|option|category|label|class|result|choose|pick|select)\b\s*(?:is|are)?|[:=\"'`*(\[]|->)[\s\"'`*(\[]*\Z",
