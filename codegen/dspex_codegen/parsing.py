@@ -36,7 +36,7 @@ def _value_table(field: FieldSpec) -> list[str] | None:
 
 def chat_parser(spec: SignatureSpec, scope: Scope, reasoning: bool) -> list[str]:
     """Write the parser of a chat answer, unrolled: one split proves number and order of the headers."""
-    text, record = scope.local("text"), scope.local("record")
+    text, record, repairs = scope.local("text"), scope.local("record"), scope.local("repairs")
     before, end = scope.local("before"), scope.local("end")
     outputs = spec.outputs
     recover = scope.function("recover", "chat")
@@ -55,28 +55,32 @@ def chat_parser(spec: SignatureSpec, scope: Scope, reasoning: bool) -> list[str]
         "    try:",
         *_split([before, *(f"part_{f.name}" for f in outputs), end], f'{text}.split("[[ ## ")'),
         *condition(tests, 8),
-        f"            return {recover}({text}, {record})",
+        f"            return {recover}({text}, {record}, {repairs})",
     ]
     for f in outputs:
-        lines += _chat_value(f, scope, f"return {recover}({text}, {record})")
+        lines += _chat_value(f, scope, f"return {recover}({text}, {record}, {repairs})")
     lines += [
         *give,
         f"    except {scope.helper('UNREADABLE')}:",
-        f"        return {recover}({text}, {record})",
+        f"        return {recover}({text}, {record}, {repairs})",
     ]
     return lines
 
 
 def _recovery(short: str, scope: Scope, reasoning: bool) -> list[str]:
     returns = f"tuple[{scope.record}, str]" if reasoning else scope.record
-    kind = f"{scope.helper('Callable')}[[str, {scope.record}], {returns}]"
+    kind = f"{scope.helper('Recover')}[{returns}]"
     head = f"{scope.function('recover', short)}: {kind} = {scope.live}.recovery("
     return arguments(head, [f'"dspy-3.4/{short}"'], ")")
 
 
 def _parser_head(short: str, scope: Scope, reasoning: bool) -> list[str]:
     returns = f"tuple[{scope.record}, str]" if reasoning else scope.record
-    parameters = [f"{scope.local('text')}: str", f"{scope.local('record')}: {scope.record}"]
+    parameters = [
+        f"{scope.local('text')}: str",
+        f"{scope.local('record')}: {scope.record}",
+        f"{scope.local('repairs')}: {scope.helper('Repairs')} = None",
+    ]
     return arguments(f"def {scope.function('parse', short)}(", parameters, f") -> {returns}:")
 
 
@@ -111,6 +115,7 @@ def _chat_value(field: FieldSpec, scope: Scope, give_up: str) -> list[str]:
 def json_parser(spec: SignatureSpec, scope: Scope, reasoning: bool) -> list[str]:
     """Write the parser of a JSON answer: one decoder for the whole object."""
     text, record, found = scope.local("text"), scope.local("record"), scope.local("found")
+    repairs = scope.local("repairs")
     recover, decode = scope.function("recover", "json"), scope.function("decode")
 
     def value(field: FieldSpec) -> str:
@@ -135,7 +140,7 @@ def json_parser(spec: SignatureSpec, scope: Scope, reasoning: bool) -> list[str]
         f"        {found} = {decode}({text})",
         *give,
         f"    except {scope.helper('UNREADABLE')}:",
-        f"        return {recover}({text}, {record})",
+        f"        return {recover}({text}, {record}, {repairs})",
     ]
 
 

@@ -11,6 +11,8 @@ HELPERS = {
     "Missing": "dspex.define.fields",
     "Message": "dspex.native.message",
     "Program": "dspex.native.program",
+    "Recover": "dspex.native.answers",
+    "Repairs": "dspex.native.answers",
     "UNREADABLE": "dspex.native.answers",
     "encode_json": "dspex.native.render",
     "fill": "dspex.native.live",

@@ -16,6 +16,7 @@ from dspy import lm15
 from dspex.errors import ConfigurationError
 from dspex.lm.base import Finish, LanguageModel, Message, Options, Request, Response
 from dspex.native.message import Role
+from dspex.native.recovery.nodes import Repair
 from dspex.run.deadline import within
 from dspex.run.models import NO_ANSWER, explained
 from dspex.run.sync import drive
@@ -30,9 +31,10 @@ class Call:
         request: the last request; None before there was one.
         response: its answer.
         answered: the record with the outputs that were read last.
+        repairs: what was mended in the answer that was read last.
     """
 
-    __slots__ = ("answered", "deadline", "record", "request", "response")
+    __slots__ = ("answered", "deadline", "record", "repairs", "request", "response")
 
     def __init__(self, record: Any, deadline: float = 0.0) -> None:
         self.record = record
@@ -40,6 +42,7 @@ class Call:
         self.request: Request | None = None
         self.response: Response | None = None
         self.answered: Any = None
+        self.repairs: list[Repair] = []
 
 
 # Not an ambient setting: it carries the call through DSPy, which passes nothing along.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal, Protocol, cast
 
@@ -14,8 +13,9 @@ from dspex.bridge.engine import CALL, Call, language_model
 from dspex.bridge.examples import exporters
 from dspex.bridge.signature import any_field_name, document, instructions_of, refuse_names, to_dspy
 from dspex.errors import AnswerError, ConfigurationError, DspexError, ModelError
-from dspex.lm.base import LanguageModel, Message, Options, Response, needs_loop
+from dspex.lm.base import LanguageModel, Message, Options, Response, in_loop, needs_loop
 from dspex.native.answers import refuse_cut_answer
+from dspex.native.recovery.nodes import Repair
 from dspex.spec.dialect import Dialect
 from dspex.spec.signature import SignatureSpec
 
@@ -46,7 +46,9 @@ class NativeProgramLike(Protocol):
         """The live annotation of each field, by name."""
         ...
 
-    def parse_outputs(self, text: str, request: Any) -> tuple[Any, dict[str, Any]]:
+    def parse_outputs(
+        self, text: str, request: Any, repairs: list[Repair] | None = None
+    ) -> tuple[Any, dict[str, Any]]:
         """Read an answer to a bound record: the whole record, and the outputs by field name.
 
         Raises:
@@ -63,12 +65,14 @@ class BridgeAnswer(Struct, frozen=True):
         outputs: values by field name, the `reasoning` of a chain of thought among them.
         messages: what was sent.
         response: what the model answered.
+        repairs: what was mended in the answer.
     """
 
     record: Any
     outputs: dict[str, Any]
     messages: tuple[Message, ...]
     response: Response
+    repairs: tuple[Repair, ...] = ()
 
 
 class BridgeProgram:
@@ -116,7 +120,7 @@ class BridgeProgram:
             ModelError: the model could not be called.
             ConfigurationError: DSPy refuses an option, or a text that is no Unicode.
         """
-        if _in_loop():
+        if in_loop():
             # A synchronous call inside a running loop goes on in another one: before the first
             # context variable is set, which another context could not set back.
             await needs_loop()
@@ -145,15 +149,15 @@ class BridgeProgram:
         if outputs is None:
             try:
                 self._refuse_cut(call, response.text)
-                call.answered, outputs = self._native.parse_outputs(response.text, record)
+                outputs = self._read(call, response.text)
             except AnswerError as error:
                 raise _with_call(error, call) from None
-        return BridgeAnswer(call.answered, outputs, _messages(call), response)
+        return BridgeAnswer(call.answered, outputs, _messages(call), response, tuple(call.repairs))
 
     async def _run(self, arguments: dict[str, Any]) -> dict[str, Any]:
         # Without a loop in this thread the call costs none: DSPy's asynchronous path hops through
         # two worker threads.
-        prediction = await self._module.acall(**arguments) if _in_loop() else self._module(**arguments)
+        prediction = await self._module.acall(**arguments) if in_loop() else self._module(**arguments)
         return {name: prediction[wire] for name, wire in self._wires.items()}
 
     def _refuse_cut(self, call: Call, text: str) -> None:
@@ -166,8 +170,14 @@ class BridgeProgram:
         if call is None:
             raise RuntimeError("an adapter of dspex's bridge was used outside of a call")
         self._refuse_cut(call, text)
-        call.answered, outputs = self._native.parse_outputs(text, call.record)
+        outputs = self._read(call, text)
         return {self._wires[name]: value for name, value in outputs.items()}
+
+    def _read(self, call: Call, text: str) -> dict[str, Any]:
+        repairs: list[Repair] = []
+        call.answered, outputs = self._native.parse_outputs(text, call.record, repairs)
+        call.repairs = repairs
+        return outputs
 
     def _values(self, values: Any, names: frozenset[str]) -> dict[str, Any]:
         """Return values by wire name, as DSPy can write them; unset ones are left out."""
@@ -227,11 +237,3 @@ def _items(values: Any) -> list[tuple[str, Any]]:
 def _config(options: Options) -> dict[str, Any]:
     values = {name: getattr(options, name) for name in Options.__struct_fields__}
     return {name: list(v) if name == "stop" else v for name, v in values.items() if v is not None and v != ()}
-
-
-def _in_loop() -> bool:
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    return True

@@ -121,7 +121,7 @@ def _everything(completion: Completion[Any]) -> dict[str, Any]:
             "total": timings.total,
         },
         "attempts": completion.attempts,
-        "repairs": list(completion.repairs),
+        "repairs": [str(repair) for repair in completion.repairs],
         "trace_id": completion.trace_id,
         "messages": [{"role": m.role, "content": m.content} for m in completion.messages],
         "answer": completion.text,

@@ -127,6 +127,17 @@ class _Loop:
 _LOOP = _Loop()
 
 
+def in_loop() -> bool:
+    """Whether an event loop runs in this thread."""
+    import asyncio
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
 async def needs_loop() -> None:
     """Say that what follows uses asyncio. Await it before the first asyncio call."""
     await _LOOP

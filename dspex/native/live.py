@@ -141,7 +141,7 @@ class Live:
             return lenient_reader(self.annotations[name], field.constraints, self.names)
         return self.json_reader(name)
 
-    def recovery(self, dialect: str) -> Callable[[str, Any], Any]:
+    def recovery(self, dialect: str) -> Callable[..., Any]:
         """Return the reader of answers that do not follow the format to the letter."""
         from dspex.native.answers import recovery
 

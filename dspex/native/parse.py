@@ -10,8 +10,9 @@ from msgspec import Struct
 from dspex.errors import AnswerError, ConfigurationError, answer_error
 from dspex.native.convert import MismatchError, from_builtins, from_json, type_name
 from dspex.native.mismatch import MAX_SHOWN
-from dspex.native.recovery.choose import Recovery, may_be_text
+from dspex.native.recovery.choose import Recovery, recovery_of
 from dspex.native.recovery.document import only_value
+from dspex.native.recovery.fit import takes_text
 from dspex.native.recovery.nodes import RefusedError, Repair
 from dspex.native.target import read_target
 from dspex.spec.types import ConstrainedType, MissingType, Scalar, TypeVariable, UnionType, UnsupportedType
@@ -87,7 +88,7 @@ def _make_reader(annotation: Any) -> Callable[[str], Parsed[Any]]:
             raise ConfigurationError(f"{annotation} cannot be read from an answer: {reason}.")
     if plain_text := _plain_text(target.type):
         return _text_reader(annotation, optional=plain_text == "optional")
-    return _Reader(annotation, may_be_text(target.type)).read
+    return _Reader(annotation, is_text=takes_text(target.type)).read
 
 
 def _text_reader(annotation: Any, *, optional: bool) -> Callable[[str], Parsed[Any]]:
@@ -106,10 +107,10 @@ def _text_reader(annotation: Any, *, optional: bool) -> Callable[[str], Parsed[A
 class _Reader:
     """Reads one type: strictly, else the only JSON in the text strictly, else with every tolerance."""
 
-    def __init__(self, annotation: Any, may_be_text: bool) -> None:
+    def __init__(self, annotation: Any, *, is_text: bool) -> None:
         self._annotation = annotation
         self._strict = from_json(annotation)
-        self._may_be_text = may_be_text
+        self._is_text = is_text
         self._recovery: Recovery | None = None
 
     def read(self, text: str) -> Parsed[Any]:
@@ -117,7 +118,7 @@ class _Reader:
             return Parsed(self._strict(text))
         except ValueError:
             pass
-        if not self._may_be_text and (found := only_value(text)) is not None:
+        if not self._is_text and (found := only_value(text)) is not None:
             try:
                 return Parsed(self._strict(found[0]), (found[1],))
             except ValueError:
@@ -128,7 +129,7 @@ class _Reader:
         if not text.strip():
             raise AnswerError(type_name(self._annotation), ("the answer is empty",), text)
         if self._recovery is None:
-            self._recovery = Recovery(self._annotation)
+            self._recovery = recovery_of(self._annotation)
         try:
             value, repairs = self._recovery(text)
         except MismatchError as error:

@@ -11,6 +11,7 @@ from dspex.spec.types import DictType
 
 if TYPE_CHECKING:
     from dspex.native.live import Live
+    from dspex.native.recovery.nodes import Repair
 
 
 class Program:
@@ -23,7 +24,7 @@ class Program:
         prompt: hash of the constant parts of the prompt.
         bind: the record's constructor.
         render: (record, demo messages) → messages.
-        parse: (text, record) → record, or (record, reasoning) for a chain of thought.
+        parse: (text, record, list for repairs) → record, or (record, reasoning) for a chain of thought.
         reasoning: whether this is a chain of thought.
         structured: whether the model may be held to a JSON Schema.
         source: the generated text, where it was built in memory.
@@ -53,7 +54,7 @@ class Program:
         prompt: str,
         bind: Callable[..., Any] | None,
         render: Callable[..., Any],
-        parse: Callable[[str, Any], Any],
+        parse: Callable[..., Any],
     ) -> None:
         self.live = live
         self.dialect = dialect
@@ -105,18 +106,21 @@ class Program:
             return self.schema, False
         return None, bool(capabilities.json_mode or capabilities.json_schema)
 
-    def parse_outputs(self, text: str, request: Any) -> tuple[Any, dict[str, Any]]:
+    def parse_outputs(
+        self, text: str, request: Any, repairs: list[Repair] | None = None
+    ) -> tuple[Any, dict[str, Any]]:
         """Read an answer into a record and, by field name, the values that DSPy is to know.
 
         Args:
             text: the answer.
             request: the bound record that was asked: a `__post_init__` may look at its inputs.
+            repairs: gets what was mended in the answer.
 
         Raises:
             AnswerError: the text does not give the outputs.
         """
         cls = self.live.record_class
-        result = self.parse(text, request)
+        result = self.parse(text, request, repairs)
         record, thought = result if self.reasoning else (result, None)
         fields = self.live.fields
         values = {n: get(record) for n, get in cls.__dspex_slots__ if fields[n].kind == "output"}

@@ -34,7 +34,7 @@ from dspex.spec.types import (
     VariadicTupleType,
 )
 
-MAX_REPORTED: Final = 1000
+MAX_REPORTED: Final = 100_000
 """After so many mismatches the rest of an array or object is not looked at."""
 
 

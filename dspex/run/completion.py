@@ -8,6 +8,7 @@ from typing import Any, Generic, Literal, TypeVar
 from msgspec import Struct
 
 from dspex.lm.base import Message, Response, Usage
+from dspex.native.recovery.nodes import Repair
 
 R = TypeVar("R")
 RouteName = Literal["native", "bridge"]
@@ -96,7 +97,7 @@ class Completion(Struct, Generic[R], frozen=True):
     trace: int
     reasoning: str | None = None
     attempts: int = 1
-    repairs: tuple[str, ...] = ()
+    repairs: tuple[Repair, ...] = ()
 
     @property
     def text(self) -> str:

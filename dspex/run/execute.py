@@ -10,7 +10,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from dspex.errors import AnswerError
-from dspex.lm.base import LanguageModel, Options, Request, Response
+from dspex.lm.base import LanguageModel, Options, Request, Response, in_loop, needs_loop
+from dspex.native.recovery.nodes import Repair
 from dspex.observe.events import CallFinished, CallStarted
 from dspex.run.completion import Alternative, Completion, Route, Timings
 from dspex.run.config import NO_OPTIONS
@@ -24,6 +25,8 @@ from dspex.spec.reasoning import REASONING
 NATIVE = Route(
     "native", "has an implementation and costs least", (Alternative("bridge", "slower, same prompt"),)
 )
+LARGE = 2**16
+"""Characters from which on reading an answer, should it need recovery, may hold a loop up."""
 NATIVE_FORCED = Route("native", "asked for")
 BRIDGE_FORCED = Route("bridge", "asked for")
 
@@ -80,9 +83,11 @@ async def carry_out(plan: Plan, record: Any, started: int) -> Completion[Any]:
             else:
                 response = await finish(answering, waiting, deadline, lm.name)
             answered = clock()
-            if response.finish != "stop":
-                _refuse_cut(native.name, response, plan.dialect)
-            value = native.parse(response.text, record)
+            repairs: list[Repair] = []
+            if response.finish == "stop" and len(response.text) < LARGE:
+                value = native.parse(response.text, record, repairs)
+            else:
+                value = await _read(native, response, record, repairs)
             reasoning = None
             if native.reasoning:
                 value, thought = value
@@ -96,6 +101,8 @@ async def carry_out(plan: Plan, record: Any, started: int) -> Completion[Any]:
                 Timings(started, rendered, answered, clock()),
                 trace,
                 reasoning,
+                1,
+                tuple(repairs) if repairs else (),
             )
         finished = _finished(completion, lm) if hooks else None
     except BaseException as raised:
@@ -110,6 +117,18 @@ async def carry_out(plan: Plan, record: Any, started: int) -> Completion[Any]:
     if finished is not None:
         runtime.emit(finished)
     return completion
+
+
+async def _read(native: Any, response: Response, record: Any, repairs: list[Repair]) -> Any:
+    """Read an answer that may be cut, or is so large that it is read beside the event loop."""
+    if response.finish != "stop":
+        _refuse_cut(native.name, response, native.dialect)
+    if len(response.text) >= LARGE and in_loop():
+        import asyncio
+
+        await needs_loop()  # the loop of a synchronous call inside another one
+        return await asyncio.to_thread(native.parse, response.text, record, repairs)
+    return native.parse(response.text, record, repairs)
 
 
 def _refuse_cut(name: str, response: Response, dialect: str) -> None:
@@ -152,6 +171,7 @@ async def _over_bridge(
         Timings(started, rendered, answered, clock()),
         trace,
         reasoning,
+        repairs=answer.repairs,
     )
 
 

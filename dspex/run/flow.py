@@ -114,6 +114,7 @@ def _joined(before: Completion[Any], after: Completion[Any]) -> Completion[Any]:
         after,
         response=response,
         attempts=before.attempts + after.attempts,
+        repairs=before.repairs + after.repairs,
         timings=_added(before.timings, after.timings),
     )
 

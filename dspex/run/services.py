@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol
 
 from dspex.errors import MissingExtraError
 from dspex.lm.base import LanguageModel, Message, Options, Response
+from dspex.native.recovery.nodes import Repair
 
 
 class BridgeAnswer(Protocol):
@@ -21,6 +22,8 @@ class BridgeAnswer(Protocol):
     def messages(self) -> Sequence[Message]: ...
     @property
     def response(self) -> Response: ...
+    @property
+    def repairs(self) -> tuple[Repair, ...]: ...
 
 
 class BridgeProgram(Protocol):

@@ -4,16 +4,16 @@ Change the signatures and run: dspex generate examples.support.tickets
 
 Target: native
 Prompts: dspy-3.4/chat, dspy-3.4/json
-Digest: c3ff1a46cd53ee36000d4bb25e9807e5
+Digest: 6b9071424028493a9e136ac0f11d1a8d
 """
 
 # fmt: off
 # isort: skip_file
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from dspex.native.answers import UNREADABLE, odd_separators
+from dspex.native.answers import UNREADABLE, Recover, Repairs, odd_separators
 from dspex.native.live import fill, live, object_decoder
 from dspex.native.message import Message
 from dspex.native.program import Program
@@ -125,10 +125,10 @@ def render_triage_chat(record: Triage, demos: Sequence[Message] = ()) -> list[Me
     return [TRIAGE_CHAT_SYSTEM, *demos, Message("user", content)]
 
 
-recover_triage_chat: Callable[[str, Triage], Triage] = TRIAGE.recovery("dspy-3.4/chat")
+recover_triage_chat: Recover[Triage] = TRIAGE.recovery("dspy-3.4/chat")
 
 
-def parse_triage_chat(text: str, record: Triage) -> Triage:
+def parse_triage_chat(text: str, record: Triage, repairs: Repairs = None) -> Triage:
     """Read an answer of Triage: one that follows the format here, any other by recovery."""
     try:
         before, part_priority, part_score, end = text.split("[[ ## ")
@@ -140,14 +140,14 @@ def parse_triage_chat(text: str, record: Triage) -> Triage:
             or part_score[-1] != "\n"
             or end[:15] != "completed ## ]]"
         ):
-            return recover_triage_chat(text, record)
+            return recover_triage_chat(text, record, repairs)
         value_priority = values_triage_priority[part_priority[15:].strip()]
         if not part_score.isascii() and odd_separators(part_score):
-            return recover_triage_chat(text, record)
+            return recover_triage_chat(text, record, repairs)
         value_score = read_triage_score(part_score[12:].strip())
         return fill(record, priority=value_priority, score=value_score)
     except UNREADABLE:
-        return recover_triage_chat(text, record)
+        return recover_triage_chat(text, record, repairs)
 
 
 TRIAGE_JSON_SYSTEM = Message(
@@ -200,17 +200,17 @@ def render_triage_json(record: Triage, demos: Sequence[Message] = ()) -> list[Me
     return [TRIAGE_JSON_SYSTEM, *demos, Message("user", content)]
 
 
-recover_triage_json: Callable[[str, Triage], Triage] = TRIAGE.recovery("dspy-3.4/json")
+recover_triage_json: Recover[Triage] = TRIAGE.recovery("dspy-3.4/json")
 decode_triage = object_decoder(TriageOutputs)
 
 
-def parse_triage_json(text: str, record: Triage) -> Triage:
+def parse_triage_json(text: str, record: Triage, repairs: Repairs = None) -> Triage:
     """Read an answer of Triage: a clean JSON object here, any other by recovery."""
     try:
         found = decode_triage(text)
         return fill(record, priority=found.priority, score=found.score)
     except UNREADABLE:
-        return recover_triage_json(text, record)
+        return recover_triage_json(text, record, repairs)
 
 
 class ExtractInputs(Struct, frozen=True, kw_only=True):
@@ -374,12 +374,10 @@ def render_extract_chat(
     return [EXTRACT_CHAT_SYSTEM, *demos, Message("user", content)]
 
 
-recover_extract_chat: Callable[[str, Extract], Extract] = EXTRACT.recovery(
-    "dspy-3.4/chat"
-)
+recover_extract_chat: Recover[Extract] = EXTRACT.recovery("dspy-3.4/chat")
 
 
-def parse_extract_chat(text: str, record: Extract) -> Extract:
+def parse_extract_chat(text: str, record: Extract, repairs: Repairs = None) -> Extract:
     """Read an answer of Extract: one that follows the format here, any other by recovery."""
     try:
         before, part_topic, part_orders, part_due, end = text.split("[[ ## ")
@@ -393,19 +391,19 @@ def parse_extract_chat(text: str, record: Extract) -> Extract:
             or part_due[-1] != "\n"
             or end[:15] != "completed ## ]]"
         ):
-            return recover_extract_chat(text, record)
+            return recover_extract_chat(text, record, repairs)
         if not part_topic.isascii() and odd_separators(part_topic):
-            return recover_extract_chat(text, record)
+            return recover_extract_chat(text, record, repairs)
         value_topic = read_extract_topic(part_topic[12:].strip())
         if not part_orders.isascii() and odd_separators(part_orders):
-            return recover_extract_chat(text, record)
+            return recover_extract_chat(text, record, repairs)
         value_orders = read_extract_orders(part_orders[13:].strip())
         if not part_due.isascii() and odd_separators(part_due):
-            return recover_extract_chat(text, record)
+            return recover_extract_chat(text, record, repairs)
         value_due = read_extract_due(part_due[10:].strip())
         return fill(record, topic=value_topic, orders=value_orders, due=value_due)
     except UNREADABLE:
-        return recover_extract_chat(text, record)
+        return recover_extract_chat(text, record, repairs)
 
 
 EXTRACT_JSON_SYSTEM = Message(
@@ -474,9 +472,7 @@ def render_extract_json(
     return [EXTRACT_JSON_SYSTEM, *demos, Message("user", content)]
 
 
-recover_extract_json: Callable[[str, Extract], Extract] = EXTRACT.recovery(
-    "dspy-3.4/json"
-)
+recover_extract_json: Recover[Extract] = EXTRACT.recovery("dspy-3.4/json")
 decode_extract = object_decoder(ExtractOutputs)
 EXTRACT_RAW = {
     "topic": EXTRACT.json_reader("topic"),
@@ -485,7 +481,7 @@ EXTRACT_RAW = {
 }
 
 
-def parse_extract_json(text: str, record: Extract) -> Extract:
+def parse_extract_json(text: str, record: Extract, repairs: Repairs = None) -> Extract:
     """Read an answer of Extract: a clean JSON object here, any other by recovery."""
     try:
         found = decode_extract(text)
@@ -496,7 +492,7 @@ def parse_extract_json(text: str, record: Extract) -> Extract:
             due=EXTRACT_RAW["due"](found.due),
         )
     except UNREADABLE:
-        return recover_extract_json(text, record)
+        return recover_extract_json(text, record, repairs)
 
 
 class ReplyInputs(Struct, frozen=True, kw_only=True):
@@ -582,10 +578,10 @@ def render_reply_chat(record: Reply, demos: Sequence[Message] = ()) -> list[Mess
     return [REPLY_CHAT_SYSTEM, *demos, Message("user", content)]
 
 
-recover_reply_chat: Callable[[str, Reply], Reply] = REPLY.recovery("dspy-3.4/chat")
+recover_reply_chat: Recover[Reply] = REPLY.recovery("dspy-3.4/chat")
 
 
-def parse_reply_chat(text: str, record: Reply) -> Reply:
+def parse_reply_chat(text: str, record: Reply, repairs: Repairs = None) -> Reply:
     """Read an answer of Reply: one that follows the format here, any other by recovery."""
     try:
         before, part_reply, end = text.split("[[ ## ")
@@ -595,13 +591,13 @@ def parse_reply_chat(text: str, record: Reply) -> Reply:
             or part_reply[-1] != "\n"
             or end[:15] != "completed ## ]]"
         ):
-            return recover_reply_chat(text, record)
+            return recover_reply_chat(text, record, repairs)
         if not part_reply.isascii() and odd_separators(part_reply):
-            return recover_reply_chat(text, record)
+            return recover_reply_chat(text, record, repairs)
         value_reply = read_reply_reply(part_reply[12:].strip())
         return fill(record, reply=value_reply)
     except UNREADABLE:
-        return recover_reply_chat(text, record)
+        return recover_reply_chat(text, record, repairs)
 
 
 REPLY_JSON_SYSTEM = Message(
@@ -648,17 +644,17 @@ def render_reply_json(record: Reply, demos: Sequence[Message] = ()) -> list[Mess
     return [REPLY_JSON_SYSTEM, *demos, Message("user", content)]
 
 
-recover_reply_json: Callable[[str, Reply], Reply] = REPLY.recovery("dspy-3.4/json")
+recover_reply_json: Recover[Reply] = REPLY.recovery("dspy-3.4/json")
 decode_reply = object_decoder(ReplyOutputs)
 
 
-def parse_reply_json(text: str, record: Reply) -> Reply:
+def parse_reply_json(text: str, record: Reply, repairs: Repairs = None) -> Reply:
     """Read an answer of Reply: a clean JSON object here, any other by recovery."""
     try:
         found = decode_reply(text)
         return fill(record, reply=found.reply)
     except UNREADABLE:
-        return recover_reply_json(text, record)
+        return recover_reply_json(text, record, repairs)
 
 
 PROGRAMS = (

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from dspex.native.convert import MismatchError, from_builtins
+from dspex.native.convert import from_builtins
 from dspex.native.mismatch import path_text
 from dspex.native.recovery.document import Candidate, Document, take_apart
-from dspex.native.recovery.fit import Fitters
-from dspex.native.recovery.leaves import BAD, Call, Fit
+from dspex.native.recovery.fit import Fitters, takes_text
+from dspex.native.recovery.leaves import BAD, Call, Fit, Fitter
 from dspex.native.recovery.nodes import (
     MAX_LENGTH,
     Bare,
@@ -44,27 +44,31 @@ TEXT_WITH_JSON: Final = 10
 
 
 class Recovery:
-    """Reads values of one type from answers that the strict reader refused."""
+    """Reads what one fitter wants from answers that the strict reader refused."""
 
     def __init__(
         self,
-        annotation: Any,
-        constraints: Sequence[Constraint] = (),
-        names: Mapping[str, Any] | None = None,
+        fit: Fitter,
+        read: Callable[[Any], Any],
+        keys: frozenset[str],
+        *,
+        is_list: bool = False,
+        is_text: bool = False,
     ) -> None:
         """Prepare for a type.
 
         Args:
-            annotation: the type.
-            constraints: further bounds on the whole value.
-            names: local names that text in annotations may use.
+            fit: the fitter of the type.
+            read: the strict reader of what the fitter makes.
+            keys: the names that objects may have, as `plain` writes them.
+            is_list: several objects one after the other are one value.
+            is_text: the whole answer may be the value, as it stands.
         """
-        target = read_target(annotation, constraints, names)
-        self._read = from_builtins(annotation, constraints, names)
-        self._fit = Fitters(target).of(target.type)
-        self._keys = keys_of(target)
-        self._is_list = _is_list(target.type)
-        self._may_be_text = may_be_text(target.type)
+        self._fit = fit
+        self._read = read
+        self._keys = keys
+        self._is_list = is_list
+        self._is_text = is_text
 
     def __call__(self, text: str) -> tuple[Any, list[Repair]]:
         """Read a whole answer.
@@ -88,19 +92,6 @@ class Recovery:
                 repairs.append(Repair("fence", "the answer stood in a fence"))
             repairs += candidate.repairs
         return self._read(fit.value), repairs + written(fit)
-
-    def from_node(self, node: Node, call: Call) -> tuple[Any, list[Repair]]:
-        """Read a part of an answer that was taken apart already.
-
-        Raises:
-            MismatchError: it does not fit; every part that is wrong is told.
-            RefusedError: it cannot be read without guessing.
-        """
-        fit = self._fit(node, call)
-        value = self._read(fit.value)
-        if fit.cost >= BAD:
-            raise RefusedError("there is more than one way to read it")
-        return value, written(fit)
 
     def _choose(self, document: Document, call: Call) -> tuple[Fit, Candidate | None]:
         candidates = self._together(document.candidates)
@@ -132,7 +123,7 @@ class Recovery:
             fit = self._fit(Bare(document.text.strip()), call)
         elif document.alone or self._is_list:
             return None
-        elif self._may_be_text:
+        elif self._is_text:
             fit = self._fit(Bare(document.text.strip()), call)
             fit = fit._replace(cost=fit.cost + TEXT_WITH_JSON)
         else:
@@ -163,6 +154,26 @@ class Recovery:
         nearest = min((fit for fit, _ in fits), key=lambda fit: fit.cost, default=None)
         self._read(document.text.strip() if nearest is None else nearest.value)
         raise RefusedError("there is more than one way to read it")
+
+
+def recovery_of(
+    annotation: Any, constraints: Sequence[Constraint] = (), names: Mapping[str, Any] | None = None
+) -> Recovery:
+    """Make the recovery of a type.
+
+    Args:
+        annotation: the type.
+        constraints: further bounds on the whole value.
+        names: local names that text in annotations may use.
+    """
+    target = read_target(annotation, constraints, names)
+    return Recovery(
+        Fitters(target).of(target.type),
+        from_builtins(annotation, constraints, names),
+        keys_of(target),
+        is_list=_is_list(target.type),
+        is_text=takes_text(target.type),
+    )
 
 
 def budget_for(text: str) -> Budget:
@@ -214,19 +225,3 @@ def _is_list(typ: Type) -> bool:
             return len(members) == 1 and _is_list(members[0])
         case _:
             return False
-
-
-def may_be_text(typ: Type) -> bool:
-    """Whether any text is a value of a type."""
-    match typ:
-        case Scalar("str" | "bytes" | "Any"):
-            return True
-        case ConstrainedType(item):
-            return may_be_text(item)
-        case UnionType(items):
-            return any(map(may_be_text, items))
-        case _:
-            return False
-
-
-__all__ = ["MismatchError", "Recovery", "RefusedError", "Repair"]

@@ -20,7 +20,12 @@ class ClassFitter:
     """Fits nodes to one class."""
 
     def __init__(
-        self, definition: ClassDefinition, fields: Sequence[tuple[ClassField, Fitter]], single: bool
+        self,
+        definition: ClassDefinition,
+        fields: Sequence[tuple[ClassField, Fitter]],
+        single: bool,
+        *,
+        may_lack_lists: bool = True,
     ) -> None:
         """Take the class apart.
 
@@ -28,6 +33,7 @@ class ClassFitter:
             definition: the class as data.
             fields: the fields that are read, with their fitters.
             single: a value without an object around it may be that of the only field.
+            may_lack_lists: a list that is not there is an empty one.
         """
         self._definition = definition
         self._fields = [(field.wire_name or field.name, field, fit) for field, fit in fields]
@@ -38,6 +44,7 @@ class ClassFitter:
             loose[key] = -1 if key in loose else index
         self._loose = {key: index for key, index in loose.items() if index >= 0 and key}
         self._single = single
+        self._may_lack_lists = may_lack_lists
 
     def __call__(self, node: Node, call: Call) -> Fit:
         """Fit a node."""
@@ -117,7 +124,7 @@ class ClassFitter:
             values[wire] = None
             notes.append(("missing", "null, since nothing was said", (wire,)))
             return 2
-        if closed and isinstance(field.type, ListType) and not field.constraints:
+        if closed and self._may_lack_lists and isinstance(field.type, ListType) and not field.constraints:
             values[wire] = []
             notes.append(("missing", "an empty list, since nothing was said", (wire,)))
             return 4

@@ -59,10 +59,6 @@ def joined(parts: Sequence[tuple[int, Fit]]) -> Fit:
     return Fit(cost, [part.value for _, part in parts], tuple(notes))
 
 
-def _cost(fit: Fit) -> int:
-    return fit.cost
-
-
 def noted(fit: Fit, code: str, detail: str, cost: int = SINGLE) -> Fit:
     """Note a repair of a whole value."""
     return Fit(fit.cost + cost, fit.value, ((code, detail, ()), *fit.notes))

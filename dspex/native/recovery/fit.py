@@ -72,7 +72,7 @@ class Fitters:
             case LiteralType(values):
                 return unwrapping(member_fitter([self._target.literal(v) for v in values]))
             case ListType(item) | SetType(item) | VariadicTupleType(item):
-                return remembered(ListFitter(self.of(item), is_text=_is_text(item)))
+                return remembered(ListFitter(self.of(item), is_text=takes_text(item)))
             case TupleType(items):
                 return self._tuple([self.of(item) for item in items])
             case DictType(key, value):
@@ -109,7 +109,7 @@ class Fitters:
 
     def _is_single(self, fields: Sequence[tuple[Any, Fitter]]) -> bool:
         """Whether a class has one field, which may be implied where its value is no text."""
-        return len(fields) == 1 and not _is_text(fields[0][0].type)
+        return len(fields) == 1 and not takes_text(fields[0][0].type)
 
     def _foreign(self, read: Read) -> Fitter:
         def fit(node: Node, call: Call) -> Fit:
@@ -137,7 +137,7 @@ class Fitters:
         return remembered(fit)
 
     def _dict(self, key: Type, fit_value: Fitter) -> Fitter:
-        fit_key = None if _is_text(key) or key == Scalar("Any") else self.of(key)
+        fit_key = None if takes_text(key) else self.of(key)
 
         def fit(node: Node, call: Call) -> Fit:
             call.budget.spend(1)
@@ -225,13 +225,14 @@ def _as_member(fit: Fit, read: Read) -> Fit:
     return Fit(fit.cost + 2 * trace.conversions, value, fit.notes)
 
 
-def _is_text(typ: Type) -> bool:
+def takes_text(typ: Type) -> bool:
+    """Whether any text is a value of a type."""
     match typ:
-        case Scalar("str" | "bytes"):
+        case Scalar("str" | "bytes" | "Any"):
             return True
         case ConstrainedType(item):
-            return _is_text(item)
+            return takes_text(item)
         case UnionType(items):
-            return any(map(_is_text, items))
+            return any(map(takes_text, items))
         case _:
             return False

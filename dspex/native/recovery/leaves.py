@@ -175,16 +175,7 @@ def _number_notes(node: str, value: object, cost: int) -> tuple[Note, ...]:
 
 
 _BOOLS: Final = Names((("true", 1), ("false", 0), ("yes", 1), ("no", 0)))
-_SHORT_BOOLS: Final = {
-    "y": True,
-    "t": True,
-    "on": True,
-    "1": True,
-    "n": False,
-    "f": False,
-    "off": False,
-    "0": False,
-}
+_SHORT_BOOLS: Final = {"y": True, "t": True, "on": True, "n": False, "f": False, "off": False}
 
 
 def fit_bool(node: Node, call: Call) -> Fit:

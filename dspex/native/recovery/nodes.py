@@ -43,6 +43,11 @@ class Repair(Struct, frozen=True):
     detail: str
     path: str = ""
 
+    def under(self, name: str) -> Repair:
+        """Return the repair as one of a part of something larger."""
+        dot = "." if self.path and not self.path.startswith("[") else ""
+        return Repair(self.code, self.detail, f"{name}{dot}{self.path}")
+
     def __str__(self) -> str:
         return f"{self.code} at {self.path}: {self.detail}" if self.path else f"{self.code}: {self.detail}"
 

@@ -1,0 +1,183 @@
+"""Reads answers that do not follow the format to the letter: sections and objects, field by field."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from dspex.errors import AnswerError, answer_error
+from dspex.native.convert import from_builtins
+from dspex.native.headers import loose_sections, sections
+from dspex.native.recovery.choose import Recovery, recovery_of
+from dspex.native.recovery.document import only_value
+from dspex.native.recovery.fit import takes_text
+from dspex.native.recovery.nodes import RefusedError, Repair
+from dspex.native.recovery.outputs import Output, OutputsError, outputs_recovery, read_outputs
+from dspex.native.text_values import FENCE, Reader, lenient_reader
+from dspex.spec.reasoning import REASONING
+from dspex.spec.signature import FieldSpec
+from dspex.spec.types import Scalar, UnionType
+
+if TYPE_CHECKING:
+    from dspex.native.answers import Repairs
+    from dspex.native.live import Live
+
+
+def json_object(text: str) -> dict[str, Any] | None:
+    """Find the JSON object of an answer: the whole text, a fenced block, or the outermost braces."""
+    stripped = text.strip()
+    fenced = FENCE.match(stripped)
+    start, end = stripped.find("{"), stripped.rfind("}")
+    for candidate in (
+        stripped,
+        fenced[1] if fenced else "",
+        stripped[start : end + 1] if 0 <= start < end else "",
+    ):
+        if candidate:
+            try:
+                value: Any = json.loads(candidate)
+            except (ValueError, RecursionError):
+                continue
+            if isinstance(value, dict):
+                return cast("dict[str, Any]", value)
+    return None
+
+
+class AnswerReader:
+    """Reads any answer of one signature in one dialect; every output that fails is reported."""
+
+    def __init__(self, live: Live, dialect: str) -> None:
+        self.live = live
+        self.chat = dialect.endswith("/chat")
+        self.outputs = [
+            Output(
+                f,
+                live.annotations[f.name],
+                self.default(f) is UNSET,
+                from_builtins(live.annotations[f.name], f.constraints, live.names),
+            )
+            for f in live.spec.outputs
+        ]
+        self.object_recovery = outputs_recovery(live.own_spec.name, self.outputs, live.names)
+        self.readers: dict[str, tuple[Reader, Recovery]] = {}
+
+    def __call__(self, text: str, record: Any, repairs: Repairs = None) -> Any:
+        """Read an answer into a record, and add what was mended to the repairs.
+
+        Raises:
+            AnswerError: with every output that is missing or does not fit.
+        """
+        name = self.live.own_spec.name
+        if not text.strip():
+            raise AnswerError(name, ("the answer is empty",), text)
+        found: list[Repair] = []
+        try:
+            values = self.from_chat(text, found) if self.chat else self.from_json(text, found)
+        except OutputsError as error:
+            raise answer_error(name, error.problems, text) from None
+        except RefusedError as error:
+            raise AnswerError(name, (str(error),), text) from None
+        for output in self.outputs:
+            if output.field.name not in values:
+                values[output.field.name] = self.default(output.field)
+        result = self.result(values, record, text)
+        if repairs is not None:
+            repairs += found
+        return result
+
+    def from_json(self, text: str, repairs: list[Repair]) -> dict[str, Any]:
+        """Read the outputs from a JSON object: strictly, then with every tolerance."""
+        raw = json_object(text)
+        if raw is not None:
+            try:
+                values = read_outputs(self.outputs, raw)
+            except OutputsError:
+                pass
+            else:
+                if (found := only_value(text)) is not None and found[0] != text.strip():
+                    repairs.append(found[1])
+                return values
+        elif "{" not in text and "[" not in text:
+            headed = self.headed(text)
+            if headed:
+                repairs.append(Repair("format", "the answer came with headers, not as JSON"))
+                return self.from_sections(headed, repairs)
+            if len(self.outputs) > 1 or takes_text(self.outputs[0].field.type):
+                raise RefusedError("the answer holds no JSON object")
+        recovered, mended = self.object_recovery(text)
+        repairs += mended
+        return cast("dict[str, Any]", recovered)
+
+    def from_chat(self, text: str, repairs: list[Repair]) -> dict[str, Any]:
+        """Read the outputs from what stands under their headers."""
+        raw = sections(text)
+        missing = [o.field.wire for o in self.outputs if o.required and o.field.wire not in raw]
+        if not missing:
+            return self.from_sections(raw, repairs)
+        loose = loose_sections(text, [o.field.wire for o in self.outputs])
+        if loose is not None and not set(missing) - loose.keys():
+            repairs.append(Repair("headers", "the headers are not written as the prompt asks for"))
+            return self.from_sections(loose, repairs)
+        if len(missing) == sum(o.required for o in self.outputs) and not loose:
+            if "{" in text:
+                repairs.append(Repair("format", "the answer came as JSON, not with headers"))
+                return self.from_json(text, repairs)
+            if len(self.outputs) == 1 and not takes_text(self.outputs[0].field.type):
+                repairs.append(Repair("headers", "the answer has no header"))
+                return self.from_sections({self.outputs[0].field.wire: text}, repairs)
+        return self.from_sections(raw, repairs)
+
+    def headed(self, text: str) -> dict[str, str]:
+        """Find the outputs under headers of either kind, if all that are required are there."""
+        names = [o.field.wire for o in self.outputs]
+        for found in (sections(text), loose_sections(text, names) or {}):
+            if all(o.field.wire in found for o in self.outputs if o.required):
+                return found
+        return {}
+
+    def from_sections(self, raw: Mapping[str, str], repairs: list[Repair]) -> dict[str, Any]:
+        """Read each output from its own text.
+
+        Raises:
+            OutputsError: with everything that is missing or wrong.
+        """
+        return read_outputs(self.outputs, raw, lambda output, text: self.from_text(output, text, repairs))
+
+    def from_text(self, output: Output, text: str, repairs: list[Repair]) -> Any:
+        """Read one output from its text: as DSPy reads it, then with every tolerance."""
+        field = output.field
+        if field.name not in self.readers:
+            arguments = output.annotation, field.constraints, self.live.names
+            self.readers[field.name] = lenient_reader(*arguments), recovery_of(*arguments)
+        read, recover = self.readers[field.name]
+        try:
+            return read(text)
+        except ValueError:
+            if not text:
+                raise
+        value, mended = recover(text)
+        repairs += [repair.under(field.name) for repair in mended]
+        return value
+
+    def default(self, field: FieldSpec) -> Any:
+        """Return what stands for a missing output: its default, None where that is allowed."""
+        live = self.live.fields.get(field.name)
+        if live is not None and not live.required:
+            return live.make_default()
+        optional = isinstance(field.type, UnionType) and Scalar("None") in field.type.items
+        return None if optional or field.type == Scalar("None") else UNSET
+
+    def result(self, values: dict[str, Any], record: Any, text: str) -> Any:
+        """Put the values into the record, beside the reasoning where one was asked for."""
+        thought = values.get(REASONING)
+        if REASONING not in self.live.fields:
+            values.pop(REASONING, None)
+        try:
+            filled = replace(record, **values)
+        except ValueError as error:  # the user's __post_init__ refuses the values
+            raise AnswerError(self.live.own_spec.name, (str(error),), text) from error
+        return (filled, thought) if self.live.reasoning else filled

@@ -1,0 +1,72 @@
+"""The headers of a chat answer: as DSPy reads them, and as models write them otherwise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from dspex.native.recovery.words import plain
+
+HEADER: Final = re.compile(r"\[\[ ## (\w+) ## \]\]")
+_LOOSE: Final = re.compile(
+    r"[ \t]*(?:"
+    r"\[\[?[ #]*(?P<bracket>\w[\w -]{0,60}?)[ #]*\]\]?[ \t]*:?"  # [[ answer ]], [## Answer ##]
+    r"|\#{1,6}[ \t]*(?P<hash>\w[\w -]{0,60}?)[ \t]*\#*[ \t]*(?::|$)"  # ## Answer, ### answer ###, # Answer: x
+    r"|\*\*(?P<bold>\w[\w -]{0,60}?)[ \t]*(?:\*\*[ \t]*:|:[ \t]*\*\*)"  # **Answer:** x, **Answer**: x
+    r"|(?P<name>\w[\w -]{0,60}?)[ \t]*:(?!//)"  # Answer: x
+    r")[ \t]*(?P<rest>.*)$",
+    re.MULTILINE,
+)
+END: Final = "completed"
+
+
+def sections(text: str) -> dict[str, str]:
+    """Split a chat answer at its headers, as DSPy's ChatAdapter does; the first of a name wins.
+
+    Unlike there, an indented header is one like any other.
+    """
+    found: list[tuple[str, list[str]]] = [("", [])]
+    for line in text.splitlines():
+        stripped = line.strip()
+        header = HEADER.match(stripped)
+        if header:
+            rest = stripped[header.end() :].strip()
+            found.append((header[1], [rest] if rest else []))
+        else:
+            found[-1][1].append(line)
+    joined: dict[str, str] = {}
+    for name, lines in found:
+        joined.setdefault(name, "\n".join(lines).strip())
+    return joined
+
+
+def loose_sections(text: str, names: Sequence[str]) -> dict[str, str] | None:
+    """Split a chat answer whose headers are not those of the format.
+
+    Args:
+        text: the answer.
+        names: the outputs that are asked for.
+
+    Returns:
+        What stands under each name; None where a name stands more than once, so that where it
+        begins is not clear.
+    """
+    by_plain = {plain(name): name for name in names}
+    by_plain.setdefault(END, END)
+    found: dict[str, str] = {}
+    current = ""
+    at = 0
+    for header in _LOOSE.finditer(text):
+        name = by_plain.get(plain(next(filter(None, header.group("bracket", "hash", "bold", "name")))))
+        if name is None or (name == END and header["bracket"] is None):
+            continue
+        if name in found or name == current:
+            return None
+        if current:
+            found[current] = text[at : header.start()].strip()
+        current, at = name, header.start("rest")
+    if current:
+        found[current] = text[at:].strip()
+    found.pop(END, None)
+    return found
