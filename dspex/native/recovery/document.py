@@ -105,7 +105,10 @@ def take_apart(text: str, keys: Set[str], budget: Budget) -> Document:
     alone = False
     if len(candidates) == 1 and not isinstance(candidates[0].node, str):
         node = candidates[0].node
-        alone = _LEAD(text[: node.start]) is not None and _REST(text[node.end :]) is not None
+        lead, rest = text[: node.start], text[node.end :]
+        alone = _LEAD(lead) is not None and _REST(rest) is not None
+        if alone and any(bracket in lead + rest for bracket in "}])"):
+            repairs.append(Repair("doubled-bracket", "brackets around the JSON that nothing opened"))
     if not candidates and (fenced := _FENCED(text)) is not None:
         repairs.append(Repair("fence", "the answer stood in a fence"))
         text = fenced[1]

@@ -146,7 +146,7 @@ def _without_separators(written: str) -> tuple[str | None, str]:
         return (digits.replace(".", ""), "separators") if _grouped(digits, ".") else (None, "")
     if len(digits) > 1 and digits[0] == "0" and digits[1].isdigit():
         return None, ""
-    return digits, "separators" if digits != written else "json"
+    return digits, "separators"
 
 
 def _grouped(digits: str, separator: str) -> bool:

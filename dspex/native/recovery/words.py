@@ -12,7 +12,7 @@ LONGEST: Final = 10_000
 """Characters of a sentence that is searched for names."""
 
 _PUNCTUATION: Final = re.compile(r"[\W_]+")
-_WRAPPED: Final = " \t\r\n\"'`*_.,:;!?()[]{}<>\u201c\u201d\u2018\u2019"
+_WRAPPED: Final = " \t\r\n\"'`*_.,:;!()[]{}<>\u201c\u201d\u2018\u2019"
 _WORD: Final = re.compile(r"[^\W_]+")
 _DENIED: Final = re.compile(
     r"\b(?:not|no|never|neither|nor|isn'?t|aren'?t|wasn'?t|without|rather than|instead of|except|unlike|non"
