@@ -77,7 +77,7 @@ def only_value(text: str) -> tuple[str, Repair] | None:
         return None
     start = first.start()
     end = text.rfind("}" if first[0] == "{" else "]", start) + 1
-    if end == 0 or _ANY_BRACKET(text, end) is not None:
+    if end == 0 or _ANY_BRACKET(text, end) is not None or _ANY_BRACKET(text[:start]) is not None:
         return None
     lead, rest = text[:start], text[end:]
     if _LEAD(lead) and _REST(rest):

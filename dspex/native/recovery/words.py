@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+MAX_NAME: Final = 200
+"""Characters of a text that may be a name in another spelling."""
 LONGEST: Final = 10_000
 """Characters of a sentence that is searched for names."""
 
@@ -99,7 +101,7 @@ class Names:
                 return Match(self._names[candidate], "exact")
         if (meaning := self._folded.get(fold(bare))) is not None:
             return Match(meaning, "folded")
-        key = plain(bare) if len(bare) < 200 else ""
+        key = "" if len(bare) > MAX_NAME or bare.endswith("?") else plain(bare)
         if key and (meaning := self._plain.get(key)) is not None:
             return Match(meaning, "plain")
         return self._in_sentence(text) if len(text) <= LONGEST else None
