@@ -167,7 +167,7 @@ def number_fitter(name: ScalarName) -> Fitter:
 def _is_too_large(value: int | Decimal) -> bool:
     if isinstance(value, int):
         return value.bit_length() > _LARGEST_BITS
-    return abs(value.adjusted()) > _LARGEST
+    return value.adjusted() > _LARGEST
 
 
 def _number_notes(node: str, value: object, cost: int) -> tuple[Note, ...]:

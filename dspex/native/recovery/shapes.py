@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from dspex.native.recovery.strings import QUOTES
+from dspex.native.recovery.strings import QUOTED_NAME, QUOTES
 
 SPACE: Final = re.compile(r"\s*+")
 SKIPPED: Final = frozenset(
@@ -14,7 +14,7 @@ SKIPPED: Final = frozenset(
 """What white space and comments may begin with."""
 COMMENT: Final = re.compile(r"//[^\n]*+|/\*.*?(?:\*/|\Z)|\#[^\n]*+", re.DOTALL).match
 _LITERAL: Final = r"(?:-?\d[\d.eE+-]*+|true|false|null)"
-_AHEAD: Final = rf"[{QUOTES}][^\n{QUOTES}]{{1,80}}+[{QUOTES}]\s*+:|[^\W\d]\w{{0,80}}+\s*+:"
+_AHEAD: Final = rf"{QUOTED_NAME}|[{QUOTES}][^\n{QUOTES}]{{1,80}}+[{QUOTES}]\s*+:|[^\W\d]\w{{0,80}}+\s*+:"
 SIMPLE: Final = {
     "array": re.compile(rf"{_LITERAL}(?=\s*+[,\]])").match,
     "tuple": re.compile(rf"{_LITERAL}(?=\s*+[,)])").match,
@@ -39,10 +39,10 @@ SEPARATOR: Final = re.compile(r"\s*+(=>|:=|::|:|=)").match
 NAME: Final = re.compile(r'"([^"\\\x00-\x1f]*+)"\s*+:(?!:)').match
 BARE_NAME: Final = re.compile(rf"[^\s{QUOTES}{{}}\[\]:,=()][^{{}}\[\]:=\n,]{{0,80}}?(?=\s*+(?::|=))").match
 LOST_NAME: Final = re.compile(r"[\"']([^\W\d][\w.\-]{0,80}+)\s*+:(?=\s)").match
-_QUOTED: Final = rf"[{QUOTES}][^\n{{}}\[\]{QUOTES}]{{1,80}}+[{QUOTES}]\s*+:"
+_QUOTED: Final = rf"(?:{QUOTED_NAME}|[{QUOTES}][^\n{{}}\[\]{QUOTES}]{{1,80}}+[{QUOTES}]\s*+:)"
 NEXT_NAME: Final = re.compile(rf"{_QUOTED}|[^\W\d][\w.\-]{{0,80}}+[\"']?\s*+(?::(?!//)|=(?!=))").match
 LINE_NAME: Final = re.compile(rf"{_QUOTED}|[^\W\d][\w.\- ]{{0,80}}+(?::(?!//)|=(?!=))").match
-INSIDE: Final = re.compile(rf"[,;\n]\s*+{_QUOTED[:-1]}[:=]").search
+INSIDE: Final = re.compile(rf"[,;\n]\s*+(?:{_QUOTED}|[{QUOTES}][^\n{QUOTES}]{{1,80}}+[{QUOTES}]\s*+=)").search
 MORE_PAIRS: Final = re.compile(rf"\s*+,\s*+(?={_QUOTED})").match
 MORE_NAMES: Final = re.compile(rf"\s*+,\s*+(?:{_QUOTED}|[^\W\d][\w.\-]{{0,80}}+\s*+:(?!//))").match
 STOP: Final = re.compile(rf"[,{{}}\[\]()]|\s*+\n\s*+|\s++(?=//|/\*|{_QUOTED})|\s{{2,}}+(?=\#\s)").search

@@ -30,12 +30,13 @@ TRIPLES: Final = ('"""', "'''", "```")
 
 _COMMENT: Final = r"//|/\*|\#"
 _NAME: Final = rf"(?:[{QUOTES}][^\n:{{}}\[\]]{{0,80}}+|[^\W\d][\w.\-]{{0,80}}+\s*+):(?!//)"
-_QUOTED_NAME: Final = r'"[^"\n\\]{1,80}+"\s*+:'
+QUOTED_NAME: Final = r'"(?:[^"\n\\]|\\.){0,200}+"\s*+:'
+"""A name as JSON writes it, and its colon."""
 _AFTER: Final[dict[Place, str]] = {
     "key": r"\s*+(?::|=)",
     "object": (
-        rf"\s*+(?:[}}\]]|\Z|{_COMMENT}|{_QUOTED_NAME}|\n\s*+{_NAME}"
-        rf"|,\s*+(?:[}}\],]|\Z|{_COMMENT}|{_NAME}|\w[\w.\- ]{{0,80}}+[\"']?:))"
+        rf"\s*+(?:[}}\]]|\Z|{_COMMENT}|{QUOTED_NAME}|\n\s*+{_NAME}"
+        rf"|,\s*+(?:[}}\],]|\Z|{_COMMENT}|{_NAME}|{QUOTED_NAME}|\w[\w.\- ]{{0,80}}+[\"']?:))"
     ),
     "array": rf"\s*+(?:[,}}\]]|\Z|{_COMMENT})",
     "tuple": rf"\s*+(?:[,)]|\Z|{_COMMENT})",
@@ -45,14 +46,16 @@ AFTER: Final[dict[Place, Callable[[str, int], Any]]] = {
 }
 """What may follow the closing quote of a string in each place."""
 
-_ANOTHER: Final = re.compile(rf"(\s*+)[{QUOTES}]").match
+_ANOTHER: Final = re.compile(rf"([\s;|+&]*+)[{QUOTES}]").match
 _NEXT_KEY: Final = re.compile(r'"([^"\n\\]{1,80}+)"\s*+:').match
 _FOLLOWING: Final = re.compile(rf"\s*+,\s*+[{QUOTES}]?([^\n{QUOTES}:]{{0,80}}+)").match
-_PAIR_INSIDE: Final = re.compile(rf"{_QUOTED_NAME}").search
+_PAIR_INSIDE: Final = re.compile(rf"{QUOTED_NAME}").search
 _STRUCTURE: Final = re.compile(r"[{}\[\]:\n]").search
 _AFTER_COMMA: Final = re.compile(rf",\s*+[{QUOTES}]").search
 _SIMPLE: Final = re.compile(r'"([^"\\\x00-\x1f]*+)"').match
-_ESCAPE: Final = re.compile(r"\\(u[0-9a-fA-F]{4}(?:\\u[dD][c-fC-F][0-9a-fA-F]{2})?|.|\Z)", re.DOTALL)
+_ESCAPE: Final = re.compile(
+    r"\\(x[0-9a-fA-F]{2}|U[0-9a-fA-F]{8}|u[0-9a-fA-F]{4}(?:\\u[dD][c-fC-F][0-9a-fA-F]{2})?|.|\Z)", re.DOTALL
+)
 _ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "\n": ""}
 _SAME: Final = frozenset("\"'`/\\")
 _INFO: Final = re.compile(r"[^\n`]*+\n").match
@@ -159,7 +162,7 @@ class Strings:
         another = _ANOTHER(self._text, end + 1)
         if another is None:
             return False
-        if place != "object" and "\n" in another[1]:
+        if place != "object" and "\n" in another[1] and another[1].isspace():
             return True
         if another[1] or self._text[end + 1] != self._text[end]:
             raise RefusedError("a string follows another one without a comma")
@@ -239,6 +242,9 @@ class Strings:
             return escaped
         if escaped in _ESCAPES:
             return _ESCAPES[escaped]
+        if escaped[0:1] in ("x", "U") and len(escaped) > 1:  # Python's
+            code = int(escaped[1:], 16)
+            return chr(code) if code < 0xD800 or 0xDFFF < code < 0x110000 else "\ufffd"
         if len(escaped) == 5:
             code = int(escaped[1:], 16)
             if not 0xD800 <= code < 0xE000:
