@@ -10,7 +10,7 @@ from dspex.native.recovery.words import plain
 
 HEADER: Final = re.compile(r"\[\[ ## (\w+) ## \]\]")
 _LOOSE: Final = re.compile(
-    r"[ \t]*(?:"
+    r"^[ \t]{0,40}+(?:"
     r"\[\[?[ #]*(?P<bracket>\w[\w -]{0,60}?)[ #]*\]\]?[ \t]*:?"  # [[ answer ]], [## Answer ##]
     r"|\#{1,6}[ \t]*(?P<hash>\w[\w -]{0,60}?)[ \t]*\#*[ \t]*(?::|$)"  # ## Answer, ### answer ###, # Answer: x
     r"|\*\*(?P<bold>\w[\w -]{0,60}?)[ \t]*(?:\*\*[ \t]*:|:[ \t]*\*\*)"  # **Answer:** x, **Answer**: x
