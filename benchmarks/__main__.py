@@ -93,9 +93,24 @@ def building(quick: bool) -> str:
     return table(["", "measured", "aim"], rows)
 
 
+def answers(quick: bool) -> str:
+    """Show what reading answers costs, well-formed and otherwise."""
+    from benchmarks.answers import hostile, microseconds
+
+    rounds, seconds = (5, 0.01) if quick else (25, 0.04)
+    rows = [
+        [what, f"{took:.2f} µs", f"{peer:.0f} µs" if peer else "not read, or otherwise", aim]
+        for what, (took, peer, aim) in microseconds(rounds, seconds).items()
+    ]
+    name, seconds_taken = hostile()
+    rows.append([f"a hostile mebicharacter, the slowest ({name})", f"{seconds_taken:.2f} s", "", "≤ 1 s"])
+    return table(["", "`dspex.parse`", "json_repair and msgspec", "aim"], rows)
+
+
 PARTS: dict[str, tuple[str, Callable[[bool], str]]] = {
     "calls": ("Whole calls without the model", calls),
     "budget": ("Where a native call spends its time", budget),
+    "answers": ("Answers", answers),
     "startup": ("Processes", startup),
     "building": ("Building", building),
 }

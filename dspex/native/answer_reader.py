@@ -101,12 +101,12 @@ class AnswerReader:
                 if (found := only_value(text)) is not None and found[0] != text.strip():
                     repairs.append(found[1])
                 return values
-        elif "{" not in text and "[" not in text:
-            headed = self.headed(text)
-            if headed:
+        elif "{" not in text:
+            if headed := self.headed(text):
                 repairs.append(Repair("format", "the answer came with headers, not as JSON"))
                 return self.from_sections(headed, repairs)
-            if len(self.outputs) > 1 or takes_text(self.outputs[0].field.type):
+            stands_alone = len(self.outputs) == 1 and not takes_text(self.outputs[0].field.type)
+            if not stands_alone:
                 raise RefusedError("the answer holds no JSON object")
         recovered, mended = self.object_recovery(text)
         repairs += mended
