@@ -13,9 +13,8 @@ import dspy  # after the switch that keeps it off the network
 
 from benchmarks.cases import CHAT, INPUTS, SIGNATURES
 from benchmarks.floor import FLOORS, canned
-from dspex import Predict
+from dspex import Capabilities, Predict, Request, Response
 from dspex.bridge.signature import to_dspy
-from dspex.lm.scripted import ScriptedModel
 from dspex.native.live import Live
 
 logging.getLogger("dspy").setLevel(logging.ERROR)
@@ -54,6 +53,20 @@ class AsyncCannedEngine:
         return self.response
 
 
+class CannedModel:
+    """The stand-in of dspex's sides: one response, made once."""
+
+    name = "canned"
+    capabilities = Capabilities()
+
+    def __init__(self, text: str) -> None:
+        self.response = Response(text)
+
+    async def complete(self, request: Request) -> Response:
+        """Answer."""
+        return self.response
+
+
 def dspy_predict(name: str) -> Any:
     """Build plain `dspy.Predict` for a case; DSPy cannot take Structs and gets the pydantic twin."""
     name = name.removesuffix("_struct")
@@ -75,8 +88,8 @@ def _floor(name: str) -> Callable[[], object]:
 def sync_sides(name: str) -> dict[str, Callable[[], object]]:
     """Return the synchronous calls of a case."""
     inputs = INPUTS[name]
-    native = Predict(SIGNATURES[name], lm=ScriptedModel(CHAT[name], keep=0))
-    bridge = Predict(SIGNATURES[name], lm=ScriptedModel(CHAT[name], keep=0), route="bridge")
+    native = Predict(SIGNATURES[name], lm=CannedModel(CHAT[name]))
+    bridge = Predict(SIGNATURES[name], lm=CannedModel(CHAT[name]), route="bridge")
     plain, plain_inputs = dspy_predict(name), INPUTS[name.removesuffix("_struct")]
     return {
         "dspy": lambda: plain(**plain_inputs),
@@ -89,8 +102,8 @@ def sync_sides(name: str) -> dict[str, Callable[[], object]]:
 def async_sides(name: str) -> dict[str, Callable[[], Any]]:
     """Return the asynchronous calls of a case; the floor has nothing to wait for."""
     inputs = INPUTS[name]
-    native = Predict(SIGNATURES[name], lm=ScriptedModel(CHAT[name], keep=0))
-    bridge = Predict(SIGNATURES[name], lm=ScriptedModel(CHAT[name], keep=0), route="bridge")
+    native = Predict(SIGNATURES[name], lm=CannedModel(CHAT[name]))
+    bridge = Predict(SIGNATURES[name], lm=CannedModel(CHAT[name]), route="bridge")
     plain, plain_inputs = dspy_predict(name), INPUTS[name.removesuffix("_struct")]
     return {
         "dspy": lambda: plain.acall(**plain_inputs),

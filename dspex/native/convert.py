@@ -14,11 +14,12 @@ from dspex.native.builtins import to_builtins
 from dspex.native.checking import Checks
 from dspex.native.decoding import fast_decoder, has_constraints, model_validator
 from dspex.native.mismatch import Mismatch, MismatchError
+from dspex.native.model_json import json_validator
 from dspex.native.numbers import JsonNumber
 from dspex.native.reading import Reads
 from dspex.native.target import Target, live_annotation, read_target
 from dspex.native.trace import Trace
-from dspex.spec.types import Constraint, Scalar, UnknownType
+from dspex.spec.types import Constraint, Named, Scalar, UnknownType
 
 __all__ = [
     "Mismatch",
@@ -140,7 +141,11 @@ def _json_reader(target: Target) -> Callable[[str], Any]:
     read = Reads(target, decimals=decimals).whole()
     validate = None if decimals else model_validator(target)
     if validate is not None:
-        return _model_reader(decode, validate, lambda text: _finished(read, _decoded(decode, text)))
+        direct = json_validator(target.class_of(target.type.key)) if isinstance(target.type, Named) else None
+        return _model_reader(
+            direct or (lambda text: validate(decode(text))),
+            lambda text: _finished(read, _decoded(decode, text)),
+        )
     fast = fast_decoder(target)
     if fast is None:
         return lambda text: _finished(read, _decoded(decode, text))
@@ -158,14 +163,12 @@ def _json_reader(target: Target) -> Callable[[str], Any]:
     return from_text
 
 
-def _model_reader(
-    decode: Callable[[str], Any], validate: Callable[[object], Any], careful: Callable[[str], Any]
-) -> Callable[[str], Any]:
-    """Decode and validate; where that refuses, the careful reader accepts or reports everything."""
+def _model_reader(quick: Callable[[str], Any], careful: Callable[[str], Any]) -> Callable[[str], Any]:
+    """Decode and validate at once; where that refuses, the careful reader accepts or reports everything."""
 
     def from_text(text: str) -> Any:
         try:
-            return validate(decode(text))
+            return quick(text)
         except (ValueError, TypeError, RecursionError):
             return careful(text)
 

@@ -14,11 +14,10 @@ from dspex.lm.base import LanguageModel, Options, Request, Response, in_loop, ne
 from dspex.native.recovery.nodes import Repair
 from dspex.observe.events import CallFinished, CallStarted
 from dspex.run.completion import Alternative, Completion, Route, Timings
-from dspex.run.config import NO_OPTIONS
 from dspex.run.deadline import finish
 from dspex.run.models import FINISHES, NO_ANSWER, explained
 from dspex.run.plan import Plan
-from dspex.run.runtime import Runtime, current, current_runtime
+from dspex.run.runtime import Runtime, current, default_runtime
 from dspex.run.services import bridge_program
 from dspex.spec.reasoning import REASONING
 
@@ -31,15 +30,9 @@ NATIVE_FORCED = Route("native", "asked for")
 BRIDGE_FORCED = Route("bridge", "asked for")
 
 
-def _options(plan: Plan, runtime: Runtime) -> Options:
-    base = runtime.config.options
-    if base is NO_OPTIONS or base == NO_OPTIONS:
-        return plan.options
-    given = {
-        n: getattr(plan.options, n)
-        for n in Options.__struct_fields__
-        if getattr(plan.options, n) not in (None, ())
-    }
+def _merged(base: Options, own: Options) -> Options:
+    """Complete the options of a program by those of the runtime."""
+    given = {n: value for n in Options.__struct_fields__ if (value := getattr(own, n)) not in (None, ())}
     return replace(base, **given)
 
 
@@ -51,7 +44,7 @@ async def carry_out(plan: Plan, record: Any, started: int) -> Completion[Any]:
         ModelError: the model could not be called.
         ConfigurationError: no model is configured.
     """
-    runtime = current.get() or current_runtime()
+    runtime = current.get() or default_runtime()
     trace = getrandbits(128)
     native = plan.native or plan.prepare()
     lm = plan.lm or runtime.model()
@@ -64,7 +57,7 @@ async def carry_out(plan: Plan, record: Any, started: int) -> Completion[Any]:
     try:
         timeout = runtime.timeout
         deadline = monotonic() + timeout if timeout is not None else 0.0
-        options = _options(plan, runtime)
+        options = plan.options if runtime.options is None else _merged(runtime.options, plan.options)
         if plan.route == "bridge":
             completion = await _over_bridge(plan, record, lm, options, deadline, started, trace)
         else:

@@ -11,7 +11,7 @@ from dspex.errors import ConfigurationError
 from dspex.lm.base import LanguageModel
 from dspex.observe.events import Event
 from dspex.run.completion import Completion
-from dspex.run.config import RuntimeConfig
+from dspex.run.config import NO_OPTIONS, RuntimeConfig
 
 
 class Runtime:
@@ -37,6 +37,7 @@ class Runtime:
             raise ConfigurationError(f"Runtime: {error}. The options are {known}.") from None
         self.hooks = tuple(self.config.hooks)
         self.timeout = self.config.timeout
+        self.options = None if self.config.options == NO_OPTIONS else self.config.options
         self.history: deque[Completion[Any]] = deque(maxlen=self.config.history)
         self._failed_hooks: set[int] = set()
 
@@ -94,9 +95,11 @@ _default: list[Runtime] = []
 
 def current_runtime() -> Runtime:
     """Return the runtime of this context, or the default one."""
-    runtime = current.get()
-    if runtime is not None:
-        return runtime
+    return current.get() or default_runtime()
+
+
+def default_runtime() -> Runtime:
+    """Return the runtime of whoever does not ask for another one."""
     if not _default:
         _default.append(Runtime())
     return _default[0]
