@@ -9,14 +9,19 @@ import warnings
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import count
 from types import ModuleType
 from typing import Any, Final
 
 from dspex.native.live import Live
 from dspex.native.program import Program
 from dspex.spec.fingerprint import fingerprint
+from dspex.spec.wording import Wording
 
 Key = tuple[Any, str, bool]
+KEPT: Final = 16
+"""Of how many wordings of one signature the programs are kept."""
+_NUMBERS: Final = count(1)
 IN_MEMORY: Final = "programs are built in memory instead"
 
 
@@ -37,6 +42,29 @@ def program(signature: Any, *, dialect: str, reasoning: bool = False) -> Program
         if found is None:
             found = cache[key] = build(signature, dialect=dialect, reasoning=reasoning)
         type.__setattr__(cls, "__dspex_programs__", cache)
+    return found
+
+
+def worded_program(signature: Any, wording: Wording, *, dialect: str, reasoning: bool = False) -> Program:
+    """Return the native program of a signature in other words; the last few are kept.
+
+    Args:
+        signature: a class made by `@signature`, or an alias of a generic one.
+        wording: the words.
+        dialect: the prompt format.
+        reasoning: for a chain of thought.
+    """
+    cls = typing.get_origin(signature) or signature
+    kept: dict[Any, Program] = cls.__dict__.get("__dspex_worded__") or {}
+    key = (typing.get_args(signature), dialect, reasoning, wording)
+    found = kept.pop(key, None)
+    if found is None:
+        found = build(signature, dialect=dialect, reasoning=reasoning, wording=wording)
+    kept[key] = found  # the last one used is the last one
+    while len(kept) > KEPT:
+        dropped = kept.pop(next(iter(kept)))
+        linecache.cache.pop(dropped.parse.__code__.co_filename, None)
+    type.__setattr__(cls, "__dspex_worded__", kept)
     return found
 
 
@@ -66,11 +94,13 @@ def field_checkers(signature: Any) -> dict[str, Callable[[object], list[Any]]]:
     return {f.name: live.checker(f.name) for f in live.own_spec.fields}
 
 
-def build(signature: Any, *, dialect: str, reasoning: bool = False) -> Program:
+def build(
+    signature: Any, *, dialect: str, reasoning: bool = False, wording: Wording | None = None
+) -> Program:
     """Generate, compile and run a program in memory; its text is kept for tracebacks."""
     from dspex_codegen.program import Unit, emit
 
-    live = Live(signature, reasoning=reasoning)
+    live = Live(signature, reasoning=reasoning, wording=wording)
     unit = Unit(live.own_spec, (dialect,), reasoning=reasoning, bind=False, structs=False)  # type: ignore[arg-type]  # checked by the caller
     emitted = emit((unit,))
     label = f"{live.own_spec.name} {dialect}" + (" with reasoning" if reasoning else "")
@@ -114,7 +144,7 @@ def run(
             original, _, shown = name.partition(" as ")
             namespace[shown or original] = getattr(home, original) if own else _users_class(live, original)
     namespace.update(dict.fromkeys(names, live))
-    filename = f"<dspex {label} #{len(linecache.cache)}>"
+    filename = f"<dspex {label} #{next(_NUMBERS)}>"
     code = compile(body, filename, "exec", dont_inherit=True)
     linecache.cache[filename] = (len(body), None, body.splitlines(keepends=True), filename)
     exec(code, namespace)

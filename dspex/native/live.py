@@ -18,6 +18,7 @@ from dspex.native.convert import checker, from_json
 from dspex.spec.reasoning import REASONING, with_reasoning
 from dspex.spec.signature import FieldSpec, SignatureSpec
 from dspex.spec.types import Constraint, LiteralType, Named, Scalar, Type, UnionType
+from dspex.spec.wording import Wording
 
 R = TypeVar("R")
 new_struct = StructMeta.__call__
@@ -47,7 +48,7 @@ class Live:
         fields: field name → live field, with its default.
     """
 
-    def __init__(self, signature: Any, *, reasoning: bool = False) -> None:
+    def __init__(self, signature: Any, *, reasoning: bool = False, wording: Wording | None = None) -> None:
         cls = get_origin(signature) or signature
         self.record_class: Any = cls
         self.own_spec: SignatureSpec = cls.__dspex_spec__
@@ -58,6 +59,8 @@ class Live:
         arguments = typing.get_args(signature)
         if arguments:
             self._specialise(signature, dict(zip(cls.__parameters__, arguments, strict=False)))
+        if wording is not None:
+            self.own_spec = wording.applied(self.own_spec)
         self.reasoning = reasoning
         self.spec = with_reasoning(self.own_spec) if reasoning else self.own_spec
         if reasoning and REASONING not in self.annotations:

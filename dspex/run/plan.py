@@ -17,6 +17,7 @@ from dspex.run.services import BridgeProgram
 from dspex.spec.dialect import DIALECTS, Dialect
 from dspex.spec.reasoning import REASONING
 from dspex.spec.signature import SignatureSpec
+from dspex.spec.wording import Wording
 
 Kind: TypeAlias = Literal["predict", "chain_of_thought"]
 ROUTES: Final[tuple[RouteName, ...]] = ("native", "bridge")
@@ -43,6 +44,7 @@ class Plan:
         "options",
         "record_class",
         "route",
+        "wording",
     )
 
     def __init__(
@@ -54,6 +56,7 @@ class Plan:
         demos: Any,
         dialect: str,
         options: Options,
+        wording: Wording | None = None,
     ) -> None:
         self.alias = signature
         self.record_class = _record_class(signature)
@@ -68,6 +71,7 @@ class Plan:
             self._check_arguments(demo)
         self.dialect: Dialect = _one_of("dialect", dialect, DIALECTS)
         self.options = _checked_options(options)
+        self.wording = _checked_wording(self.record_class, wording)
         self.native: Any = None
         self.bridge: BridgeProgram | None = None
         self.demo_messages: tuple[Message, ...] = ()
@@ -77,7 +81,8 @@ class Plan:
         """What is asked for, as data."""
         from dspex.define.decorator import spec_of
 
-        return spec_of(self.record_class)
+        spec = spec_of(self.record_class)
+        return spec if self.wording is None else self.wording.applied(spec)
 
     def changed(self, settings: Mapping[str, Any], options: Mapping[str, Any]) -> Plan:
         """Return a plan with other settings; None leaves one as it is."""
@@ -86,6 +91,7 @@ class Plan:
             "route": self.route,
             "demos": self.demos,
             "dialect": self.dialect,
+            "wording": self.wording,
         }
         now.update({k: v for k, v in settings.items() if v is not None})
         merged = replace(self.options, **{k: v for k, v in options.items() if v is not None})
@@ -94,14 +100,18 @@ class Plan:
     def __reduce__(self) -> tuple[Any, ...]:
         # without what the first call builds: generated functions cannot be pickled
         settings = (self.alias, self.kind, self.lm, self.route, self.demos, self.dialect, self.options)
-        return Plan, settings
+        return Plan, (*settings, self.wording)
 
     def prepare(self) -> Any:
         """Build the native program and the messages of the demos; later calls reuse them."""
-        from dspex.native.build import program
+        from dspex.native.build import program, worded_program
         from dspex.native.render import demo_messages
 
-        native = program(self.alias, dialect=self.dialect, reasoning=self.kind == "chain_of_thought")
+        reasoning = self.kind == "chain_of_thought"
+        if self.wording is None:
+            native = program(self.alias, dialect=self.dialect, reasoning=reasoning)
+        else:
+            native = worded_program(self.alias, self.wording, dialect=self.dialect, reasoning=reasoning)
         if self.demos:
             shown = [_demo_values(demo) for demo in self.demos]
             pairs = demo_messages(native.spec, self.dialect, shown)
@@ -166,6 +176,8 @@ class Plan:
             parts.append(f"route={self.route!r}")
         if self.demos:
             parts.append(f"demos={len(self.demos)}")
+        if self.wording is not None:
+            parts.append("other words")
         return ", ".join(parts)
 
 
@@ -229,6 +241,22 @@ def _checked_demos(cls: Any, demos: Any) -> tuple[Any, ...]:
         if not isinstance(demo, (Mapping, cls)):
             raise ConfigurationError(f"A demo of {cls.__name__} is one of its records, not {excerpt(demo)}.")
     return shown
+
+
+def _checked_wording(cls: Any, wording: Wording | None) -> Wording | None:
+    if wording is None or wording == Wording():
+        return None
+    from dspex.define.decorator import spec_of
+
+    names = [f.name for f in spec_of(cls).fields]
+    for name, text in wording.descriptions:
+        if name not in names:
+            raise ConfigurationError(f"{cls.__name__} has no field {name!r}. It has {', '.join(names)}.")
+        if not isinstance(text, str):
+            raise ConfigurationError(f"The description of {name!r} is a text, not {excerpt(text)}.")
+    if not isinstance(wording.instructions, str | None):
+        raise ConfigurationError(f"instructions is a text, not {excerpt(wording.instructions)}.")
+    return wording
 
 
 def _demo_values(demo: Any) -> dict[str, object]:

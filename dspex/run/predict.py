@@ -138,17 +138,37 @@ class Predict(Program[P, R, R]):
         route: RouteName | None = None,
         demos: Sequence[R] | None = None,
         dialect: Dialect | None = None,
+        instructions: str | None = None,
+        descriptions: Mapping[str, str] | None = None,
         temperature: float | None = None,
         max_tokens: int | None = None,
         top_p: float | None = None,
         stop: Sequence[str] | None = None,
         seed: int | None = None,
     ) -> Self:
-        """Return the same program with other settings; what is not given stays."""
+        """Return the same program with other settings; what is not given stays.
+
+        Args:
+            lm, route, demos, dialect, temperature, max_tokens, top_p, stop, seed: as `Predict` takes them.
+            instructions: what the model is told to do, instead of the docstring.
+            descriptions: field names, each with what the model is told about the field.
+
+        Raises:
+            ConfigurationError: a setting is wrong.
+        """
+        from dspex.spec.wording import Wording
+
+        told = Wording(instructions, tuple(dict(descriptions or {}).items()))
         changed: Self = object.__new__(type(self))
         options = {"temperature": temperature, "max_tokens": max_tokens, "top_p": top_p, "seed": seed}
         changed.plan = self.plan.changed(
-            {"lm": lm, "route": route, "demos": demos, "dialect": dialect},
+            {
+                "lm": lm,
+                "route": route,
+                "demos": demos,
+                "dialect": dialect,
+                "wording": (self.plan.wording or Wording()).changed(told),
+            },
             {**options, "stop": None if stop is None else stop_texts(stop)},
         )
         return changed
