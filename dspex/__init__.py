@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from dspex.run.predict import ChainOfThought, Predict
     from dspex.run.program import Program
     from dspex.run.runtime import Runtime, inspect_history
+    from dspex.run.saved import SavedProgram
     from dspex.spec.signature import SignatureSpec
 
 _HOMES = {
@@ -87,6 +88,7 @@ _HOMES = {
     "run.predict": ("ChainOfThought", "Predict"),
     "run.program": ("Program",),
     "run.runtime": ("Runtime", "inspect_history"),
+    "run.saved": ("SavedProgram",),
     "spec.signature": ("SignatureSpec",),
 }
 _HOME = {name: f"dspex.{home}" for home, names in _HOMES.items() for name in names}
@@ -146,6 +148,7 @@ __all__ = [
     "Response",
     "Runtime",
     "RuntimeConfig",
+    "SavedProgram",
     "SignatureSpec",
     "UnreachableError",
     "Usage",

@@ -60,6 +60,7 @@ class Plan:
     ) -> None:
         self.alias = signature
         self.record_class = _record_class(signature)
+        self.wording = _checked_wording(self.record_class, wording)
         self.binder = self.record_class if signature is self.record_class else _binder(signature)
         self.kind: Kind = kind
         if kind == "chain_of_thought":
@@ -71,7 +72,6 @@ class Plan:
             self._check_arguments(demo)
         self.dialect: Dialect = _one_of("dialect", dialect, DIALECTS)
         self.options = _checked_options(options)
-        self.wording = _checked_wording(self.record_class, wording)
         self.native: Any = None
         self.bridge: BridgeProgram | None = None
         self.demo_messages: tuple[Message, ...] = ()
@@ -249,13 +249,14 @@ def _checked_wording(cls: Any, wording: Wording | None) -> Wording | None:
     from dspex.define.decorator import spec_of
 
     names = [f.name for f in spec_of(cls).fields]
+    texts: dict[str, Any] = {"instructions": wording.instructions or ""}
     for name, text in wording.descriptions:
         if name not in names:
             raise ConfigurationError(f"{cls.__name__} has no field {name!r}. It has {', '.join(names)}.")
+        texts[f"the description of {name!r}"] = text
+    for what, text in texts.items():
         if not isinstance(text, str):
-            raise ConfigurationError(f"The description of {name!r} is a text, not {excerpt(text)}.")
-    if not isinstance(wording.instructions, str | None):
-        raise ConfigurationError(f"instructions is a text, not {excerpt(wording.instructions)}.")
+            raise ConfigurationError(f"{what} is a text, not {excerpt(text)}.")
     return wording
 
 
