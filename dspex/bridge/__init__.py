@@ -28,11 +28,13 @@ if not str(dspy.__version__).startswith(f"{VERSION}."):
 
 if TYPE_CHECKING:
     from dspex.bridge.examples import from_example, to_example, to_prediction
+    from dspex.bridge.inside import module
     from dspex.bridge.signature import from_dspy
 
 _HOME = {
     "from_dspy": "dspex.bridge.signature",
     "from_example": "dspex.bridge.examples",
+    "module": "dspex.bridge.inside",
     "to_example": "dspex.bridge.examples",
     "to_prediction": "dspex.bridge.examples",
 }
@@ -63,4 +65,4 @@ def __getattr__(name: str) -> Any:
     return getattr(import_module(_HOME[name]), name)
 
 
-__all__ = ["VERSION", "dspy_signature", "from_dspy", "from_example", "to_example", "to_prediction"]
+__all__ = ["VERSION", "dspy_signature", "from_dspy", "from_example", "module", "to_example", "to_prediction"]

@@ -34,7 +34,7 @@ class BridgeProgram(Protocol):
     ) -> BridgeAnswer: ...
 
 
-_HOMES = {"bridge": ("dspex.bridge.module", "BridgeProgram", "dspy", 'route="bridge"')}
+_HOMES = {"bridge": ("dspex.bridge.runs", "BridgeProgram", "dspy", 'route="bridge"')}
 
 
 def _load(service: str) -> Any:

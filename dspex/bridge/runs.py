@@ -95,7 +95,7 @@ class BridgeProgram:
         self._native = native
         self._name = spec.name
         self._dialect = dialect
-        self._module = _module(native, kind)
+        self._module = module_of(native, kind)
         self._adapter = ADAPTERS[dialect](self._parse)
         self._wires = {f.name: f.wire for f in spec.outputs}
         self._exporters = exporters(spec)
@@ -217,7 +217,8 @@ def _with_call(error: AnswerError, call: Call) -> AnswerError:
     return error
 
 
-def _module(native: NativeProgramLike, kind: Literal["predict", "chain_of_thought"]) -> Any:
+def module_of(native: NativeProgramLike, kind: Literal["predict", "chain_of_thought"]) -> Any:
+    """Make the `dspy.Predict` or `dspy.ChainOfThought` of a native program."""
     signature = to_dspy(native.spec, native.objects, native.annotations)
     if kind == "predict":
         return dspy.Predict(signature)

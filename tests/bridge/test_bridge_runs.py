@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from dspex import ChainOfThought, In, Out, Predict, example, signature
 from dspex.bridge.engine import language_model
-from dspex.bridge.module import TAKEN, BridgeProgram
+from dspex.bridge.runs import TAKEN, BridgeProgram
 from dspex.errors import AnswerError, ConfigurationError, DeadlineError, RateLimitError
 from dspex.lm.base import Capabilities, Message, Options, Request, Response, Usage, needs_loop
 from dspex.lm.scripted import ScriptedModel

@@ -1,0 +1,163 @@
+"""Programs inside DSPy: real modules with real predictors, optimised, evaluated, saved, taken back."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any, Literal
+
+import dspy
+import pytest
+
+from dspex import (
+    AnswerError,
+    BindError,
+    ChainOfThought,
+    ConfigurationError,
+    In,
+    Out,
+    Predict,
+    Request,
+    SavedProgram,
+    example,
+    signature,
+)
+from dspex.bridge import module
+from dspex.testing import ScriptedModel
+
+
+@signature
+class Triage:
+    """Triage a ticket."""
+
+    ticket: str = In(wire_name="text")
+    priority: Literal["low", "high"] = Out()
+
+
+@signature
+class Reply:
+    """Reply to a ticket."""
+
+    priority: Literal["low", "high"] = In()
+    reply: str = Out()
+
+
+def answer(request: Request) -> str:
+    """Answer sloppily, by what is asked."""
+    asked = request.messages[-1].content
+    if "## reply ##" in asked:
+        return "[[ ## reply ## ]]\nWe hurry.\n\n[[ ## completed ## ]]"
+    burns = "burn" in asked.partition("Respond with")[0]
+    priority = "High!" if burns else "low"
+    return f"[[ ## reasoning ## ]]\nr\n\n[[ ## priority ## ]]\n{priority}\n\n[[ ## completed ## ]]"
+
+
+def model() -> ScriptedModel:
+    return ScriptedModel(answer)
+
+
+TRAIN = [
+    dspy.Example(text=text, priority=priority).with_inputs("text")
+    for text, priority in (("it burns", "high"), ("hello", "low"), ("burning", "high"))
+]
+
+
+def right(gold: Any, prediction: Any, trace: object = None) -> bool:
+    """Whether the priority is right."""
+    return bool(gold.priority == prediction.priority)
+
+
+@pytest.mark.parametrize("kind", [Predict, ChainOfThought])
+@pytest.mark.parametrize("dialect", ["dspy-3.4/chat"])
+def test_it_is_a_module(kind: Any, dialect: Any) -> None:
+    """Real predictors, DSPy's prediction, our parser, the program's own checks."""
+    program = kind(Triage, lm=model(), dialect=dialect)
+    inside = module(program)
+    assert isinstance(inside, dspy.Module)
+    ((_, predictor),) = inside.named_predictors()
+    assert isinstance(predictor, dspy.Predict)
+    prediction = inside(text="it burns")
+    assert isinstance(prediction, dspy.Prediction)
+    assert prediction.priority == "high"  # the answer said High!
+    assert asyncio.run(inside.acall(ticket="it burns")).priority == "high"
+    assert inside.program().messages(ticket="x") == program.messages(ticket="x")
+    with pytest.raises(BindError, match="ticket"):
+        inside(text=3)
+    with pytest.raises(BindError, match="there is no input 'txt'"):
+        inside(txt="x")
+    silent = module(kind(Triage, lm=ScriptedModel("no idea")))
+    with pytest.raises(AnswerError):
+        silent(text="x")
+
+
+def test_what_was_optimised_comes_back(tmp_path: Path) -> None:
+    """BootstrapFewShot finds demos; the program has them, and so has a saved one without DSPy's module."""
+    program = ChainOfThought(Triage, lm=model())
+    optimiser = dspy.BootstrapFewShot(metric=right, max_bootstrapped_demos=2, max_labeled_demos=2)
+    optimised = optimiser.compile(module(program), trainset=TRAIN)
+    back = optimised.program()
+    assert len(back.plan.demos) == 2
+    assert back.plan.demos[0]["priority"] == "high"
+    assert back.full(ticket="it burns").value.priority == "high"
+    sent = optimised.predict.predict
+    plain = dspy.ChatAdapter().format(sent.signature, sent.demos, {"text": "x"})
+    assert back.messages(ticket="x") == plain
+    optimised.save(tmp_path / "optimised.json")
+    saved = SavedProgram(tmp_path / "optimised.json")
+    assert saved.predictor("predict.predict", Triage).messages(ticket="x") == plain
+    assert program.plan.demos == ()
+
+
+def test_instructions_and_descriptions_come_back() -> None:
+    """As COPRO and MIPRO change them."""
+    inside = module(Predict(Triage, lm=model()))
+    told = inside.predict.signature.with_instructions("Be quick.")
+    inside.predict.signature = told.with_updated_fields("priority", desc="how urgent")
+    back = inside.program()
+    system = back.messages(ticket="x")[0]["content"]
+    assert system.endswith("objective is: \n        Be quick.")
+    assert "`priority` (Literal['low', 'high']): how urgent" in system
+    assert back.signature.field("priority").desc == "how urgent"
+
+
+def test_demos_go_in_and_come_back() -> None:
+    """Labelled records become DSPy's examples, under the names that DSPy knows."""
+    demo = example(Triage(ticket="a"), priority="low")
+    inside = module(Predict(Triage, lm=model(), demos=[demo]))
+    assert [d.toDict() for d in inside.predict.demos] == [{"text": "a", "priority": "low"}]
+    assert inside.program().messages(ticket="x") == Predict(Triage, demos=[demo]).messages(ticket="x")
+
+
+def test_a_sequence_is_a_module_of_modules() -> None:
+    """Every program of it has its predictor, and all of them come back."""
+    flow = Predict(Triage, lm=model()) >> Predict(Reply, lm=model())
+    inside = module(flow)
+    assert [name for name, _ in inside.named_predictors()] == ["first.predict", "following.predict"]
+    assert inside(text="it burns").reply == "We hurry."
+    inside.following.predict.signature = inside.following.predict.signature.with_instructions("Be kind.")
+    back = inside.program()
+    assert back(ticket="it burns").reply == "We hurry."
+    assert "Be kind." in back.following.messages(priority="low")[0]["content"]
+    with pytest.raises(ConfigurationError, match="step without a program"):
+        module(Predict(Triage).then(lambda t: t.priority))
+    with pytest.raises(ConfigurationError, match="is no program"):
+        module(3)
+
+
+def test_it_is_evaluated_and_copied() -> None:
+    """`dspy.Evaluate` runs it in threads; copies are modules of their own."""
+    inside = module(Predict(Triage, lm=model()))
+    evaluate = dspy.Evaluate(devset=TRAIN, metric=right, num_threads=2, display_progress=False)
+    assert evaluate(inside).score == 100.0
+    copy = inside.deepcopy()
+    copy.predict.demos = [dspy.Example(text="a", priority="low")]
+    assert inside.predict.demos == []
+    assert copy(text="x").priority == "low"
+
+
+def test_the_model_is_that_of_dspy_where_the_program_names_none() -> None:
+    """`dspy.configure(lm=…)` counts then, as in any module."""
+    from dspy.utils import DummyLM
+
+    with dspy.context(lm=DummyLM([{"priority": "high"}])):
+        assert module(Predict(Triage))(text="x").priority == "high"
