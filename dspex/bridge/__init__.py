@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from dspex.bridge.examples import from_example, to_example, to_prediction
     from dspex.bridge.inside import module
     from dspex.bridge.signature import from_dspy
+    from dspex.bridge.wrapped import wrap
 
 _HOME = {
     "from_dspy": "dspex.bridge.signature",
@@ -37,6 +38,7 @@ _HOME = {
     "module": "dspex.bridge.inside",
     "to_example": "dspex.bridge.examples",
     "to_prediction": "dspex.bridge.examples",
+    "wrap": "dspex.bridge.wrapped",
 }
 
 
@@ -65,4 +67,13 @@ def __getattr__(name: str) -> Any:
     return getattr(import_module(_HOME[name]), name)
 
 
-__all__ = ["VERSION", "dspy_signature", "from_dspy", "from_example", "module", "to_example", "to_prediction"]
+__all__ = [
+    "VERSION",
+    "dspy_signature",
+    "from_dspy",
+    "from_example",
+    "module",
+    "to_example",
+    "to_prediction",
+    "wrap",
+]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar, get_origin
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar, cast, get_origin
 
 import dspy
 from msgspec import UNSET
@@ -28,6 +28,20 @@ def exporters(spec: SignatureSpec) -> dict[str, Exporter]:
     not know with `str()`; all others go as they are.
     """
     return {f.name: (f.wire, to_builtins if _holds_structs(f.type, spec) else _as_is) for f in spec.fields}
+
+
+def exported(values: Any, by: Mapping[str, Exporter]) -> dict[str, Any]:
+    """Return the values of a record or mapping by wire name, as DSPy can write them."""
+    if isinstance(values, Mapping):
+        pairs: Sequence[tuple[str, Any]] = list(cast("Mapping[str, Any]", values).items())
+    else:
+        pairs = [(name, get(values)) for name, get in values.__dspex_slots__]
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if value is not UNSET and name in by:
+            wire, export = by[name]
+            found[wire] = export(value)
+    return found
 
 
 def _as_is(value: Any) -> Any:
@@ -58,7 +72,7 @@ def to_example(record: Any) -> Any:
         ConfigurationError: it is no record.
     """
     spec = _spec(type(record))
-    return dspy.Example(_values(record, spec)).with_inputs(*(f.wire for f in spec.inputs))
+    return dspy.Example(exported(record, exporters(spec))).with_inputs(*(f.wire for f in spec.inputs))
 
 
 def to_prediction(record: Any) -> Any:
@@ -69,7 +83,9 @@ def to_prediction(record: Any) -> Any:
     """
     spec = _spec(type(record))
     outputs = {f.wire for f in spec.outputs}
-    return dspy.Prediction(**{wire: v for wire, v in _values(record, spec).items() if wire in outputs})
+    return dspy.Prediction(
+        **{wire: v for wire, v in exported(record, exporters(spec)).items() if wire in outputs}
+    )
 
 
 def from_example(cls: type[R], source: Any, *, request: R | None = None) -> R:
@@ -120,13 +136,3 @@ def _spec(cls: Any) -> SignatureSpec:
     if not is_signature(cls):
         raise ConfigurationError(f"{excerpt(cls)} is no signature. Use a class made by @signature.")
     return spec_of(cls)
-
-
-def _values(record: Any, spec: SignatureSpec) -> dict[str, Any]:
-    exported = exporters(spec)
-    return {
-        wire: export(value)
-        for name, get in record.__dspex_slots__
-        if (value := get(record)) is not UNSET
-        for wire, export in (exported[name],)
-    }

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, cast
 
 import dspy
 
 from dspex.bridge.adapter import ADAPTERS
 from dspex.bridge.engine import language_model
-from dspex.bridge.examples import exporters, from_example
+from dspex.bridge.examples import exported, exporters, from_example
 from dspex.bridge.runs import module_of
 from dspex.errors import ConfigurationError, bind_error, excerpt
 from dspex.run.flow import Flow
@@ -63,8 +63,8 @@ class PredictModule(dspy.Module):
         self.predict = module_of(native, plan.kind)
         predictor = self._predictor()
         self._held = _Held(program, native, predictor.signature)
-        exported = exporters(native.spec)
-        predictor.demos = [dspy.Example(**_exported(demo, exported)) for demo in plan.demos]
+        every = exporters(native.spec)
+        predictor.demos = [dspy.Example(**exported(demo, every)) for demo in plan.demos]
         if plan.lm is not None:
             predictor.lm = language_model(plan.lm)
 
@@ -117,8 +117,8 @@ class PredictModule(dspy.Module):
 
     def _values(self, record: Any) -> dict[str, Any]:
         spec = self._held.native.spec
-        exported = exporters(spec)
-        return _exported(record, {f.name: exported[f.name] for f in spec.inputs})
+        every = exporters(spec)
+        return exported(record, {f.name: every[f.name] for f in spec.inputs})
 
     def _context(self, record: Any) -> Any:
         held = self._held
@@ -167,22 +167,6 @@ class FlowModule(dspy.Module):
 
     def _bound(self, inputs: Mapping[str, Any]) -> Any:
         return self.first._bound(inputs)
-
-
-def _exported(values: Any, exported: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of a record or mapping by wire name, as DSPy can write them."""
-    from msgspec import UNSET
-
-    if isinstance(values, Mapping):
-        pairs: Sequence[tuple[str, Any]] = list(cast("Mapping[str, Any]", values).items())
-    else:
-        pairs = [(name, get(values)) for name, get in values.__dspex_slots__]
-    found: dict[str, Any] = {}
-    for name, value in pairs:
-        if value is not UNSET and name in exported:
-            wire, export = exported[name]
-            found[wire] = export(value)
-    return found
 
 
 def _told(spec: SignatureSpec, signature: Any) -> dict[str, str]:

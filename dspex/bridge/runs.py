@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, Literal, Protocol, cast
+from typing import Any, Final, Literal, Protocol
 
 import dspy
-from msgspec import UNSET, Struct
+from msgspec import Struct
 
 from dspex.bridge.adapter import ADAPTERS
 from dspex.bridge.engine import CALL, Call, language_model
-from dspex.bridge.examples import exporters
+from dspex.bridge.examples import exported, exporters
 from dspex.bridge.signature import any_field_name, document, instructions_of, refuse_names, to_dspy
 from dspex.errors import AnswerError, ConfigurationError, DspexError, ModelError
 from dspex.lm.base import LanguageModel, Message, Options, Response, in_loop, needs_loop
@@ -99,8 +99,7 @@ class BridgeProgram:
         self._adapter = ADAPTERS[dialect](self._parse)
         self._wires = {f.name: f.wire for f in spec.outputs}
         self._exporters = exporters(spec)
-        self._inputs = frozenset(f.name for f in spec.inputs)
-        self._fields = frozenset(self._exporters)
+        self._inputs = {f.name: self._exporters[f.name] for f in spec.inputs}
         self._models: dict[int, tuple[LanguageModel, Any]] = {}
 
     async def execute(
@@ -124,9 +123,9 @@ class BridgeProgram:
             # A synchronous call inside a running loop goes on in another one: before the first
             # context variable is set, which another context could not set back.
             await needs_loop()
-        arguments = self._values(record, self._inputs)
+        arguments = exported(record, self._inputs)
         arguments["config"] = _config(options)
-        arguments["demos"] = [self._values(demo, self._fields) for demo in demos]
+        arguments["demos"] = [exported(demo, self._exporters) for demo in demos]
         call = Call(record, deadline)
         token = CALL.set(call)
         outputs: dict[str, Any] | None = None
@@ -179,15 +178,6 @@ class BridgeProgram:
         call.repairs = repairs
         return outputs
 
-    def _values(self, values: Any, names: frozenset[str]) -> dict[str, Any]:
-        """Return values by wire name, as DSPy can write them; unset ones are left out."""
-        return {
-            wire: export(value)
-            for name, value in _items(values)
-            if value is not UNSET and name in names
-            for wire, export in (self._exporters[name],)
-        }
-
     def _lm(self, model: LanguageModel) -> Any:
         known = self._models.get(id(model))
         if known is not None:
@@ -227,12 +217,6 @@ def module_of(native: NativeProgramLike, kind: Literal["predict", "chain_of_thou
     # The spec already stands behind the added field; DSPy derived its own from that.
     module.predict.signature.instructions = document(instructions_of(native.spec))
     return module
-
-
-def _items(values: Any) -> list[tuple[str, Any]]:
-    if isinstance(values, Mapping):
-        return list(cast("Mapping[str, Any]", values).items())
-    return [(name, get(values)) for name, get in values.__dspex_slots__]
 
 
 def _config(options: Options) -> dict[str, Any]:

@@ -1,0 +1,205 @@
+"""Any DSPy module as a typed program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from random import getrandbits
+from time import perf_counter_ns as clock
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
+
+import dspy
+from dspy.utils.callback import BaseCallback
+
+from dspex.bridge.engine import language_model
+from dspex.bridge.examples import exported, exporters, from_example
+from dspex.define.record import explain
+from dspex.errors import AnswerError, BindError, ConfigurationError, answer_error, excerpt
+from dspex.lm.base import LanguageModel, Message, Options, Response, in_loop, needs_loop
+from dspex.observe.events import CallFinished, CallStarted
+from dspex.run.completion import Completion, Route, Timings
+from dspex.run.plan import Plan
+from dspex.run.program import ChatMessage, Program
+from dspex.run.runtime import Runtime, current_runtime
+from dspex.spec.reasoning import REASONING
+from dspex.spec.signature import NoDefault
+
+if TYPE_CHECKING:
+    from typing import Self
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+WRAPPED = Route("bridge", "it is a DSPy module")
+
+
+def wrap(module: Any, signature: Callable[P, R], *, lm: LanguageModel | None = None) -> Wrapped[P, R]:
+    """Make a typed program of a DSPy module.
+
+    Its inputs are checked before the module is called; what the module predicts is read into a record
+    of the signature, and refused where it does not fit.
+
+    Args:
+        module: a `dspy.Module`, such as a `ReAct`, or one of your own; it takes the signature's inputs
+            by name, and its prediction has the outputs.
+        signature: a class made by `@signature`.
+        lm: the model; DSPy's own configuration unless given, else that of the runtime.
+
+    Raises:
+        ConfigurationError: it is no module, or the signature is none.
+
+    >>> from dspex import signature, In, Out
+    >>> @signature
+    ... class Sum:
+    ...     a: int = In()
+    ...     b: int = In()
+    ...     total: int = Out()
+    >>> class Add(dspy.Module):
+    ...     def forward(self, a, b):
+    ...         return dspy.Prediction(total=a + b)
+    >>> wrap(Add(), Sum)(a=1, b=2).total
+    3
+    """
+    if not isinstance(module, dspy.Module):
+        raise ConfigurationError(f"{excerpt(module)} is no dspy.Module.")
+    return Wrapped(module, signature, lm)
+
+
+class Wrapped(Program[P, R, R]):
+    """A DSPy module that is called with typed inputs and gives a typed record; made by `wrap`."""
+
+    def __init__(self, module: Any, signature: Callable[P, R], lm: LanguageModel | None = None) -> None:
+        self.module = module
+        self._plan = Plan(signature, "predict", lm, "bridge", (), "dspy-3.4/chat", Options())
+        self._lm: Any = None if lm is None else language_model(lm)
+
+    def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        try:
+            return self._plan.binder.__dspex_bind__(*args, **kwargs)
+        except TypeError as error:
+            raise explain(self._plan.alias, args, kwargs, error) from None
+
+    def _own(self, request: Any) -> Any:
+        return self._plan.own(request)
+
+    def _messages(self, request: Any) -> list[ChatMessage]:
+        raise ConfigurationError("What a DSPy module sends is known only when it runs; see full(…).messages.")
+
+    def with_(self, **settings: Any) -> Self:
+        """Return the same module with another model.
+
+        Raises:
+            ConfigurationError: something else than `lm` is given, which is the module's own affair.
+        """
+        if other := sorted(name for name, value in settings.items() if name != "lm" and value is not None):
+            raise ConfigurationError(f"A wrapped module takes lm= only, not {', '.join(other)}.")
+        return cast("Self", Wrapped(self.module, self._plan.alias, settings.get("lm") or self._plan.lm))
+
+    async def _complete(self, request: Any, started: int) -> Completion[R]:
+        if in_loop():
+            await needs_loop()
+        runtime = current_runtime()
+        name, trace = self._plan.spec.name, getrandbits(128)
+        runtime.emit(CallStarted(name, trace))
+        heard = _Heard()
+        rendered = clock()
+        try:
+            with dspy.context(**self._settings(runtime, heard)):
+                prediction = await self._run(request)
+            answered = clock()
+            value, reasoning = self._read(request, prediction, heard)
+        except BaseException as error:
+            if isinstance(error, AnswerError):
+                error.route, error.trace_id = WRAPPED.name, f"{trace:032x}"
+            kind = type(error).__name__
+            runtime.emit(CallFinished(name, trace, WRAPPED.name, heard.model, clock() - started, 0, 0, kind))
+            raise
+        response = Response(heard.text, model=heard.model)
+        timings = Timings(started, rendered, answered, clock())
+        completion: Completion[R] = Completion(
+            value, name, heard.messages, response, WRAPPED, timings, trace, reasoning, heard.calls
+        )
+        runtime.history.append(completion)
+        runtime.emit(CallFinished(name, trace, WRAPPED.name, heard.model, timings.parsed - started, 0, 0))
+        return completion
+
+    def _settings(self, runtime: Runtime, heard: _Heard) -> dict[str, Any]:
+        settings: dict[str, Any] = {"callbacks": [*(dspy.settings.callbacks or ()), heard]}
+        if self._lm is not None:
+            settings["lm"] = self._lm
+        elif dspy.settings.lm is None and runtime.config.lm is not None:
+            settings["lm"] = language_model(runtime.config.lm)
+        return settings
+
+    async def _run(self, record: Any) -> Any:
+        """Call the module: where a loop runs as a coroutine, or beside the loop if it is none."""
+        spec = self._plan.spec
+        every = exporters(spec)
+        inputs = exported(record, {f.name: every[f.name] for f in spec.inputs})
+        if not in_loop():
+            return self.module(**inputs)
+        if hasattr(self.module, "aforward"):
+            return await self.module.acall(**inputs)
+        import asyncio
+
+        return await asyncio.to_thread(self.module, **inputs)
+
+    def _read(self, record: Any, prediction: Any, heard: _Heard) -> tuple[R, str | None]:
+        """Read a prediction into a record; what the signature does not name is left out.
+
+        Raises:
+            AnswerError: outputs are missing or of another type.
+        """
+        spec = self._plan.spec
+        if not isinstance(prediction, (dspy.Prediction, Mapping)):
+            problem = f"the module gave no prediction but {excerpt(prediction)}"
+            raise AnswerError(spec.name, (problem,), heard.text)
+        given = dict(cast("Mapping[str, Any]", prediction).items())
+        wanted = {f.wire for f in spec.outputs}
+        required = [f for f in spec.outputs if isinstance(f.default, NoDefault)]
+        if missing := [f"output '{f.name}' is missing" for f in required if f.wire not in given]:
+            raise answer_error(spec.name, missing, heard.text)
+        found = dspy.Prediction(**{name: value for name, value in given.items() if name in wanted})
+        for field in spec.outputs:
+            if field.wire not in found:
+                found[field.wire] = self._plan.record_class.__dspex_fields__[field.name].make_default()
+        try:
+            value = from_example(self._plan.alias, found, request=record)
+        except BindError as error:
+            raise answer_error(spec.name, error.problems, heard.text) from None
+        thought = given.get(REASONING)
+        return value, thought if isinstance(thought, str) and REASONING not in wanted else None
+
+    def __repr__(self) -> str:
+        return f"wrap({type(self.module).__name__}, {self._plan.spec.name})"
+
+
+class _Heard(BaseCallback):  # type: ignore[misc]  # dspy has no types
+    """What the models of a module are sent and say during one call.
+
+    Attributes:
+        messages: of the last request.
+        text: of the last answer.
+        model: that gave it.
+        calls: how many there were.
+    """
+
+    def __init__(self) -> None:
+        self.messages: tuple[Message, ...] = ()
+        self.text = ""
+        self.model = ""
+        self.calls = 0
+
+    def on_lm_start(self, call_id: str, instance: Any, inputs: dict[str, Any]) -> None:
+        """Note a request."""
+        self.calls += 1
+        self.model = str(getattr(instance, "model", ""))
+        sent: list[dict[str, Any]] = inputs.get("messages") or []
+        texts = [m for m in sent if isinstance(m.get("content"), str)]
+        self.messages = tuple(Message(m["role"], m["content"]) for m in texts)
+
+    def on_lm_end(self, call_id: str, outputs: Any, exception: BaseException | None = None) -> None:
+        """Note an answer."""
+        if exception is None and outputs:
+            last: Any = outputs[-1]
+            text: Any = last if isinstance(last, str) else last.get("text")
+            self.text = text or ""
