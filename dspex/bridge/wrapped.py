@@ -11,17 +11,21 @@ import dspy
 from dspy.utils.callback import BaseCallback
 
 from dspex.bridge.engine import language_model
-from dspex.bridge.examples import exported, exporters, from_example
+from dspex.bridge.examples import exported, exporters
 from dspex.define.record import explain
-from dspex.errors import AnswerError, BindError, ConfigurationError, answer_error, excerpt
+from dspex.errors import AnswerError, ConfigurationError, answer_error, excerpt
 from dspex.lm.base import LanguageModel, Message, Options, Response, in_loop, needs_loop
+from dspex.native.answer_reader import AnswerReader
+from dspex.native.build import live_of
+from dspex.native.convert import MismatchError, to_builtins
+from dspex.native.recovery.nodes import Repair
+from dspex.native.recovery.outputs import Output, OutputsError, read_outputs
 from dspex.observe.events import CallFinished, CallStarted
 from dspex.run.completion import Completion, Route, Timings
 from dspex.run.plan import Plan
 from dspex.run.program import ChatMessage, Program
 from dspex.run.runtime import Runtime, current_runtime
 from dspex.spec.reasoning import REASONING
-from dspex.spec.signature import NoDefault
 
 if TYPE_CHECKING:
     from typing import Self
@@ -116,7 +120,16 @@ class Wrapped(Program[P, R, R]):
         response = Response(heard.text, model=heard.model)
         timings = Timings(started, rendered, answered, clock())
         completion: Completion[R] = Completion(
-            value, name, heard.messages, response, WRAPPED, timings, trace, reasoning, heard.calls
+            value,
+            name,
+            heard.messages,
+            response,
+            WRAPPED,
+            timings,
+            trace,
+            reasoning,
+            heard.calls,
+            tuple(heard.repairs),
         )
         runtime.history.append(completion)
         runtime.emit(CallFinished(name, trace, WRAPPED.name, heard.model, timings.parsed - started, 0, 0))
@@ -154,20 +167,24 @@ class Wrapped(Program[P, R, R]):
             problem = f"the module gave no prediction but {excerpt(prediction)}"
             raise AnswerError(spec.name, (problem,), heard.text)
         given = dict(cast("Mapping[str, Any]", prediction).items())
-        wanted = {f.wire for f in spec.outputs}
-        required = [f for f in spec.outputs if isinstance(f.default, NoDefault)]
-        if missing := [f"output '{f.name}' is missing" for f in required if f.wire not in given]:
-            raise answer_error(spec.name, missing, heard.text)
-        found = dspy.Prediction(**{name: value for name, value in given.items() if name in wanted})
-        for field in spec.outputs:
-            if field.wire not in found:
-                found[field.wire] = self._plan.record_class.__dspex_fields__[field.name].make_default()
+        reader = AnswerReader(live_of(self._plan.alias), self._plan.dialect)
+
+        def read(output: Output, value: Any) -> Any:
+            try:
+                return output.read(value)
+            except MismatchError:
+                if isinstance(value, str):
+                    return reader.from_text(output, value, heard.repairs)
+                return output.read(to_builtins(value))  # a model that stands for a Struct in DSPy
+
         try:
-            value = from_example(self._plan.alias, found, request=record)
-        except BindError as error:
+            values = read_outputs(reader.outputs, given, read)
+        except OutputsError as error:
             raise answer_error(spec.name, error.problems, heard.text) from None
+        value: R = reader.filled(values, record, heard.text)
         thought = given.get(REASONING)
-        return value, thought if isinstance(thought, str) and REASONING not in wanted else None
+        is_own = any(f.wire == REASONING for f in spec.outputs)
+        return value, thought if isinstance(thought, str) and not is_own else None
 
     def __repr__(self) -> str:
         return f"wrap({type(self.module).__name__}, {self._plan.spec.name})"
@@ -181,6 +198,7 @@ class _Heard(BaseCallback):  # type: ignore[misc]  # dspy has no types
         text: of the last answer.
         model: that gave it.
         calls: how many there were.
+        repairs: what was mended in the prediction.
     """
 
     def __init__(self) -> None:
@@ -188,6 +206,7 @@ class _Heard(BaseCallback):  # type: ignore[misc]  # dspy has no types
         self.text = ""
         self.model = ""
         self.calls = 0
+        self.repairs: list[Repair] = []
 
     def on_lm_start(self, call_id: str, instance: Any, inputs: dict[str, Any]) -> None:
         """Note a request."""

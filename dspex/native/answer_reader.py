@@ -81,10 +81,7 @@ class AnswerReader:
             raise answer_error(name, error.problems, text) from None
         except RefusedError as error:
             raise AnswerError(name, (str(error),), text) from None
-        for output in self.outputs:
-            if output.field.name not in values:
-                values[output.field.name] = self.default(output.field)
-        result = self.result(values, record, text)
+        result = self.filled(values, record, text)
         if repairs is not None:
             repairs += found
         return result
@@ -171,8 +168,20 @@ class AnswerReader:
         optional = isinstance(field.type, UnionType) and Scalar("None") in field.type.items
         return None if optional or field.type == Scalar("None") else UNSET
 
-    def result(self, values: dict[str, Any], record: Any, text: str) -> Any:
-        """Put the values into the record, beside the reasoning where one was asked for."""
+    def filled(self, values: dict[str, Any], record: Any, text: str) -> Any:
+        """Put the values into the record, beside the reasoning where one was asked for.
+
+        Args:
+            values: of outputs, by field name; those that are missing get their defaults.
+            record: with the inputs.
+            text: the answer, for the error.
+
+        Raises:
+            AnswerError: the user's `__post_init__` refuses the values.
+        """
+        for output in self.outputs:
+            if output.field.name not in values:
+                values[output.field.name] = self.default(output.field)
         thought = values.get(REASONING)
         if REASONING not in self.live.fields:
             values.pop(REASONING, None)
