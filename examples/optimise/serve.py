@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import sys
 
-sys.modules["dspy"] = None  # type: ignore[assignment]  # from here on, importing it raises
-
-from dspex import Model, SavedProgram  # noqa: E402
-from examples.optimise.mood import Mood  # noqa: E402
+from dspex import Model, SavedProgram
+from examples.optimise.mood import Mood
 
 
 def main(path: str, message: str) -> None:
     """Load, then ask."""
+    sys.modules["dspy"] = None  # type: ignore[assignment]  # from here on, importing it raises
     saved = SavedProgram(path)
     program = saved.predictor("predict", Mood, lm=Model("local/smollm2"), dialect="dspy-3.4/json")
     done = program.full(message=message)
