@@ -7,6 +7,7 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 VERSIONS ?=
+DSPY_TESTS ?=
 CONSTRAINTS ?= constraints.txt
 PYTEST_ARGS ?=
 WORKERS ?= 2
@@ -17,7 +18,7 @@ SOURCES := dspex dspex_mypy codegen stubs tools tests benchmarks examples
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check lint types imports drift fast bench format test-all test-lowest constraints clean
+.PHONY: help demo test check lint types imports drift fast bench upstream format test-all test-lowest constraints clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -62,6 +63,9 @@ test-lowest: ## the fast tests with the oldest dependencies that pyproject.toml 
 	@# old releases use what newer ones of their own dependencies deprecate: no error here
 	$(MAKE) fast VENV=.venv-lowest CONSTRAINTS=constraints-lowest.txt \
 	    PYTEST_ARGS="-W default::DeprecationWarning $(PYTEST_ARGS)"
+
+upstream: $(VENV)/.develops ## DSPy's own tests with and without the drop-in: DSPY_TESTS=a checkout of DSPy
+	$(BIN)/python tools/upstream.py $(DSPY_TESTS)
 
 constraints: $(VENV)/.develops ## write constraints.txt anew, with today's versions
 	$(BIN)/python tools/pin_constraints.py $$(for v in 3.11 3.12 3.13; do tools/find-python $$v; done)

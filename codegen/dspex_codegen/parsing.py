@@ -95,16 +95,16 @@ def _split(names: list[str], value: str) -> list[str]:
 def _chat_value(field: FieldSpec, scope: Scope, give_up: str) -> list[str]:
     part = f"part_{field.name}"
     stripped = f"{part}[{len(field.wire) + 7}:].strip()"
-    odd = scope.helper("odd_separators")
     value = f"value_{field.name}"
+    if _value_table(field) is not None:  # what is in a table has no odd separators
+        return arguments(f"{value} = {scope.function('values', field.name)}[", [stripped], "]", 8)
+    odd = scope.helper("odd_separators")
     if field.type == Scalar("str") and not field.constraints:
         return [
             f"        {value} = {stripped}",
             f"        if not {value}.isprintable() and {odd}({value}):",
             f"            {give_up}",
         ]
-    if _value_table(field) is not None:
-        return arguments(f"{value} = {scope.function('values', field.name)}[", [stripped], "]", 8)
     return [
         f"        if not {part}.isascii() and {odd}({part}):",
         f"            {give_up}",

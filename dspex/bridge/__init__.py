@@ -27,12 +27,16 @@ if not str(dspy.__version__).startswith(f"{VERSION}."):
     )
 
 if TYPE_CHECKING:
+    from dspex.bridge.dropin import install, is_installed, uninstall
     from dspex.bridge.examples import from_example, to_example, to_prediction
     from dspex.bridge.inside import module
     from dspex.bridge.signature import from_dspy
     from dspex.bridge.wrapped import wrap
 
 _HOME = {
+    "install": "dspex.bridge.dropin",
+    "is_installed": "dspex.bridge.dropin",
+    "uninstall": "dspex.bridge.dropin",
     "from_dspy": "dspex.bridge.signature",
     "from_example": "dspex.bridge.examples",
     "module": "dspex.bridge.inside",
@@ -72,8 +76,11 @@ __all__ = [
     "dspy_signature",
     "from_dspy",
     "from_example",
+    "install",
+    "is_installed",
     "module",
     "to_example",
     "to_prediction",
+    "uninstall",
     "wrap",
 ]

@@ -4,7 +4,7 @@ Change the signatures and run: dspex generate examples.optimise.mood
 
 Target: native
 Prompts: dspy-3.4/chat, dspy-3.4/json
-Digest: 58d74577ad6728a33cad57f362905079
+Digest: 4ac357c50137585ec500255eb614d5b5
 """
 
 # fmt: off
@@ -13,7 +13,7 @@ Digest: 58d74577ad6728a33cad57f362905079
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from dspex.native.answers import UNREADABLE, Recover, Repairs, odd_separators
+from dspex.native.answers import UNREADABLE, Recover, Repairs
 from dspex.native.live import fill, live, object_decoder
 from dspex.native.message import Message
 from dspex.native.program import Program
