@@ -107,10 +107,24 @@ def answers(quick: bool) -> str:
     return table(["", "`dspex.parse`", "json_repair and msgspec", "aim"], rows)
 
 
+def dropin(quick: bool) -> str:
+    """Compare plain DSPy with and without the drop-in."""
+    from benchmarks.dropin import compare, parts
+
+    rows: list[Row] = []
+    for name in CASES[:3]:
+        for what, call in parts(name).items():
+            plain, with_it = compare(call, 3 if quick else 15, 20 if quick else 100)
+            cells = [f"{plain / 1e3:.1f}", f"{with_it / 1e3:.1f}", f"**{plain / with_it:.1f} ×**"]
+            rows.append([f"{name}, {what}", *cells])
+    return table(["µs, medians", "DSPy", "with `install()`", "ratio"], rows)
+
+
 PARTS: dict[str, tuple[str, Callable[[bool], str]]] = {
     "calls": ("Whole calls without the model", calls),
     "budget": ("Where a native call spends its time", budget),
     "answers": ("Answers", answers),
+    "dropin": ("Plain DSPy with the drop-in", dropin),
     "startup": ("Processes", startup),
     "building": ("Building", building),
 }
