@@ -105,14 +105,27 @@ class ClassFitter:
             found[index] = value
         extra: list[tuple[str, Node]] = []
         for name, value in others:
+            if name == self._definition.tag_field:
+                extra.append((name, self._tag(value, notes)))
+                continue
             index = self._loose.get(plain(name)) if len(name) < 200 else None
-            if index is None or index in found or name == self._definition.tag_field:
+            if index is None or index in found:
                 extra.append((name, value))
                 continue
             wire = self._fields[index][0]
             notes.append(("name", f"{shown(name)} was read as {wire!r}", (wire,)))
             found[index] = value
         return found, extra, notes
+
+    def _tag(self, value: Node, notes: list[Note]) -> Node:
+        """Read the tag of a class without its case, accents and punctuation."""
+        tag = self._definition.tag
+        if isinstance(value, str) and isinstance(tag, str) and value != tag and plain(value) == plain(tag):
+            notes.append(
+                ("member", f"{shown(value)} was read as {tag!r}", (str(self._definition.tag_field),))
+            )
+            return tag
+        return value
 
     def _missing(
         self, wire: str, field: ClassField, values: dict[str, Any], notes: list[Note], *, closed: bool

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Set
 from typing import Final, NamedTuple
@@ -19,6 +20,10 @@ _OPENED: Final = re.compile(r"(?:```|~~~)[\w+ .-]*\s*\Z").search
 _LEAD: Final = re.compile(r"[\s}\])]*+(?:json\s*)?(?:(?:```|~~~)[\w+ .-]*+\s*+)?").fullmatch
 _REST: Final = re.compile(r"[\s}\])]*+(?:```|~~~)?[\s}\])]*+").fullmatch
 _BRACKET: Final = re.compile(r"[{\[]").search
+_STRING: Final = re.compile(r'"\s*[{\[].*"\Z', re.DOTALL).match
+_ESCAPED: Final = re.compile(r'[{\[]\s*\\"').match
+_UNESCAPED: Final = re.compile(r'(?<!\\)"').search
+_WHOLE_TUPLE: Final = re.compile(r"\s*\(\s*(?:[-+]?\d|[\"'])[^()]*+\)\s*").fullmatch
 _JOINED: Final = re.compile(r"\s*+,\s*+").fullmatch
 _STRAY: Final = re.compile(r"\s*+[}\]]").match
 _ANY_BRACKET: Final = re.compile(r"[{}\[\]]").search
@@ -101,6 +106,9 @@ def take_apart(text: str, keys: Set[str], budget: Budget) -> Document:
     if (thoughts := _THOUGHTS(text)) is not None:
         repairs.append(Repair("thoughts", f"what stood between <{thoughts[1]}> tags was left out"))
         text = text[thoughts.end() :]
+    if (unescaped := _unescaped(text)) is not None:
+        repairs.append(Repair("json-in-string", "JSON inside a string"))
+        text = unescaped
     candidates, refused = _candidates(text, keys, budget)
     alone = False
     if len(candidates) == 1 and not isinstance(candidates[0].node, str):
@@ -115,11 +123,30 @@ def take_apart(text: str, keys: Set[str], budget: Budget) -> Document:
     return Document(text, candidates, alone, repairs, refused)
 
 
+def _unescaped(text: str) -> str | None:
+    """Take JSON out of a string that is the whole answer, or out of its escapes; None where it is neither."""
+    stripped = text.strip()
+    if _STRING(stripped) is not None:
+        try:
+            inner: object = json.loads(stripped)
+        except (ValueError, RecursionError):
+            return None
+        return inner if isinstance(inner, str) else None
+    if _ESCAPED(stripped) is not None and _UNESCAPED(stripped) is None:
+        return stripped.replace('\\"', '"')
+    return None
+
+
 def _candidates(text: str, keys: Set[str], budget: Budget) -> tuple[list[Candidate], RefusedError | None]:
     scan = Scan(text, keys, budget)
     found: list[Candidate] = []
     refused: RefusedError | None = None
     at = 0
+    if "," in text and _WHOLE_TUPLE(text) is not None:
+        node, repairs = scan.container(text.index("("))
+        return [
+            Candidate(node, [Repair("python", "a tuple, which JSON does not know"), *repairs], False)
+        ], None
     while len(found) < MAX_GROUPS and (bracket := _BRACKET(text, at)) is not None:
         start = bracket.start()
         budget.spend(8)

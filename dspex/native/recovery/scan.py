@@ -55,7 +55,7 @@ class Scan:
         self._open = brackets
 
     def container(self, start: int) -> tuple[Items | Pairs, list[Repair]]:
-        """Read the array or object whose bracket stands at `start`.
+        """Read the array, object or Python tuple whose bracket stands at `start`.
 
         Returns:
             The node, whose `end` tells where it ends, and what was mended in it.
@@ -64,7 +64,8 @@ class Scan:
             RefusedError: it cannot be read without guessing, or is nested too deeply.
         """
         self._start("")
-        node = self._object(start) if self._text[start] == "{" else self._array(start)
+        bracket = self._text[start]
+        node = self._object(start) if bracket == "{" else self._array(start, bracket)
         return node, self._notes.repairs()
 
     def _enter(self, bracket: str) -> None:

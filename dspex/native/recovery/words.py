@@ -13,9 +13,13 @@ MAX_NAME: Final = 200
 LONGEST: Final = 10_000
 """Characters of a sentence that is searched for names."""
 
-_PUNCTUATION: Final = re.compile(r"[\W_]+")
+_SIGNS: Final = "+#%$\u20ac\u00a3\u00b0=<>"
+"""Signs that tell names apart, such as C and C++; all other punctuation does not."""
+_PUNCTUATION: Final = re.compile(rf"(?:(?![{_SIGNS}])[\W_])+")
 _WRAPPED: Final = " \t\r\n\"'`*_.,:;!()[]{}<>\u201c\u201d\u2018\u2019"
-_WORD: Final = re.compile(r"[^\W_]+")
+_NOISE: Final = re.compile(rf"(?![?{_SIGNS}])[^\w\s][\W_]*+\Z")
+"""What ends a text and belongs to no name: signs behind other punctuation, as in TWO!@#."""
+_WORD: Final = re.compile(rf"(?:[^\W_]|[{_SIGNS}])+")
 _DENIED: Final = re.compile(
     r"\b(?:not|no|never|neither|nor|isn'?t|aren'?t|wasn'?t|without|rather than|instead of|except|unlike|non"
     r"|nicht|kein\w*)"
@@ -95,7 +99,7 @@ class Names:
 
     def find(self, text: str) -> Match | None:
         """Find the one name that a text means; None when there is none, or more than one."""
-        bare = text.strip(_WRAPPED)
+        bare = _NOISE.sub("", text.strip(_WRAPPED))
         for candidate in (text, text.strip(), bare):
             if candidate in self._names:
                 return Match(self._names[candidate], "exact")
@@ -130,7 +134,8 @@ class Names:
         for name in self._by_length:
             if not exact and len(name) == 1 and name.isalpha():
                 continue  # a single letter counts as it is written only
-            for start, end in _places(words, name if exact else fold(name).strip()):
+            loose = plain(name) in self._plain
+            for start, end in _places(words, name if exact else fold(name).strip(), loose=loose):
                 if not any(taken[start:end]):
                     taken[start:end] = b"\1" * (end - start)
                     found.append((name, start, end))
@@ -165,14 +170,14 @@ def _fold_in_place(text: str) -> str:
     return "".join(folded if len(folded := fold(c)) == 1 else c for c in text)
 
 
-def _places(text: str, name: str) -> Iterable[tuple[int, int]]:
-    """Find a name as a whole word, with its punctuation or with other punctuation."""
+def _places(text: str, name: str, *, loose: bool) -> Iterable[tuple[int, int]]:
+    """Find a name as a whole word; loosely, with other punctuation between its parts."""
     parts = _WORD.findall(name)
     if not parts or parts[0] not in text:
         return
-    pattern = r"[\W_]{0,3}?".join(map(re.escape, parts)) if len(parts) > 1 else re.escape(parts[0])
-    left = r"(?<![^\W_])" if parts[0][0].isascii() else ""
-    right = r"(?![^\W_])" if parts[-1][-1].isascii() else ""
+    pattern = r"[\W_]{0,3}?".join(map(re.escape, parts)) if loose else re.escape(name)
+    left = r"(?<![^\W_])" if parts[0][0].isascii() and parts[0][0].isalnum() else ""
+    right = r"(?![^\W_]|[+#])" if parts[-1][-1].isascii() and parts[-1][-1].isalnum() else ""
     for found in re.finditer(f"{left}{pattern}{right}", text):
         yield found.span()
 
