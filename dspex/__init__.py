@@ -36,12 +36,22 @@ if TYPE_CHECKING:
         RateLimitError,
         UnreachableError,
     )
-    from dspex.lm.base import Capabilities, LanguageModel, Message, Options, Request, Response, Usage
+    from dspex.lm.base import (
+        Capabilities,
+        LanguageModel,
+        Message,
+        Options,
+        Request,
+        Response,
+        StreamingModel,
+        Usage,
+    )
     from dspex.lm.model import Model
     from dspex.native.parse import Parsed, parse
     from dspex.native.recovery.nodes import Repair
     from dspex.run.completion import Completion
     from dspex.run.config import RuntimeConfig
+    from dspex.run.partial import Partial
     from dspex.run.predict import ChainOfThought, Predict
     from dspex.run.program import Program
     from dspex.run.runtime import Runtime, inspect_history
@@ -79,12 +89,22 @@ _HOMES = {
         "RateLimitError",
         "UnreachableError",
     ),
-    "lm.base": ("Capabilities", "LanguageModel", "Message", "Options", "Request", "Response", "Usage"),
+    "lm.base": (
+        "Capabilities",
+        "LanguageModel",
+        "Message",
+        "Options",
+        "Request",
+        "Response",
+        "StreamingModel",
+        "Usage",
+    ),
     "lm.model": ("Model",),
     "native.parse": ("Parsed", "parse"),
     "native.recovery.nodes": ("Repair",),
     "run.completion": ("Completion",),
     "run.config": ("RuntimeConfig",),
+    "run.partial": ("Partial",),
     "run.predict": ("ChainOfThought", "Predict"),
     "run.program": ("Program",),
     "run.runtime": ("Runtime", "inspect_history"),
@@ -139,6 +159,7 @@ __all__ = [
     "Options",
     "Out",
     "Parsed",
+    "Partial",
     "Predict",
     "Program",
     "RateLimitError",
@@ -150,6 +171,7 @@ __all__ = [
     "RuntimeConfig",
     "SavedProgram",
     "SignatureSpec",
+    "StreamingModel",
     "UnreachableError",
     "Usage",
     "dec_hook",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from msgspec import Struct
@@ -108,6 +108,19 @@ class LanguageModel(Protocol):
 
         Raises:
             ModelError: the model could not be called.
+        """
+        ...
+
+
+@runtime_checkable
+class StreamingModel(Protocol):
+    """A model that can tell its answer while it comes to mind."""
+
+    def stream(self, request: Request) -> AsyncIterator[str | Response]:
+        """Answer a request in pieces of text, and at last with the whole response.
+
+        Raises:
+            ModelError: the model could not be called, or its answer broke off.
         """
         ...
 

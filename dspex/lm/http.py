@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
 from dspex.errors import AuthenticationError, DeadlineError, ModelError, UnreachableError
-from dspex.lm.base import Request, Response, needs_loop
+from dspex.lm.base import Finish, Request, Response, Usage, needs_loop
 from dspex.lm.blocking import check_allowed
 from dspex.lm.secrets import Secrets
-from dspex.lm.wire import Target, decode_response, encode_request, error_for
+from dspex.lm.wire import Target, decode_delta, decode_response, encode_request, error_for
 
 if TYPE_CHECKING:
     import aiohttp
@@ -40,6 +42,55 @@ async def complete(request: Request, target: Target) -> Response:
     if status != 200:
         raise error_for(status, answer_headers, answer, target, secrets)
     return decode_response(answer, target, secrets)
+
+
+async def stream(request: Request, target: Target) -> AsyncIterator[str | Response]:
+    """Send one request and yield the answer in pieces, as server-sent events bring them; then all of it.
+
+    Raises:
+        ModelError: as `complete` does; also when the stream ends before the model is done.
+    """
+    check_allowed(target.name, target.base_url)
+    secrets = Secrets(find_key(target), target.headers)
+    body = encode_request(request, target, stream=True)
+    seconds = remaining(request, target)
+    await needs_loop()
+    parts: list[str] = []
+    finish: Finish | None = None
+    model, usage = target.model, Usage()
+    async with _sent(target, secrets, body, seconds) as answer:
+        if answer.status != 200:
+            data = await _read(answer, ERROR_BYTES, target)
+            raise error_for(answer.status, _headers(answer), data, target, secrets)
+        async for event in _events(answer, target):
+            delta = decode_delta(event, target, secrets)
+            finish, model, usage = delta.finish or finish, delta.model or model, delta.usage or usage
+            if delta.text:
+                parts.append(delta.text)
+                yield delta.text
+    if finish is None and not parts:
+        raise ModelError(target.name, f"{target.base_url} sent no events. Does it stream?")
+    if finish is None:
+        raise UnreachableError(target.name, f"the answer of {target.base_url} broke off. Try again")
+    yield Response("".join(parts), model, usage, finish)
+
+
+async def _events(answer: aiohttp.ClientResponse, target: Target) -> AsyncIterator[bytes]:
+    """Yield the data of each event, until the one that says [DONE]."""
+    size = 0
+    line = b""
+    async for part in answer.content.iter_any():
+        size += len(part)
+        if size > target.max_bytes:
+            raise ModelError(target.name, f"{target.base_url} sent more than {target.max_bytes:,} bytes")
+        *lines, line = (line + part).split(b"\n")
+        for whole in lines:
+            if whole.startswith(b"data:"):
+                data = whole[5:].strip()
+                if data == b"[DONE]":
+                    return
+                if data:
+                    yield data
 
 
 def find_key(target: Target) -> str:
@@ -85,6 +136,20 @@ def remaining(request: Request, target: Target) -> float | None:
 async def _post(
     target: Target, secrets: Secrets, body: bytes, seconds: float | None
 ) -> tuple[int, dict[str, str], bytes]:
+    async with _sent(target, secrets, body, seconds) as answer:
+        limit = target.max_bytes if answer.status == 200 else ERROR_BYTES
+        return answer.status, _headers(answer), await _read(answer, limit, target)
+
+
+def _headers(answer: aiohttp.ClientResponse) -> dict[str, str]:
+    return {k.lower(): v for k, v in answer.headers.items()}
+
+
+@asynccontextmanager
+async def _sent(
+    target: Target, secrets: Secrets, body: bytes, seconds: float | None
+) -> AsyncGenerator[aiohttp.ClientResponse]:
+    """Send a request; transport errors until the end of the answer are put into words."""
     import aiohttp
 
     from dspex.lm.connections import CONNECTIONS, proxy_for
@@ -100,9 +165,7 @@ async def _post(
             allow_redirects=False,
             proxy=proxy_for(target.url),
         ) as answer:
-            limit = target.max_bytes if answer.status == 200 else ERROR_BYTES
-            data = await _read(answer, limit, target)
-            return answer.status, {k.lower(): v for k, v in answer.headers.items()}, data
+            yield answer
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
         # Without the cause: some aiohttp errors carry the request's headers, and so the key.
         raise _translate(error, target, seconds) from None

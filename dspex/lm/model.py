@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Final, TypedDict
 
 from msgspec.structs import asdict, replace
@@ -127,6 +127,23 @@ class Model:
         """
         call = self._complete or self._connect()
         return await call(self._completed(request))
+
+    async def stream(self, request: Request) -> AsyncIterator[str | Response]:
+        """Answer a request in pieces, and at last with the whole; the offline model answers at once.
+
+        Raises:
+            ModelError: the model could not be called, or its answer broke off.
+            MissingExtraError: the offline model needs `dspex[local]`.
+        """
+        if is_local(self._target):
+            response = await self.complete(request)
+            yield response.text
+            yield response
+            return
+        from dspex.lm import http
+
+        async for piece in http.stream(self._completed(request), self._target):
+            yield piece
 
     def with_(self, **changes: Unpack[ModelOptions]) -> Model:
         """Return the same model with some settings changed.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from typing import Final, TypeAlias, Union, cast
 
 from dspex.errors import ConfigurationError, ModelError, excerpt
@@ -25,6 +25,7 @@ class ScriptedModel:
         name: what routes, events and errors show.
         capabilities: what the model claims to be able to do; nothing unless told.
         keep: how many of the last requests `requests` holds.
+        piece: how many characters a piece of a streamed answer has.
 
     Raises:
         ConfigurationError: `answers` is none of these.
@@ -41,9 +42,11 @@ class ScriptedModel:
         name: str = "scripted",
         capabilities: Capabilities = NO_CAPABILITIES,
         keep: int = 1_000,
+        piece: int = 16,
     ) -> None:
         self._name = name
         self._capabilities = capabilities
+        self._piece = piece
         self._kept: deque[Request] = deque(maxlen=keep)
         self._reply = _reply_from(answers, name)
 
@@ -79,6 +82,16 @@ class ScriptedModel:
             await needs_loop()
             answer = await answer
         return _response(answer, self._name)
+
+    async def stream(self, request: Request) -> AsyncIterator[str | Response]:
+        """Answer from the script in pieces of `piece` characters."""
+        import asyncio
+
+        response = await self.complete(request)
+        for start in range(0, len(response.text), self._piece):
+            yield response.text[start : start + self._piece]
+            await asyncio.sleep(0)  # as a real stream gives up its turn
+        yield response
 
     def __repr__(self) -> str:
         return f"ScriptedModel(name={self._name!r})"

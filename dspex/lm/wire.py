@@ -81,8 +81,14 @@ _FINISH: Final[dict[str, Finish]] = {
 }
 
 
-def encode_request(request: Request, target: Target) -> bytes:
-    """Write the body of a request; options that are None are left out."""
+def encode_request(request: Request, target: Target, *, stream: bool = False) -> bytes:
+    """Write the body of a request; options that are None are left out.
+
+    Args:
+        request: what is asked.
+        target: who is asked.
+        stream: the answer is wanted in pieces, with its tokens counted at the end.
+    """
     options = request.options
     body: dict[str, Any] = {
         "model": target.model,
@@ -95,6 +101,8 @@ def encode_request(request: Request, target: Target) -> bytes:
         "stop": list(options.stop) or None,
         "seed": options.seed,
         "response_format": _response_format(request, target.capabilities),
+        "stream": stream or None,
+        "stream_options": {"include_usage": True} if stream else None,
     }
     body.update((key, value) for key, value in optional.items() if value is not None)
     try:
@@ -169,6 +177,49 @@ def decode_response(body: bytes, target: Target, secrets: Secrets = NO_SECRETS) 
         model=model if isinstance(model, str) and model else target.model,
         usage=_usage(data.get("usage")),
         finish=finish,
+    )
+
+
+class Delta(Struct, frozen=True):
+    """One event of a stream.
+
+    Attributes:
+        text: the next piece of the answer; "" where there is none.
+        finish: why the model stopped; None before it did.
+        model: the name that the server reports; "" where it reports none.
+        usage: tokens; None where they are not counted yet.
+    """
+
+    text: str = ""
+    finish: Finish | None = None
+    model: str = ""
+    usage: Usage | None = None
+
+
+def decode_delta(data: bytes, target: Target, secrets: Secrets = NO_SECRETS) -> Delta:
+    """Read one event of a stream.
+
+    Raises:
+        ModelError: it reports an error, or is no part of a chat completion.
+    """
+    try:
+        loaded: object = orjson.loads(data)
+    except orjson.JSONDecodeError:
+        raise ModelError(
+            target.name, f"{target.base_url} sent an event that is not JSON: {shorten(data, secrets)}"
+        ) from None
+    event = json_object(loaded)
+    if event.get("error"):
+        raise ModelError(target.name, f"{target.base_url} reports: {server_message(data, secrets)}")
+    choice = json_object(next(iter(json_array(event.get("choices"))), None))
+    content = json_object(choice.get("delta")).get("content")
+    finish = choice.get("finish_reason")
+    model, usage = event.get("model"), event.get("usage")
+    return Delta(
+        content if isinstance(content, str) else "",
+        None if finish is None else _FINISH.get(str(finish), "unknown"),
+        model if isinstance(model, str) else "",
+        _usage(usage) if usage else None,
     )
 
 

@@ -97,6 +97,14 @@ class Plan:
         merged = replace(self.options, **{k: v for k, v in options.items() if v is not None})
         return Plan(self.alias, self.kind, options=merged, **now)
 
+    def heard_by(self, lm: LanguageModel) -> Plan:
+        """Return the same plan, with all that is built already, for a model that stands before its own."""
+        other = object.__new__(Plan)
+        for name in Plan.__slots__:
+            setattr(other, name, getattr(self, name))
+        other.lm = lm
+        return other
+
     def __reduce__(self) -> tuple[Any, ...]:
         # without what the first call builds: generated functions cannot be pickled
         settings = (self.alias, self.kind, self.lm, self.route, self.demos, self.dialect, self.options)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import aclosing
+from time import perf_counter_ns as clock
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, ParamSpec, TypedDict, TypeVar, cast, overload
 
 from dspex.define.record import explain
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from typing import Self, Unpack
 
     from dspex.define.decorator import Record
+    from dspex.run.partial import Partial
     from dspex.spec.signature import SignatureSpec
 
 P = ParamSpec("P")
@@ -172,6 +175,24 @@ class Predict(Program[P, R, R]):
             {**options, "stop": None if stop is None else stop_texts(stop)},
         )
         return changed
+
+    async def stream(self, *args: P.args, **kwargs: P.kwargs) -> AsyncIterator[Partial[R]]:
+        """Run with these inputs and yield what there is of the answer, whenever there is more.
+
+        The last part is final: its value is that of a plain call, read and validated in the same way.
+        Leaving the loop early cancels the call. A model that cannot stream gives its answer at once.
+
+        Raises:
+            BindError: inputs do not fit.
+            AnswerError: the answer does not give the outputs.
+            ModelError: the model could not be called.
+        """
+        from dspex.run.stream import stream
+
+        parts = stream(self.plan, self._bind(args, kwargs), clock())
+        async with aclosing(parts):
+            async for part in parts:
+                yield part
 
     def with_next(self, signature: Any) -> Predict[Any, Any]:
         """Return a `Predict` for another signature with this program's model, route and options."""

@@ -1,0 +1,228 @@
+"""The outputs of an answer while it arrives. Every character is looked at once.
+
+What is shown early was read strictly. The whole answer is read again by the program's parser when it
+is there, which mends what is to be mended; that result counts.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from dspex.native.headers import HEADER
+from dspex.native.live import fill
+from dspex.native.partial_json import GrowingItems, GrowingText, JsonPieces, Output, Read
+from dspex.spec.types import ListType, Scalar, Type
+
+if TYPE_CHECKING:
+    from dspex.native.live import Live
+
+HEADER_START: Final = "[[ ## "
+END_MARK: Final = "[[ ## completed ## ]]"
+
+
+class _Machine(Protocol):
+    def feed(self, piece: str) -> None: ...
+
+
+class PartialReader:
+    """Reads one answer as it arrives.
+
+    Attributes:
+        record: the record with the outputs that are complete.
+        values: the outputs that are complete, by field name; the reasoning of a chain of thought too.
+        growing: those that are under way: texts as far as they are there, lists by whole items.
+    """
+
+    def __init__(self, live: Live, dialect: str, record: Any) -> None:
+        """Start before the first piece.
+
+        Args:
+            live: the signature.
+            dialect: the prompt format that was asked for.
+            record: with the inputs.
+        """
+        chat = dialect.endswith("/chat")
+        self._outputs = {f.wire: _output(live, f.name, chat) for f in live.spec.outputs}
+        self._own = live.fields
+        self._machine: _Machine = _Chat(self) if chat else _Object(self)
+        self._changed = False
+        self.record = record
+        self.values: dict[str, Any] = {}
+        self.growing: dict[str, Any] = {}
+
+    def feed(self, piece: str) -> bool:
+        """Take the next piece; return whether there is something new to show."""
+        self._changed = False
+        self._machine.feed(piece)
+        return self._changed
+
+    def output(self, wire: str) -> Output | None:
+        """Find an output by the name that stands in the answer; None for others and those that are done."""
+        output = self._outputs.get(wire)
+        return None if output is None or output.name in self.values else output
+
+    def finish(self, output: Output, text: str) -> None:
+        """Take the whole text of an output; what cannot be read strictly is left to the end."""
+        name = output.name
+        self.growing.pop(name, None)
+        self._changed = True
+        try:
+            value = output.read(text)
+            record = fill(self.record, **{name: value}) if name in self._own else self.record
+        except Exception:  # whatever is wrong, also for the user's __post_init__, the program's parser tells
+            return
+        self.values[name], self.record = value, record
+
+    def show(self, output: Output, value: Any) -> None:
+        """Take what is there of an output that grows."""
+        if self.growing.get(output.name) != value:
+            self.growing[output.name] = value
+            self._changed = True
+
+
+def _output(live: Live, name: str, chat: bool) -> Output:
+    field = live.field(name)
+    read = live.text_reader(name) if chat else live.json_reader(name)
+    if field.type == Scalar("str"):
+        return Output(name, read, "text", None)
+    item = _item(live, name, field.type)
+    return Output(name, read, "items" if item else "", item)
+
+
+def _item(live: Live, name: str, typ: Type) -> Read | None:
+    from typing import get_args
+
+    from dspex.native.convert import from_json
+
+    arguments = get_args(live.annotations[name])
+    if not isinstance(typ, ListType) or len(arguments) != 1:
+        return None
+    return from_json(arguments[0], (), live.names)
+
+
+class _Chat:
+    """Sections under headers, line by line."""
+
+    def __init__(self, reader: PartialReader) -> None:
+        self._reader = reader
+        self._line = ""  # the beginning of a line that may become a header
+        self._inside = False  # the line is none, and its beginning was taken
+        self._output: Output | None = None
+        self._parts: list[str] = []
+        self._items: GrowingItems | None = None
+
+    def feed(self, piece: str) -> None:
+        *lines, rest = piece.split("\n")
+        for line in lines:
+            self._whole(line)
+        if self._inside:
+            self._add(rest)
+        else:
+            self._line += rest
+            if self._line.strip() == END_MARK:
+                self._open("")
+            elif not _may_be_header(self._line):
+                self._add(self._line)
+                self._line, self._inside = "", True
+        if self._output is not None and self._output.grows == "text":
+            self._reader.show(self._output, "".join(self._parts).strip())
+
+    def _whole(self, end: str) -> None:
+        """Take the end of a line."""
+        line, inside = self._line + end, self._inside
+        self._line, self._inside = "", False
+        header = None if inside else HEADER.match(line.strip())
+        if header is None:
+            self._add(line + "\n")
+            return
+        self._open(header[1])
+        if rest := line.strip()[header.end() :].strip():
+            self._add(rest + "\n")
+
+    def _open(self, wire: str) -> None:
+        if self._output is not None:
+            self._reader.finish(self._output, "".join(self._parts).strip())
+        self._output, self._parts, self._items = self._reader.output(wire), [], None
+        if self._output is not None and self._output.grows == "items":
+            self._items = GrowingItems(self._output)
+
+    def _add(self, text: str) -> None:
+        if self._output is not None and text:
+            self._parts.append(text)
+            if self._items is not None and self._items.feed(text):
+                self._reader.show(self._output, list(self._items.found))
+
+
+def _may_be_header(line: str) -> bool:
+    start = line.lstrip()
+    return start.startswith(HEADER_START) or HEADER_START.startswith(start)
+
+
+class _Object(JsonPieces):
+    """The pairs of one object."""
+
+    def __init__(self, reader: PartialReader) -> None:
+        super().__init__()
+        self._reader = reader
+        self._state = "before"  # then "name", "colon", "value", "after"
+        self._name: list[str] = []
+        self._value: list[str] = []
+        self._output: Output | None = None
+        self._grown: GrowingText | GrowingItems | None = None
+        self._ended = False
+
+    def feed(self, piece: str) -> None:
+        if self._ended:
+            return
+        start = 0  # of what is not stored yet
+        if self._state == "before":
+            opening = piece.find("{")
+            if opening < 0:
+                return
+            piece, self._state = piece[opening:], "object"
+        for sign, at in self.tokens(piece):
+            if self._state == "object" and sign == "(" and self.depth == 1:
+                self._state, self._name, start = "name", [], at
+            elif self._state == "name" and sign == ")":
+                self._name.append(piece[start : at + 1])
+                self._state = "colon"
+            elif self._state == "colon" and sign == ":":
+                self._begin()
+                start = at + 1
+            elif self._state == "value" and (
+                (sign == "," and self.depth == 1) or (sign == "}" and self.depth == 0)
+            ):
+                self._store(piece[start:at])
+                self._close()
+            if self.depth == 0 and sign == "}":
+                self._ended = True
+                return
+        if self._state == "name":
+            self._name.append(piece[start:])
+        elif self._state == "value":
+            self._store(piece[start:])
+
+    def _begin(self) -> None:
+        try:
+            wire = json.loads("".join(self._name))
+        except ValueError:
+            wire = ""
+        self._state, self._value = "value", []
+        self._output = self._reader.output(wire)
+        self._grown = None
+        if self._output is not None and self._output.grows:
+            self._grown = GrowingText() if self._output.grows == "text" else GrowingItems(self._output)
+
+    def _store(self, text: str) -> None:
+        if self._output is None:
+            return
+        self._value.append(text)
+        if self._grown is not None and self._grown.feed(text):
+            found = self._grown.found
+            self._reader.show(self._output, list(found) if isinstance(found, list) else found)
+
+    def _close(self) -> None:
+        if self._output is not None:
+            self._reader.finish(self._output, "".join(self._value).strip())
+        self._output, self._state = None, "object"
