@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from time import perf_counter_ns as clock
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, ParamSpec, TypedDict, TypeVar, cast, overload
@@ -176,7 +176,7 @@ class Predict(Program[P, R, R]):
         )
         return changed
 
-    async def stream(self, *args: P.args, **kwargs: P.kwargs) -> AsyncIterator[Partial[R]]:
+    async def stream(self, *args: P.args, **kwargs: P.kwargs) -> AsyncGenerator[Partial[R]]:
         """Run with these inputs and yield what there is of the answer, whenever there is more.
 
         The last part is final: its value is that of a plain call, read and validated in the same way.

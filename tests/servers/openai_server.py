@@ -30,6 +30,8 @@ class Reply:
         delay: seconds before the answer.
         cut: announce this many more bytes than are sent, then drop the connection.
         drop: close the connection without a byte.
+        events: server-sent events, each written by itself; an int waits so many milliseconds, None drops
+            the connection.
     """
 
     body: Any = None
@@ -38,6 +40,7 @@ class Reply:
     delay: float = 0.0
     cut: int = 0
     drop: bool = False
+    events: list[bytes | int | None] | None = None
 
 
 @dataclass
@@ -118,6 +121,25 @@ class OpenAIServer:
         await runner.cleanup()
         await _let_transports_finish()
 
+    async def _events(
+        self, request: web.Request, reply: Reply, events: list[bytes | int | None]
+    ) -> web.StreamResponse:
+        answer = web.StreamResponse(status=reply.status, headers={"Content-Type": "text/event-stream"})
+        await answer.prepare(request)
+        try:
+            for event in events:
+                if event is None:
+                    assert request.transport is not None
+                    request.transport.close()
+                elif isinstance(event, int):
+                    await asyncio.sleep(event / 1000)
+                else:
+                    await answer.write(event)
+        except (asyncio.CancelledError, ConnectionError):
+            self.cancelled.set()
+            raise
+        return answer
+
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         raw = await request.read()
         body = json.loads(raw) if raw else {}
@@ -137,6 +159,8 @@ class OpenAIServer:
         if reply.drop:
             transport.close()
             return web.Response()
+        if reply.events is not None:
+            return await self._events(request, reply, reply.events)
         data = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()
         if reply.cut:
             answer = web.StreamResponse(status=reply.status, headers=reply.headers)
@@ -147,6 +171,27 @@ class OpenAIServer:
             return answer
         content_type = {"Content-Type": "application/json"}
         return web.Response(body=data, status=reply.status, headers={**content_type, **reply.headers})
+
+
+def pieces(text: str, size: int = 8, **changes: Any) -> list[bytes | int | None]:
+    """Make the events of a streamed completion: the text in pieces, then why it ended, then the tokens."""
+
+    def event(**data: Any) -> bytes:
+        whole = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "model": "served-model", **data}
+        return b"data: " + json.dumps(whole).encode() + b"\n\n"
+
+    def choice(delta: dict[str, Any], finish: str | None = None) -> list[dict[str, Any]]:
+        return [{"index": 0, "delta": delta, "finish_reason": finish}]
+
+    usage = {"prompt_tokens": 7, "completion_tokens": 3, "total_tokens": 10}
+    return [
+        b": comment\n\n",
+        event(choices=choice({"role": "assistant", "content": ""})),
+        *(event(choices=choice({"content": text[i : i + size]})) for i in range(0, len(text), size)),
+        event(choices=choice({}, changes.get("finish", "stop"))),
+        event(choices=[], usage=usage),
+        b"data: [DONE]\n\n",
+    ]
 
 
 async def _let_transports_finish() -> None:

@@ -1,0 +1,125 @@
+"""What is shown of an answer while it arrives: never half-read, the same however it is cut."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from typing import Any, Literal
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dspex import In, NotExecutedError, Out, signature
+from dspex.native.live import Live
+from dspex.native.partial import PartialReader
+
+
+class Item(msgspec.Struct):
+    """An item of a list."""
+
+    id: int
+    name: str
+    tags: list[str] = []
+
+
+@signature
+class Report:
+    """Write a report."""
+
+    q: str = In()
+    note: str = Out()
+    count: int = Out()
+    mood: Literal["happy", "unhappy"] = Out()
+    items: list[Item] = Out()
+    last: str | None = Out()
+
+
+ODD = "\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"  # other ends of lines, which the chat format cannot carry
+texts = st.text(st.characters(exclude_categories=("Cs",), exclude_characters=ODD), max_size=20)
+items = st.fixed_dictionaries(
+    {"id": st.integers(0, 99), "name": texts, "tags": st.lists(texts, max_size=2)},
+)
+values = st.fixed_dictionaries(
+    {
+        "note": texts.map(str.strip).filter(lambda t: "[[ ##" not in t),
+        "count": st.integers(-(10**9), 10**9),
+        "mood": st.sampled_from(["happy", "unhappy"]),
+        "items": st.lists(items, max_size=4),
+        "last": st.none() | texts.map(str.strip).filter(lambda t: t not in ("", "null") and "[[ ##" not in t),
+    }
+)
+LIVE = Live(Report)
+DIALECTS = ["dspy-3.4/chat", "dspy-3.4/json"]
+
+
+def written(found: dict[str, Any], dialect: str, *, ascii_only: bool = False) -> str:
+    """Write an answer in a dialect."""
+    if dialect.endswith("/json"):
+        return (
+            "```json\n"
+            + json.dumps(found, ensure_ascii=ascii_only, indent=1 if ascii_only else None)
+            + "\n```"
+        )
+    shown = {k: v if isinstance(v, str) else json.dumps(v, ensure_ascii=ascii_only) for k, v in found.items()}
+    return "".join(f"[[ ## {k} ## ]]\n{v}\n\n" for k, v in shown.items()) + "[[ ## completed ## ]]"
+
+
+def cut(text: str, places: list[int]) -> list[str]:
+    """Cut a text at some places."""
+    marks = sorted({0, len(text), *(p % (len(text) + 1) for p in places)})
+    return [text[a:b] for a, b in pairwise(marks)]
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@given(found=values, places=st.lists(st.integers(0, 10_000), max_size=40), ascii_only=st.booleans())
+def test_any_cut_gives_the_same(
+    dialect: str, found: dict[str, Any], places: list[int], ascii_only: bool
+) -> None:
+    """At the end everything is there; on the way texts and lists only grow, and nothing is shown half."""
+    expected = {**found, "items": msgspec.convert(found["items"], list[Item])}
+    if dialect.endswith("/chat") and found["last"] is None:
+        expected["last"] = "null"  # as text in a section reads; see `Optional[str]` in docs/types.md
+    reader = PartialReader(LIVE, dialect, Report(q="x"))
+    for piece in cut(written(found, dialect, ascii_only=ascii_only), places):
+        reader.feed(piece)
+        for name, value in reader.values.items():
+            assert value == expected[name]
+        for name, value in reader.growing.items():
+            assert name in ("note", "items", "last")
+            whole = expected[name]
+            assert whole[: len(value)] == value or str(whole).startswith(str(value))
+    assert reader.values == expected
+    assert reader.record == msgspec.structs.replace(Report(q="x"), **expected)
+
+
+def test_an_unfinished_output_raises() -> None:
+    """The record shows what is complete, and nothing else."""
+    reader = PartialReader(LIVE, "dspy-3.4/chat", Report(q="x"))
+    reader.feed("[[ ## note ## ]]\nhello wor")
+    assert reader.growing == {"note": "hello wor"}
+    with pytest.raises(NotExecutedError):
+        _ = reader.record.note
+    reader.feed("ld\n[[ ## count ## ]]\n12")
+    assert reader.record.note == "hello world"
+    assert reader.growing == {}
+    reader.feed("3\n[[ ## mood ## ]]\nunhappy\n")
+    assert reader.record.count == 123
+    assert "mood" not in reader.values  # it may go on
+
+
+def test_what_cannot_be_read_is_left_to_the_end() -> None:
+    """A sloppy value is not shown; what follows it is."""
+    reader = PartialReader(LIVE, "dspy-3.4/json", Report(q="x"))
+    reader.feed('{"count": "about 5", "mood": "happy", "note": "n",')
+    assert reader.values == {"mood": "happy", "note": "n"}
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@given(text=st.text('{}[]"\\,: \n#a1', max_size=80), places=st.lists(st.integers(0, 100), max_size=20))
+def test_nonsense_does_no_harm(dialect: str, text: str, places: list[int]) -> None:
+    """Whatever comes, nothing is raised."""
+    reader = PartialReader(LIVE, dialect, Report(q="x"))
+    for piece in cut(text, places):
+        reader.feed(piece)
