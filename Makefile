@@ -8,6 +8,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 VERSIONS ?=
 DSPY_TESTS ?=
+FUZZED := tests/dialects tests/recovery/test_properties.py tests/bridge/test_bridge_dropin.py \
+    tests/stream/test_partial_reader.py tests/strings tests/types
 CONSTRAINTS ?= constraints.txt
 PYTEST_ARGS ?=
 WORKERS ?= 2
@@ -18,7 +20,7 @@ SOURCES := dspex dspex_mypy codegen stubs tools tests benchmarks examples
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check lint types imports drift fast bench upstream format test-all test-lowest constraints clean
+.PHONY: help demo test check lint types imports drift fast bench fuzz upstream format test-all test-lowest constraints clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -63,6 +65,9 @@ test-lowest: ## the fast tests with the oldest dependencies that pyproject.toml 
 	@# old releases use what newer ones of their own dependencies deprecate: no error here
 	$(MAKE) fast VENV=.venv-lowest CONSTRAINTS=constraints-lowest.txt \
 	    PYTEST_ARGS="-W default::DeprecationWarning $(PYTEST_ARGS)"
+
+fuzz: $(VENV)/.develops ## random signatures, answers and cuts against DSPy and against each other, for half an hour
+	HYPOTHESIS_PROFILE=thorough $(PYTEST) $(FUZZED) $(PYTEST_ARGS)
 
 upstream: $(VENV)/.develops ## DSPy's own tests with and without the drop-in: DSPY_TESTS=a checkout of DSPy
 	$(BIN)/python tools/upstream.py $(DSPY_TESTS)

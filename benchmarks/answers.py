@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import statistics
 from collections.abc import Callable
 from time import perf_counter_ns as clock
 
@@ -10,7 +11,9 @@ import json_repair
 import msgspec
 
 from benchmarks.interleave import compare
-from dspex import AnswerError, parse
+from dspex import AnswerError, In, Out, parse, signature
+from dspex.native.live import Live
+from dspex.native.partial import PartialReader
 
 
 class Small(msgspec.Struct):
@@ -107,6 +110,40 @@ def microseconds(rounds: int, seconds: float) -> dict[str, tuple[float, float | 
         other = took["peer"].median / 1e3 if "peer" in took else None
         found[what] = took["dspex"].median / 1e3, other, aim
     return found
+
+
+@signature
+class Listing:
+    """List things."""
+
+    query: str = In()
+    note: str = Out()
+    rows: list[Row] = Out()
+
+
+def streamed(step: int = 40) -> dict[str, float]:
+    """Return milliseconds for all partials of the 9 KB list, in pieces of some characters, by dialect."""
+    values = {"note": "Here they are.", "rows": json.loads(CLEAN)}
+    sections = "".join(
+        f"[[ ## {name} ## ]]\n{value if isinstance(value, str) else json.dumps(value)}\n\n"
+        for name, value in values.items()
+    )
+    answers: dict[str, str] = {
+        "dspy-3.4/chat": sections + "[[ ## completed ## ]]",
+        "dspy-3.4/json": json.dumps(values),
+    }
+    live, record, took = Live(Listing), Listing(query="x"), {}
+    for dialect, text in answers.items():
+        times: list[float] = []
+        for _ in range(15):
+            reader = PartialReader(live, dialect, record)
+            started = clock()
+            for start in range(0, len(text), step):
+                reader.feed(text[start : start + step])
+            times.append((clock() - started) / 1e6)
+            assert len(reader.values) == 2
+        took[dialect] = statistics.median(times)
+    return took
 
 
 def hostile() -> tuple[str, float]:

@@ -2,7 +2,7 @@
 
 from typing import Literal, assert_type, reveal_type
 
-from dspex import ChainOfThought, Completion, Predict
+from dspex import ChainOfThought, Completion, Partial, Predict, parse
 from signatures import Route, Triage
 
 triage = Predict(Triage)
@@ -28,7 +28,19 @@ async def main() -> None:
     await triage.acall()  # E
     await triage.acall(ticket=1)  # E
     await triage.afull(tickt="x")  # E
+    async for part in triage.stream(ticket="x"):
+        assert_type(part, Partial[Triage])
+        assert_type(part.value.priority, Literal["low", "high"])
+        assert_type(part.completion, Completion[Triage] | None)
+        part.value.prioriti  # E
+    triage.stream(ticket=1)  # E
 
+
+assert_type(parse(Triage, "{}").value, Triage)
+assert_type(parse(int, "1").value, int)
+parse(int)  # E
+parse(int, 1)  # E
+parse(Triage, "{}").value.prioriti  # E
 
 triage()  # E
 triage(lang="de")  # E
