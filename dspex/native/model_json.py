@@ -63,7 +63,12 @@ def json_validator(cls: Any) -> Callable[[str], Any] | None:
         return None
     from pydantic_core import SchemaValidator
 
-    return cast("Callable[[str], Any]", SchemaValidator(finite).validate_json)
+    make = cast("Callable[..., Any]", SchemaValidator)
+    try:  # the validators that the classes hold already take infinite numbers, and must not be used again
+        validator = make(finite, None, _use_prebuilt=False)
+    except TypeError:  # an option of pydantic's own that may go away
+        return None
+    return cast("Callable[[str], Any]", validator.validate_json)
 
 
 def _finite(schema: dict[str, Any]) -> dict[str, Any]:

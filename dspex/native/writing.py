@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from dspex.native.builtins import PLAIN
 from dspex.native.render import encode_json, format_value
 
 Writer = Callable[[Any], str]
@@ -28,14 +29,47 @@ def input_writer(annotation: Any) -> Writer:
 
 def _model_writer(cls: Any) -> Writer:
     dump = cls.__pydantic_serializer__.to_python
+    count = _plain_fields(cls)
 
     def write(value: Any) -> str:
         if value.__class__ is not cls:
             return format_value(value)
+        if count:
+            held: dict[str, Any] = value.__dict__
+            if len(held) == count and PLAIN.issuperset(map(type, held.values())):
+                return encode_json(held)
         plain = dump(value, mode="json", fallback=str)
         return encode_json(plain) if plain.__class__ is dict else format_value(value)
 
     return write
+
+
+def _plain_fields(cls: Any) -> int:
+    """Count the fields of a model that is written as it stands, if their values are plain; else return 0.
+
+    Nothing in it writes, hides, renames or adds values in its own way.
+    """
+    schema: dict[str, Any] = cls.__pydantic_core_schema__
+    inner: dict[str, Any] = schema.get("schema") or {}
+    if "serialization" in schema or inner.get("type") != "model-fields":
+        return 0
+    if inner.get("computed_fields") or "extras_schema" in inner or inner.get("extra_behavior") == "allow":
+        return 0
+    config: dict[str, Any] = schema.get("config", {})
+    if config.keys() - {"title"}:
+        return 0
+    fields: dict[str, Any] = inner["fields"]
+    for field in fields.values():
+        own: dict[str, Any] = field["schema"]
+        while own.get("type") in ("default", "nullable"):
+            if "serialization" in own:
+                return 0
+            own = own["schema"]
+        if own.get("type") not in ("str", "int", "bool") or "serialization" in own:
+            return 0
+        if field.get("serialization_exclude") or field.get("serialization_alias"):
+            return 0
+    return len(fields)
 
 
 def _struct_writer(cls: Any) -> Writer:

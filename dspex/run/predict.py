@@ -14,6 +14,7 @@ from dspex.run.completion import RouteName
 from dspex.run.execute import carry_out
 from dspex.run.plan import Plan, stop_texts
 from dspex.run.program import ChatMessage, Program
+from dspex.run.sync import drive
 from dspex.spec.dialect import Dialect
 
 if TYPE_CHECKING:
@@ -112,6 +113,34 @@ class Predict(Program[P, R, R]):
             )
         options = Options(temperature, max_tokens, top_p, stop_texts(stop), seed)
         self.plan = Plan(signature, self._kind, lm, route, demos, dialect, options)
+
+    # The two calls that are made most, with their steps in line: a method call is a percent of a call.
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run with these inputs and return the value.
+
+        Raises:
+            BindError: inputs do not fit.
+            AnswerError: the answer does not give the outputs.
+            ModelError: the model could not be called.
+        """
+        started = clock()
+        plan = self.plan
+        try:
+            request = plan.binder.__dspex_bind__(*args, **kwargs)
+        except TypeError as error:
+            raise explain(plan.alias, args, kwargs, error) from None
+        return drive(carry_out(plan, request, started)).value  # type: ignore[no-any-return]  # of the signature
+
+    async def acall(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run like a call, from a coroutine."""
+        started = clock()
+        plan = self.plan
+        try:
+            request = plan.binder.__dspex_bind__(*args, **kwargs)
+        except TypeError as error:
+            raise explain(plan.alias, args, kwargs, error) from None
+        return (await carry_out(plan, request, started)).value  # type: ignore[no-any-return]  # as above
 
     def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         plan = self.plan
