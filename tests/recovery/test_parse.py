@@ -275,6 +275,7 @@ REFUSED: list[tuple[Any, str, str]] = [
     (Literal["positive", "negative"], "non-negative", "must be Literal"),
     (bool, "Yes and no", "must be bool"),
     (bool, "(yes, I think so, or no)", "must be bool"),
+    (bool, 'False. Result: {"answer": true}', "says one thing and the JSON in it another"),
     (list[int], "1,234", "must be list[int]"),
     (list[str], "red, blue", "must be list[str]"),
     (list[int], "[1, 2] or [3]", "several lists"),
@@ -369,3 +370,11 @@ def test_unions_are_read_in_their_own_order() -> None:
 
     assert type(parse(A | B, '{"x": 1}').value) is A
     assert type(parse(B | A, '{"x": 1}').value) is B
+
+
+def test_lines_of_json_are_a_list() -> None:
+    """However many there are, none is lost."""
+    lines = "\n".join(f'{{"name": "n{i}", "item-count": {i}}}' for i in range(1000))
+    assert parse(list[Item], lines).value == [Item(f"n{i}", i) for i in range(1000)]
+    with pytest.raises(AnswerError, match="more than 10,000 arrays and objects"):
+        parse(list[Item], '{"name": "n"}\n' * 10_001)

@@ -100,6 +100,8 @@ class Recovery:
             fits = [(f if c.fenced else f._replace(cost=f.cost + UNFENCED), c) for f, c in fits]
         good = [(fit, c) for fit, c in fits if fit.cost < BAD]
         text = self._as_text(document, call)
+        if text is not None and not self._is_text and any(fit.value != text.value for fit, _ in good):
+            raise RefusedError("the text says one thing and the JSON in it another")
         if text is not None and text.cost < min((fit.cost for fit, _ in good), default=BAD):
             return text, None
         if good:

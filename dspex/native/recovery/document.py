@@ -11,7 +11,7 @@ from dspex.native.recovery.nodes import BeyondError, Node, RefusedError, Repair
 from dspex.native.recovery.scan import Scan
 from dspex.native.recovery.work import Budget
 
-MAX_GROUPS: Final = 64
+MAX_GROUPS: Final = 10_000
 """How many arrays and objects one after the other are looked at."""
 
 _THOUGHTS: Final = re.compile(r"\s*<(think|thinking|reasoning)>.*?</\1>", re.DOTALL | re.IGNORECASE).match
@@ -147,7 +147,9 @@ def _candidates(text: str, keys: Set[str], budget: Budget) -> tuple[list[Candida
         return [
             Candidate(node, [Repair("python", "a tuple, which JSON does not know"), *repairs], False)
         ], None
-    while len(found) < MAX_GROUPS and (bracket := _BRACKET(text, at)) is not None:
+    while (bracket := _BRACKET(text, at)) is not None:
+        if len(found) == MAX_GROUPS:
+            raise BeyondError(f"it holds more than {MAX_GROUPS:,} arrays and objects one after the other")
         start = bracket.start()
         budget.spend(8)
         try:
