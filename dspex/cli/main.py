@@ -13,6 +13,7 @@ import typer
 import dspex
 from dspex.cli import model
 from dspex.cli.check import check
+from dspex.cli.compile import compile_
 from dspex.cli.console import discard_stdout, open_streams
 from dspex.cli.demo.command import demo
 from dspex.cli.doctor.command import doctor
@@ -35,6 +36,7 @@ app = typer.Typer(
 app.command()(demo)
 app.command()(generate)
 app.command()(check)
+app.command("compile")(compile_)
 app.command(cls=InputsFollow)(show)
 app.command(cls=InputsFollow)(run)
 app.command()(schema)

@@ -114,6 +114,11 @@ class Model:
         return self._target.base_url
 
     @property
+    def given_url(self) -> str | None:
+        """The `base_url` as given; None where the provider's own is used."""
+        return self._settings.base_url
+
+    @property
     def options(self) -> Options:
         """The sampling options and limits that a request does not set itself."""
         return self._settings.options
