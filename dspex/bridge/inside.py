@@ -65,8 +65,6 @@ class PredictModule(dspy.Module):
         self._held = _Held(program, native, predictor.signature)
         every = exporters(native.spec)
         predictor.demos = [dspy.Example(**exported(demo, every)) for demo in plan.demos]
-        if plan.lm is not None:
-            predictor.lm = language_model(plan.lm)
 
     def _predictor(self) -> Any:
         return self.predict.predict if hasattr(self.predict, "predict") else self.predict
@@ -130,7 +128,7 @@ class PredictModule(dspy.Module):
 
         adapter = ADAPTERS[held.program.plan.dialect](parse)
         settings: dict[str, Any] = {"adapter": adapter, "warn_on_type_mismatch": False}
-        if self._predictor().lm is None:  # optimisers take it away
+        if self._predictor().lm is None:  # it has none of its own: DSPy could not save it
             if held.program.plan.lm is not None:
                 settings["lm"] = language_model(held.program.plan.lm)
             elif dspy.settings.lm is None:

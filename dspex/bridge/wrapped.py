@@ -17,7 +17,8 @@ from dspex.errors import AnswerError, ConfigurationError, answer_error, excerpt
 from dspex.lm.base import LanguageModel, Message, Options, Response, in_loop, needs_loop
 from dspex.native.answer_reader import AnswerReader
 from dspex.native.build import live_of
-from dspex.native.convert import MismatchError, to_builtins
+from dspex.native.builtins import wire_builtins
+from dspex.native.convert import MismatchError
 from dspex.native.recovery.nodes import Repair
 from dspex.native.recovery.outputs import Output, OutputsError, read_outputs
 from dspex.observe.events import CallFinished, CallStarted
@@ -175,7 +176,7 @@ class Wrapped(Program[P, R, R]):
             except MismatchError:
                 if isinstance(value, str):
                     return reader.from_text(output, value, heard.repairs)
-                return output.read(to_builtins(value))  # a model that stands for a Struct in DSPy
+                return output.read(wire_builtins(value))  # a model that stands for a Struct in DSPy
 
         try:
             values = read_outputs(reader.outputs, given, read)

@@ -12,6 +12,7 @@ from msgspec.structs import replace as struct_replace
 from dspex.define.binding import did_you_mean, missing
 from dspex.define.decorator import spec_of
 from dspex.errors import bind_error
+from dspex.native.builtins import wire_builtins
 from dspex.native.convert import MismatchError, from_builtins, from_json, to_builtins
 from dspex.native.live import Live
 
@@ -85,11 +86,11 @@ class RecordReader:
         except msgspec.DecodeError as error:
             problems.append(f"'{name}' is no JSON: {error}")
             return value
-        if not as_json and (plain := _plain(value)) is not value:
-            try:  # an object of another class with the same fields
-                return self._read(name, as_json)(plain)
-            except MismatchError:
-                pass
+        for write in () if as_json else (wire_builtins, to_builtins):
+            try:  # an object of another class with the same fields, under their names in JSON or their own
+                return self._read(name, as_json)(write(value))
+            except Exception:  # a user's object may do anything when it is written
+                continue
         problems += [f"'{name}' {mismatch}" for mismatch in mismatches]
         return value
 
@@ -116,10 +117,3 @@ def reader(signature: Any) -> RecordReader:
         made[key] = RecordReader(signature)
         type.__setattr__(cls, "__dspex_readers__", made)
     return made[key]
-
-
-def _plain(value: Any) -> Any:
-    try:
-        return to_builtins(value)
-    except Exception:  # a user's object may do anything when it is written
-        return value

@@ -36,6 +36,24 @@ def to_builtins(value: object) -> Any:
         return str(value)
 
 
+def wire_builtins(value: object) -> Any:
+    """Write a value as JSON builtins under the names that it has in JSON: pydantic models by alias.
+
+    Raises:
+        Exception: whatever a user's own way to write an object raises.
+    """
+    cls = class_of(value)
+    if hasattr(cls, "__pydantic_serializer__"):
+        return cls.__pydantic_serializer__.to_python(value, mode="json", by_alias=True, fallback=str)
+    if cls in (list, tuple, set, frozenset):
+        items: Any = value
+        return [wire_builtins(item) for item in items]
+    if cls is dict:
+        pairs: Any = value
+        return {key: wire_builtins(item) for key, item in pairs.items()}
+    return to_builtins(value)
+
+
 def faithful_builtins(value: object) -> Any:
     """Write a value as JSON builtins that can be read back as far as bytes are concerned.
 

@@ -13,8 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dspex import In, Out, example, signature
+from dspex.bridge import dspy_signature, wrap
 from dspex.bridge.examples import from_example, to_example, to_prediction
 from dspex.errors import BindError, ConfigurationError, NotExecutedError
+from dspex.testing import ScriptedModel
 
 T = TypeVar("T")
 
@@ -174,3 +176,28 @@ def test_a_prediction_alone_names_the_remedy() -> None:
     other: Any = Point(1)
     with pytest.raises(ConfigurationError, match="request= takes a record of Paint"):
         from_example(Paint, prediction, request=other)
+
+
+class Renamed(msgspec.Struct):
+    """A field with another name in JSON, and a default."""
+
+    name: str
+    count: int = msgspec.field(name="how-many", default=1)
+
+
+def test_stand_ins_come_back_whole() -> None:
+    """What DSPy's own parser makes, models that stand for Structs, is read by the names in JSON."""
+
+    @signature
+    class Listing:
+        """List."""
+
+        q: str = In()
+        items: list[Renamed] = Out()
+
+    text = '[[ ## items ## ]]\n[{"name": "a", "how-many": 2}]'
+    parsed = dspy.ChatAdapter().parse(dspy_signature(Listing), text)
+    record = from_example(Listing, dspy.Prediction(**parsed), request=Listing(q="x"))
+    assert record.items == [Renamed("a", 2)]
+    typed = wrap(dspy.Predict(dspy_signature(Listing)), Listing, lm=ScriptedModel(text))
+    assert typed(q="x").items == [Renamed("a", 2)]

@@ -108,6 +108,17 @@ def test_what_was_optimised_comes_back(tmp_path: Path) -> None:
     assert program.plan.demos == ()
 
 
+def test_it_is_saved_as_it_is(tmp_path: Path) -> None:
+    """Any model may stand behind it: DSPy saves no engine of ours, and keys are never saved."""
+    demo = example(Triage(ticket="a"), priority="low")
+    inside = module(Predict(Triage, lm=model(), demos=[demo]))
+    inside.save(tmp_path / "program.json")
+    again = module(Predict(Triage, lm=model()))
+    again.load(tmp_path / "program.json")
+    assert again(text="it burns").priority == "high"
+    assert again.program().messages(ticket="x") == inside.program().messages(ticket="x")
+
+
 def test_instructions_and_descriptions_come_back() -> None:
     """As COPRO and MIPRO change them."""
     inside = module(Predict(Triage, lm=model()))
