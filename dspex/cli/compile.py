@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import Annotated, Any
 
 import typer
@@ -121,7 +122,8 @@ def _arguments(model: Any) -> dict[str, Any]:
 
 
 def _command(state: str, given: dict[str, str], output: str | None, dialect: str) -> str:
-    parts = ["dspex compile", Path(state).name, *(f"--predictor {n}={t}" for n, t in given.items())]
+    parts = ["dspex compile", quote(Path(state).name)]
+    parts += [f"--predictor {quote(f'{name}={target}')}" for name, target in given.items()]
     if dialect not in ("chat", "dspy-3.4/chat"):
         parts.append(f"--dialect {dialect}")
-    return " ".join([*parts, *([f"-o {Path(output).name}"] if output else [])])
+    return " ".join([*parts, *([f"-o {quote(Path(output).name)}"] if output else [])])

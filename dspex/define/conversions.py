@@ -14,8 +14,9 @@ from msgspec import UNSET
 from dspex.define.record import SignatureMeta
 from dspex.define.record_reader import reader
 from dspex.errors import BindError, ConfigurationError, bind_error, excerpt
-from dspex.native.builtins import faithful_builtins
+from dspex.native.builtins import faithful_builtins, wire_builtins
 from dspex.native.convert import from_builtins
+from dspex.spec.types import ClassDefinition
 
 _DICT: Final[Any] = dict  # typed Any: type checkers would make a tested value a dict of unknown
 _ARRAYS: Final[Any] = (list, tuple, set, frozenset)
@@ -24,6 +25,7 @@ _NOT_UTF_8: Final = (
     "bytes that are not UTF-8 ({}), and JSON has text only; keep them as base64 in a str field, "
     "or write the record with msgspec.json.encode(), which does that"
 )
+_SURROGATE: Final = re.compile("[\ud800-\udfff]").search
 R = TypeVar("R")
 
 
@@ -62,22 +64,31 @@ def to_json(record: Any) -> str:
     """Write the inputs of a record and the outputs that are set as one JSON object, by wire name.
 
     Raises:
-        BindError: a number is nan or infinite, or bytes are not UTF-8, which JSON cannot write.
+        BindError: a number is nan or infinite, bytes are not UTF-8, or a text holds half a surrogate
+            pair, which JSON cannot write.
         ConfigurationError: it is no record.
     """
     cls = record_class(record)
     wires = dict(zip(cls.__struct_fields__, cls.__struct_encode_fields__, strict=True))
     values = to_dict(record)
+    write = _by_alias if _has_aliases(cls) else faithful_builtins
     written: dict[str, Any] = {}
     problems: list[str] = []
     for name, value in values.items():
         try:
-            written[wires[name]] = faithful_builtins(value)
+            written[wires[name]] = write(value)
         except UnicodeDecodeError as error:
             problems.append(f"'{name}' holds {_NOT_UTF_8.format(excerpt(error.object))}")
     if problems:
         raise bind_error(cls.__name__, problems)
     text = json.dumps(written, ensure_ascii=False, separators=(",", ":"))
+    if not text.isascii() and _SURROGATE(text):
+        unwritable = [
+            wire for wire, value in written.items() if _SURROGATE(json.dumps(value, ensure_ascii=False))
+        ]
+        raise bind_error(
+            cls.__name__, [f"'{n}' holds half a surrogate pair, which UTF-8 has not" for n in unwritable]
+        )
     if NOT_FINITE.search(text):  # also where such words stand in a text, or None is meant
         unwritable = [name for name, value in values.items() if _holds_no_number(value)]
         if unwritable:
@@ -85,6 +96,16 @@ def to_json(record: Any) -> str:
                 cls.__name__, [f"'{n}' holds nan or infinity, which JSON has not" for n in unwritable]
             )
     return text
+
+
+def _by_alias(value: object) -> Any:
+    return wire_builtins(value, faithful_builtins)
+
+
+def _has_aliases(cls: Any) -> bool:
+    """Whether a pydantic model in a field has other names in JSON than its own."""
+    classes = (d for d in cls.__dspex_spec__.definitions if isinstance(d, ClassDefinition))
+    return any(d.kind == "pydantic" and any(f.wire_name for f in d.fields) for d in classes)
 
 
 def from_json(signature: type[R], text: str | bytes) -> R:

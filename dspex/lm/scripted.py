@@ -112,32 +112,43 @@ def _response(answer: object, name: str) -> Response:
 
 def _reply_from(answers: object, name: str) -> Callable[[Request], Said | Awaitable[Said]]:
     if isinstance(answers, (str, Response)):
-        always = _response(answers, name)
-        return lambda request: always
+        return _Always(_response(answers, name))
     if callable(answers):
         return cast("Reply", answers)
     if isinstance(answers, Iterable) and not isinstance(answers, (bytes, Mapping)):
-        return _in_order(iter(cast("Iterable[object]", answers)), name)
+        return _InOrder(iter(cast("Iterable[object]", answers)), name)
     shown = excerpt(cast("object", answers))  # type: ignore[redundant-cast]  # for pyright it is partly unknown
     raise ConfigurationError(
         f"ScriptedModel needs a text, a list of answers or a function of the request, not {shown}"
     )
 
 
-def _in_order(answers: Iterator[object], name: str) -> Callable[[Request], Response]:
-    given = 0
+class _Always:
+    """Gives the same answer to every request."""
 
-    def reply(request: Request) -> Response:
-        nonlocal given
+    def __init__(self, answer: Response) -> None:
+        self._answer = answer
+
+    def __call__(self, request: Request) -> Response:
+        return self._answer
+
+
+class _InOrder:
+    """Gives one answer after the other."""
+
+    def __init__(self, answers: Iterator[object], name: str) -> None:
+        self._answers = answers
+        self._name = name
+        self._given = 0
+
+    def __call__(self, request: Request) -> Response:
         try:
-            answer = next(answers)
+            answer = next(self._answers)
         except StopIteration:
             raise ModelError(
-                name,
-                f"the script has only {given} answer{'' if given == 1 else 's'}, and this is one call "
-                f"more. Give one answer for each call, or a function of the request",
+                self._name,
+                f"the script has only {self._given} answer{'' if self._given == 1 else 's'}, and this is one "
+                f"call more. Give one answer for each call, or a function of the request",
             ) from None
-        given += 1
-        return _response(answer, name)
-
-    return reply
+        self._given += 1
+        return _response(answer, self._name)

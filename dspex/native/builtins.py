@@ -36,8 +36,12 @@ def to_builtins(value: object) -> Any:
         return str(value)
 
 
-def wire_builtins(value: object) -> Any:
+def wire_builtins(value: object, write: Callable[[object], Any] = to_builtins) -> Any:
     """Write a value as JSON builtins under the names that it has in JSON: pydantic models by alias.
+
+    Args:
+        value: any value.
+        write: writes what is no pydantic model, and no collection that may hold some.
 
     Raises:
         Exception: whatever a user's own way to write an object raises.
@@ -47,11 +51,11 @@ def wire_builtins(value: object) -> Any:
         return cls.__pydantic_serializer__.to_python(value, mode="json", by_alias=True, fallback=str)
     if cls in (list, tuple, set, frozenset):
         items: Any = value
-        return [wire_builtins(item) for item in items]
+        return [wire_builtins(item, write) for item in items]
     if cls is dict:
         pairs: Any = value
-        return {key: wire_builtins(item) for key, item in pairs.items()}
-    return to_builtins(value)
+        return {key_text(key): wire_builtins(item, write) for key, item in pairs.items()}
+    return write(value)
 
 
 def faithful_builtins(value: object) -> Any:

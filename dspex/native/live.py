@@ -13,7 +13,7 @@ from msgspec import UNSET, StructMeta
 from msgspec.structs import replace
 
 from dspex.define.annotations import TypeReader, needs_pydantic, pydantic_schema
-from dspex.errors import bind_error
+from dspex.errors import DefinitionError, bind_error
 from dspex.native.convert import checker, from_json
 from dspex.spec.reasoning import REASONING, with_reasoning
 from dspex.spec.signature import FieldSpec, SignatureSpec
@@ -84,6 +84,20 @@ class Live:
             parameters=(),
         )
         self.objects = dict(reader.objects)
+        self._refuse_unsupported()
+
+    def _refuse_unsupported(self) -> None:
+        """Refuse arguments of an alias that no field can have, as the rule book does for a class.
+
+        Raises:
+            DefinitionError: with every field whose type is not supported.
+        """
+        from dspex.check.rules import check
+        from dspex.define.locate import located
+
+        problems = [p for p in check(self.own_spec) if p.code == "dspex-unsupported-type"]
+        if problems:
+            raise DefinitionError(self.own_spec.name, located(self.own_spec, problems))
 
     @cached_property
     def _checkers(self) -> dict[str, Callable[[object], list[Any]]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from dspex.native.answers import odd_separators
 from dspex.native.headers import HEADER
 from dspex.native.live import fill
 from dspex.native.partial_json import GrowingItems, GrowingText, JsonPieces, Output, Read
@@ -126,7 +127,7 @@ class _Chat:
                 self._add(self._line)
                 self._line, self._inside = "", True
         if self._output is not None and self._output.grows == "text":
-            self._reader.show(self._output, "".join(self._parts).strip())
+            self._reader.show(self._output, _section(self._parts))
 
     def _whole(self, end: str) -> None:
         """Take the end of a line."""
@@ -142,7 +143,7 @@ class _Chat:
 
     def _open(self, wire: str) -> None:
         if self._output is not None:
-            self._reader.finish(self._output, "".join(self._parts).strip())
+            self._reader.finish(self._output, _section(self._parts))
         self._output, self._parts, self._items = self._reader.output(wire), [], None
         if self._output is not None and self._output.grows == "items":
             self._items = GrowingItems(self._output)
@@ -152,6 +153,12 @@ class _Chat:
             self._parts.append(text)
             if self._items is not None and self._items.feed(text):
                 self._reader.show(self._output, list(self._items.found))
+
+
+def _section(parts: list[str]) -> str:
+    """Join a section as DSPy does, to which every end of a line is a newline."""
+    text = "".join(parts).strip()
+    return "\n".join(text.splitlines()) if odd_separators(text) else text
 
 
 def _may_be_header(line: str) -> bool:

@@ -165,3 +165,14 @@ def test_wrong_words(project: Path, words: tuple[str, ...], told: str) -> None:
     done = dspex(*words, cwd=project)
     assert (done.code, done.out) == (2, "")
     assert told in done.err.replace("\n", " ")
+
+
+def test_folders_that_are_called_like_files(project: Path) -> None:
+    """`check` reads files; the command in a compiled module can be run as it stands."""
+    (project / "folder.py").mkdir()
+    assert dspex("check", ".", cwd=project).code == 0
+    state = json.loads((project / "desk.json").read_text(encoding="utf-8"))
+    state["tri age"] = state.pop("triage")
+    (project / "my desk.json").write_text(json.dumps(state), encoding="utf-8")
+    done = dspex("compile", "my desk.json", "--predictor", "tri age=shop:Triage", cwd=project)
+    assert "Run again: dspex compile 'my desk.json' --predictor 'tri age=shop:Triage'" in done.out

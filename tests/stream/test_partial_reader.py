@@ -123,3 +123,12 @@ def test_nonsense_does_no_harm(dialect: str, text: str, places: list[int]) -> No
     reader = PartialReader(LIVE, dialect, Report(q="x"))
     for piece in cut(text, places):
         reader.feed(piece)
+
+
+def test_other_ends_of_lines() -> None:
+    """They are newlines, as in the value of a call."""
+    reader = PartialReader(LIVE, "dspy-3.4/chat", Report(q="x"))
+    reader.feed("[[ ## note ## ]]\na\r\nb")
+    assert reader.growing == {"note": "a\nb"}
+    reader.feed("\n[[ ## completed ## ]]")
+    assert reader.values == {"note": "a\nb"}

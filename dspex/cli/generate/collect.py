@@ -109,8 +109,10 @@ def _may_be_package(path: Path) -> bool:
 
 
 def _holds_sources(folder: Path) -> bool:
-    inside = (path for path in folder.iterdir() if not path.is_symlink())  # which may lead back up
-    return any(folder.glob("*.py")) or any(_holds_sources(path) for path in inside if _may_be_package(path))
+    inside = [path for path in folder.iterdir() if not path.is_symlink()]  # which may lead back up
+    if any(path.suffix == ".py" and not path.is_dir() for path in inside):
+        return True
+    return any(_holds_sources(path) for path in inside if _may_be_package(path))
 
 
 def _is_script(file: Path) -> bool:

@@ -165,7 +165,7 @@ def python_files(path: Path) -> Iterable[Path]:
     """Find the Python files in a folder, hidden folders left out; a file is found itself."""
     if path.is_file():
         return [path]
-    found = path.rglob("*.py")
+    found = (file for file in path.rglob("*.py") if not file.is_dir())
     return sorted(f for f in found if not any(p.startswith(".") for p in f.relative_to(path).parts))
 
 
