@@ -12,7 +12,9 @@ import msgspec
 from msgspec import UNSET, StructMeta
 from msgspec.structs import replace
 
+from dspex.check.rules import check
 from dspex.define.annotations import TypeReader, needs_pydantic, pydantic_schema
+from dspex.define.locate import located
 from dspex.errors import DefinitionError, bind_error
 from dspex.native.convert import checker, from_json
 from dspex.spec.reasoning import REASONING, with_reasoning
@@ -92,9 +94,6 @@ class Live:
         Raises:
             DefinitionError: with every field whose type is not supported.
         """
-        from dspex.check.rules import check
-        from dspex.define.locate import located
-
         problems = [p for p in check(self.own_spec) if p.code == "dspex-unsupported-type"]
         if problems:
             raise DefinitionError(self.own_spec.name, located(self.own_spec, problems))
