@@ -105,39 +105,39 @@ class Wrapped(Program[P, R, R]):
         runtime = current_runtime()
         name, trace = self._plan.spec.name, getrandbits(128)
         runtime.emit(CallStarted(name, trace))
-        heard = _Heard()
+        log = _CallLog()
         rendered = clock()
         try:
-            with dspy.context(**self._settings(runtime, heard)):
+            with dspy.context(**self._settings(runtime, log)):
                 prediction = await self._run(request)
             answered = clock()
-            value, reasoning = self._read(request, prediction, heard)
+            value, reasoning = self._read(request, prediction, log)
         except BaseException as error:
             if isinstance(error, AnswerError):
                 error.route, error.trace_id = WRAPPED.name, f"{trace:032x}"
             kind = type(error).__name__
-            runtime.emit(CallFinished(name, trace, WRAPPED.name, heard.model, clock() - started, 0, 0, kind))
+            runtime.emit(CallFinished(name, trace, WRAPPED.name, log.model, clock() - started, 0, 0, kind))
             raise
-        response = Response(heard.text, model=heard.model)
+        response = Response(log.text, model=log.model)
         timings = Timings(started, rendered, answered, clock())
         completion: Completion[R] = Completion(
             value,
             name,
-            heard.messages,
+            log.messages,
             response,
             WRAPPED,
             timings,
             trace,
             reasoning,
-            heard.calls,
-            tuple(heard.repairs),
+            log.calls,
+            tuple(log.repairs),
         )
         runtime.history.append(completion)
-        runtime.emit(CallFinished(name, trace, WRAPPED.name, heard.model, timings.parsed - started, 0, 0))
+        runtime.emit(CallFinished(name, trace, WRAPPED.name, log.model, timings.parsed - started, 0, 0))
         return completion
 
-    def _settings(self, runtime: Runtime, heard: _Heard) -> dict[str, Any]:
-        settings: dict[str, Any] = {"callbacks": [*(dspy.settings.callbacks or ()), heard]}
+    def _settings(self, runtime: Runtime, log: _CallLog) -> dict[str, Any]:
+        settings: dict[str, Any] = {"callbacks": [*(dspy.settings.callbacks or ()), log]}
         if self._lm is not None:
             settings["lm"] = self._lm
         elif dspy.settings.lm is None and runtime.config.lm is not None:
@@ -157,7 +157,7 @@ class Wrapped(Program[P, R, R]):
 
         return await asyncio.to_thread(self.module, **inputs)
 
-    def _read(self, record: Any, prediction: Any, heard: _Heard) -> tuple[R, str | None]:
+    def _read(self, record: Any, prediction: Any, log: _CallLog) -> tuple[R, str | None]:
         """Read a prediction into a record; what the signature does not name is left out.
 
         Raises:
@@ -166,7 +166,7 @@ class Wrapped(Program[P, R, R]):
         spec = self._plan.spec
         if not isinstance(prediction, (dspy.Prediction, Mapping)):
             problem = f"the module gave no prediction but {excerpt(prediction)}"
-            raise AnswerError(spec.name, (problem,), heard.text)
+            raise AnswerError(spec.name, (problem,), log.text)
         given = dict(cast("Mapping[str, Any]", prediction).items())
         reader = AnswerReader(live_of(self._plan.alias), self._plan.dialect)
 
@@ -175,14 +175,14 @@ class Wrapped(Program[P, R, R]):
                 return output.read(value)
             except MismatchError:
                 if isinstance(value, str):
-                    return reader.from_text(output, value, heard.repairs)
+                    return reader.from_text(output, value, log.repairs)
                 return output.read(wire_builtins(value))  # a model that stands for a Struct in DSPy
 
         try:
             values = read_outputs(reader.outputs, given, read)
         except OutputsError as error:
-            raise answer_error(spec.name, error.problems, heard.text) from None
-        value: R = reader.filled(values, record, heard.text)
+            raise answer_error(spec.name, error.problems, log.text) from None
+        value: R = reader.filled(values, record, log.text)
         thought = given.get(REASONING)
         is_own = any(f.wire == REASONING for f in spec.outputs)
         return value, thought if isinstance(thought, str) and not is_own else None
@@ -191,7 +191,7 @@ class Wrapped(Program[P, R, R]):
         return f"wrap({type(self.module).__name__}, {self._plan.spec.name})"
 
 
-class _Heard(BaseCallback):  # type: ignore[misc]  # dspy has no types
+class _CallLog(BaseCallback):  # type: ignore[misc]  # dspy has no types
     """What the models of a module are sent and say during one call.
 
     Attributes:

@@ -52,7 +52,7 @@ def compile_(
     units = [_unit(saved, name, target, dialect_named(dialect)) for name, target in given.items()]
     for said in saved.left_out:
         show_warning(f"not used: {said}", UserWarning, "", 0)
-    for name in saved.predictors.keys() - given.keys():
+    for name in [name for name in saved.predictors if name not in given]:
         show_warning(f"not compiled: {name}. Add --predictor {name}=module:Class", UserWarning, "", 0)
     text = saved_module(
         units,

@@ -97,8 +97,8 @@ class Plan:
         merged = replace(self.options, **{k: v for k, v in options.items() if v is not None})
         return Plan(self.alias, self.kind, options=merged, **now)
 
-    def heard_by(self, lm: LanguageModel) -> Plan:
-        """Return the same plan, with all that is built already, for a model that stands before its own."""
+    def with_model(self, lm: LanguageModel) -> Plan:
+        """Return the same plan, all that is built included, with another model of the same abilities."""
         other = object.__new__(Plan)
         for name in Plan.__slots__:
             setattr(other, name, getattr(self, name))

@@ -18,7 +18,7 @@ _STARTED: Final = object()
 _ENDED: Final = object()
 
 
-class Heard:
+class TappedModel:
     """Stands before a model and tells what it says, piece by piece."""
 
     def __init__(self, model: LanguageModel, tell: Callable[[object], None]) -> None:
@@ -71,8 +71,8 @@ async def stream(plan: Plan, record: Any, started: int) -> AsyncGenerator[Partia
         loop.call_soon_threadsafe(queue.put_nowait, what)
 
     native = plan.native or plan.prepare()
-    model = Heard(plan.lm or current_runtime().model(), tell)
-    call = asyncio.ensure_future(carry_out(plan.heard_by(model), record, started))
+    model = TappedModel(plan.lm or current_runtime().model(), tell)
+    call = asyncio.ensure_future(carry_out(plan.with_model(model), record, started))
     call.add_done_callback(lambda _: tell(_ENDED))
     reader = PartialReader(native.live, plan.dialect, record)
     try:

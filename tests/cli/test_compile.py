@@ -176,3 +176,14 @@ def test_folders_that_are_called_like_files(project: Path) -> None:
     (project / "my desk.json").write_text(json.dumps(state), encoding="utf-8")
     done = dspex("compile", "my desk.json", "--predictor", "tri age=shop:Triage", cwd=project)
     assert "Run again: dspex compile 'my desk.json' --predictor 'tri age=shop:Triage'" in done.out
+
+
+def test_warnings_come_in_the_order_of_the_file(project: Path) -> None:
+    """Whatever the hashes of their names are."""
+    path = project / "desk.json"
+    state = json.loads(path.read_text(encoding="utf-8"))
+    more = {f"part{n}": state["triage"] for n in range(8)}
+    path.write_text(json.dumps({**state, **more}), encoding="utf-8")
+    done = dspex("compile", "desk.json", "--predictor", "triage=shop:Triage", cwd=project)
+    said = [line.partition("not compiled: ")[2] for line in done.err.splitlines() if "not compiled" in line]
+    assert [line.partition(".")[0] for line in said if line.startswith("part")] == list(more)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final, TypeAlias, Union
+from typing import Final, TypeAlias, TypeVar, Union
 
 from msgspec import Struct
+
+T = TypeVar("T")
 
 MAX_LENGTH: Final = 2**20
 """Characters of an answer that recovery looks at."""
@@ -58,8 +60,8 @@ class Bare(str):
     __slots__ = ()
 
 
-class Items(list["Node"]):
-    """An array, or what else holds one value after the other.
+class _Span(list[T]):
+    """What stands between brackets.
 
     Attributes:
         source: the text.
@@ -70,7 +72,7 @@ class Items(list["Node"]):
     __slots__ = ("closed", "end", "source", "start")
 
     def __init__(self, source: str, start: int) -> None:
-        """Start an array at a position."""
+        """Start one at a position."""
         self.source = source
         self.start = start
         self.end = start
@@ -79,25 +81,16 @@ class Items(list["Node"]):
     __hash__ = object.__hash__  # type: ignore[assignment]  # nodes are told apart by identity
 
 
-class Pairs(list[tuple[str, "Node"]]):
-    """An object: names and values in the order of the text, names perhaps more than once.
+class Items(_Span["Node"]):
+    """An array, or what else holds one value after the other."""
 
-    Attributes:
-        source: the text.
-        start, end: where it stands there.
-        closed: whether its brace was closed.
-    """
+    __slots__ = ()
 
-    __slots__ = ("closed", "end", "source", "start")
 
-    def __init__(self, source: str, start: int) -> None:
-        """Start an object at a position."""
-        self.source = source
-        self.start = start
-        self.end = start
-        self.closed = False
+class Pairs(_Span[tuple[str, "Node"]]):
+    """An object: names and values in the order of the text, names perhaps more than once."""
 
-    __hash__ = object.__hash__  # type: ignore[assignment]  # nodes are told apart by identity
+    __slots__ = ()
 
 
 Node: TypeAlias = Union[str, Items, Pairs]
