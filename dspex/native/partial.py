@@ -1,4 +1,6 @@
-"""The outputs of an answer while it arrives. Every character is looked at once.
+"""The outputs of an answer while it arrives.
+
+Every character is looked at once; a text that grows is put together anew for each showing.
 
 What is shown early was read strictly. The whole answer is read again by the program's parser when it
 is there, which mends what is to be mended; that result counts.
