@@ -49,8 +49,11 @@ if TYPE_CHECKING:
     from dspex.lm.model import Model
     from dspex.native.parse import Parsed, parse
     from dspex.native.recovery.nodes import Repair
+    from dspex.run.bound import Bound
+    from dspex.run.calls import InnerCall, ModuleCompletion
     from dspex.run.completion import Completion
     from dspex.run.config import RuntimeConfig
+    from dspex.run.module import Module
     from dspex.run.partial import Partial
     from dspex.run.predict import ChainOfThought, Predict
     from dspex.run.program import Program
@@ -102,8 +105,11 @@ _HOMES = {
     "lm.model": ("Model",),
     "native.parse": ("Parsed", "parse"),
     "native.recovery.nodes": ("Repair",),
+    "run.bound": ("Bound",),
+    "run.calls": ("InnerCall", "ModuleCompletion"),
     "run.completion": ("Completion",),
     "run.config": ("RuntimeConfig",),
+    "run.module": ("Module",),
     "run.partial": ("Partial",),
     "run.predict": ("ChainOfThought", "Predict"),
     "run.program": ("Program",),
@@ -139,6 +145,7 @@ __all__ = [
     "BatchError",
     "BindError",
     "BlockedRequestError",
+    "Bound",
     "Capabilities",
     "ChainOfThought",
     "Completion",
@@ -149,12 +156,15 @@ __all__ = [
     "FrozenError",
     "GenerationError",
     "In",
+    "InnerCall",
     "LanguageModel",
     "Message",
     "MissingExtraError",
     "Model",
     "ModelError",
     "ModelNotFoundError",
+    "Module",
+    "ModuleCompletion",
     "NotExecutedError",
     "Options",
     "Out",

@@ -36,7 +36,7 @@ def _merged(base: Options, own: Options) -> Options:
     return replace(base, **given)
 
 
-async def carry_out(plan: Plan, record: Any, started: int) -> Completion[Any]:
+async def carry_out(plan: Plan, record: Any, started: int) -> Completion[Any]:  # noqa: C901  # in line for speed
     """Run one bound record and return the completion.
 
     Raises:
@@ -107,6 +107,8 @@ async def carry_out(plan: Plan, record: Any, started: int) -> Completion[Any]:
             raise
         raise error from raised
     runtime.history.append(completion)
+    if runtime.calls is not None:  # in line, as `Runtime.keep` has it
+        runtime.calls.append((plan, completion))
     if finished is not None:
         runtime.emit(finished)
     return completion
@@ -177,8 +179,9 @@ def _failed(
         if error.response is not None:  # what could not be read is what people look up in the history
             now = clock()
             timings = Timings(started, started, now, now)
-            runtime.history.append(
-                Completion(error, plan.native.name, error.messages, error.response, route, timings, trace)
+            runtime.keep(
+                plan,
+                Completion(error, plan.native.name, error.messages, error.response, route, timings, trace),
             )
     if runtime.hooks:
         name = type(error).__name__

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, Literal, TypeAlias, cast
+from typing import Any, Final, Literal, NamedTuple, TypeAlias, cast
 
 from msgspec.structs import replace
 
@@ -23,12 +23,37 @@ Kind: TypeAlias = Literal["predict", "chain_of_thought"]
 ROUTES: Final[tuple[RouteName, ...]] = ("native", "bridge")
 
 
+class Takes(NamedTuple):
+    """What a call of a program takes.
+
+    Attributes:
+        name: of what takes it, for messages.
+        inputs: their names, each with whether it has to be given.
+    """
+
+    name: str
+    inputs: Mapping[str, bool]
+
+
+class Gives(NamedTuple):
+    """What a program gives.
+
+    Attributes:
+        name: of the record.
+        fields: their names.
+    """
+
+    name: str
+    fields: tuple[str, ...]
+
+
 class Plan:
     """Settings of one program, and what is built from them at its first call.
 
     Attributes:
         record_class: the signature's record.
         kind: "predict", or "chain_of_thought" with reasoning before the outputs.
+        lineage: the same object in every plan that was made of this one by `changed`.
     """
 
     __slots__ = (
@@ -39,6 +64,7 @@ class Plan:
         "demos",
         "dialect",
         "kind",
+        "lineage",
         "lm",
         "native",
         "options",
@@ -72,6 +98,7 @@ class Plan:
             self._check_arguments(demo)
         self.dialect: Dialect = _one_of("dialect", dialect, DIALECTS)
         self.options = _checked_options(options)
+        self.lineage = object()
         self.native: Any = None
         self.bridge: BridgeProgram | None = None
         self.demo_messages: tuple[Message, ...] = ()
@@ -95,7 +122,9 @@ class Plan:
         }
         now.update({k: v for k, v in settings.items() if v is not None})
         merged = replace(self.options, **{k: v for k, v in options.items() if v is not None})
-        return Plan(self.alias, self.kind, options=merged, **now)
+        plan = Plan(self.alias, self.kind, options=merged, **now)
+        plan.lineage = self.lineage
+        return plan
 
     def with_model(self, lm: LanguageModel) -> Plan:
         """Return the same plan, all that is built included, with another model of the same abilities."""
@@ -174,6 +203,15 @@ class Plan:
         raise ConfigurationError(
             f"This program takes bound records, such as {name}(…), not {excerpt(record)}."
         )
+
+    def takes(self) -> Takes:
+        """Say what a call takes."""
+        fields = self.record_class.__dspex_fields__.values()
+        return Takes(self.record_class.__name__, {f.name: f.required for f in fields if f.kind == "input"})
+
+    def gives(self) -> Gives:
+        """Say what a call gives."""
+        return Gives(self.record_class.__name__, tuple(self.record_class.__dspex_fields__))
 
     def described(self) -> str:
         """Show the settings that were given."""
