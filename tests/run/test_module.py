@@ -319,7 +319,7 @@ def test_what_no_signature_could_have_passes() -> None:
     class Takes(Module, Generic[T]):
         def forward(
             self,
-            any: Any,
+            anything: Any,
             unknown: Unknown,
             many: list[Unknown],
             generic: T,
@@ -503,7 +503,7 @@ def test_one_predictor_is_changed_by_its_path() -> None:
         assert [n for n, p in changed.named_predictors().items() if p.plan.options.temperature] == [
             name.removesuffix(".predict")
         ]
-    with pytest.raises(ConfigurationError, match="no predictor 'reader.serch'.*did you mean 'reader.search'"):
+    with pytest.raises(ConfigurationError, match=r"no predictor 'reader.serch'.*did you mean 'reader.search'"):
         library.with_predictor("reader.serch")
 
 
