@@ -83,7 +83,8 @@ def _close(runner: asyncio.Runner, loop: asyncio.AbstractEventLoop, process: int
     if process != os.getpid():
         keep_for_ever(runner)
     elif not loop.is_closed() and not loop.is_running():
-        runner.close()
+        with suppress(RuntimeError):  # Python 3.12 starts no thread any more to end those of the loop
+            runner.close()
 
 
 class _Background:

@@ -77,7 +77,7 @@ def test_the_completion_tells_every_call() -> None:
     assert (done.reasoning, done.route.name, done.signature) == ("I thought.", "native", "Answerer")
     assert done.messages == done.of("answer")[0].messages
     parts = sum(c.timings.model for c in (call.completion for call in done.calls))
-    assert 0 < done.timings.model <= min(parts, done.timings.total)
+    assert 0 < done.timings.model <= min(parts, done.timings.total) + 1e-9
     assert repr(done).startswith("ModuleCompletion(Answer(") and "[search, search, answer]" in repr(done)
 
 
@@ -503,7 +503,7 @@ def test_one_predictor_is_changed_by_its_path() -> None:
         assert [n for n, p in changed.named_predictors().items() if p.plan.options.temperature] == [
             name.removesuffix(".predict")
         ]
-    with pytest.raises(ConfigurationError, match=r"no predictor 'reader.serch'.*did you mean 'reader.search'"):
+    with pytest.raises(ConfigurationError, match=r"'reader.serch'; .*did you mean 'reader.search'\?"):
         library.with_predictor("reader.serch")
 
 
