@@ -47,7 +47,7 @@ def compile_(
     import dspex
     from dspex.run.saved import SavedProgram
 
-    saved = SavedProgram(state)
+    saved = SavedProgram(state, trusted=True)  # the module that is written shows the address
     given = _given(predictors, list(saved.predictors))
     units = [_unit(saved, name, target, dialect_named(dialect)) for name, target in given.items()]
     for said in saved.left_out:

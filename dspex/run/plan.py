@@ -150,11 +150,14 @@ class Plan:
         else:
             native = worded_program(self.alias, self.wording, dialect=self.dialect, reasoning=reasoning)
         if self.demos:
-            shown = [_demo_values(demo) for demo in self.demos]
-            pairs = demo_messages(native.spec, self.dialect, shown)
+            pairs = demo_messages(native.spec, self.dialect, self.demo_values())
             self.demo_messages = tuple(Message(cast("Role", role), content) for role, content in pairs)
         self.native = native
         return native
+
+    def demo_values(self) -> list[dict[str, object]]:
+        """Return the values of the demos, by field name."""
+        return [_demo_values(demo) for demo in self.demos]
 
     def render(self, record: Any) -> list[Message]:
         """Write the messages of one request."""
