@@ -23,14 +23,14 @@ def leaves(value: Any) -> dict[str, AnyProgram]:
     seen: set[int] = set()
 
     def walk(current: Any, path: str) -> None:
-        parts = _parts(current, path)
-        if id(current) in seen or (parts is None and not _is_program(current)):
+        held = parts(current, path)
+        if id(current) in seen or (held is None and not is_program(current)):
             return
         seen.add(id(current))
-        if parts is None:
+        if held is None:
             found[path] = current
             return
-        for _, below, part in parts:
+        for _, below, part in held:
             walk(part, below)
 
     walk(value, "")
@@ -49,37 +49,38 @@ def exchanged(value: Any, exchange: Exchange) -> Any:
 def _exchanged(current: Any, exchange: Exchange, path: str, memo: dict[int, Any]) -> Any:
     if id(current) in memo:
         return memo[id(current)]
-    parts = _parts(current, path)
-    if parts is None:
-        if _is_program(current):
+    held = parts(current, path)
+    if held is None:
+        if is_program(current):
             memo[id(current)] = current = exchange(path, current)
         return current
-    if _is_program(current):
+    if is_program(current):
         program = current._copied()
         memo[id(current)] = program
-        for name, below, part in parts:
+        for name, below, part in held:
             other = _exchanged(part, exchange, below, memo)
             if other is not part:
                 program.__dict__[name] = other
         return program
     memo[id(current)] = current  # one that holds itself
-    before = list(parts)
+    before = list(held)
     items = {key: _exchanged(part, exchange, below, memo) for key, below, part in before}
     if any(items[key] is not part for key, _, part in before):
         memo[id(current)] = current = _holders(current.__class__)[1](current, items)
     return current
 
 
-def _parts(value: Any, path: str) -> Iterator[tuple[Any, str, Any]] | None:
+def parts(value: Any, path: str) -> Iterator[tuple[Any, str, Any]] | None:
     """Say what a value holds, each with its key and its path; None for what can hold no program."""
-    if _is_program(value):
+    if is_program(value):
         held = value._held()
         return None if held is None else ((n, f"{path}.{n}" if path else n, part) for n, part in held)
     items, _ = _holders(value.__class__)
     return items(value, path)
 
 
-def _is_program(value: Any) -> bool:  # its hooks are no business of type checkers
+def is_program(value: Any) -> bool:
+    """Whether it is a program; type checkers do not follow, to whom its hooks are private."""
     return isinstance(value, Program)
 
 

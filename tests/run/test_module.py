@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import pytest
-from module_samples import Answer, Answerer, Library, MakeQuery, Plain, model
 
 from dspex import (
     AnswerError,
@@ -26,6 +25,7 @@ from dspex import (
     Runtime,
     example,
 )
+from tests.run.module_samples import Answer, Answerer, Library, MakeQuery, Plain, model
 
 T = TypeVar("T")
 
