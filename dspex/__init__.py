@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from dspex.run.completion import Completion
     from dspex.run.config import RuntimeConfig
     from dspex.run.module import Module
+    from dspex.run.module_stream import InnerPart
     from dspex.run.partial import Partial
     from dspex.run.predict import ChainOfThought, Predict
     from dspex.run.program import Program
@@ -110,6 +111,7 @@ _HOMES = {
     "run.completion": ("Completion",),
     "run.config": ("RuntimeConfig",),
     "run.module": ("Module",),
+    "run.module_stream": ("InnerPart",),
     "run.partial": ("Partial",),
     "run.predict": ("ChainOfThought", "Predict"),
     "run.program": ("Program",),
@@ -157,6 +159,7 @@ __all__ = [
     "GenerationError",
     "In",
     "InnerCall",
+    "InnerPart",
     "LanguageModel",
     "Message",
     "MissingExtraError",

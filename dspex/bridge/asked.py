@@ -13,9 +13,8 @@ from dspex.bridge.runs import config_of, messages_of
 from dspex.lm.base import Response, in_loop, needs_loop
 from dspex.run.completion import Completion, Route, Timings
 from dspex.run.partial import Partial
-from dspex.run.predict import Predict
+from dspex.run.redirected import Redirected
 from dspex.run.runtime import current_runtime
-from dspex.run.sync import drive
 from dspex.spec.reasoning import REASONING
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 ASKED: Final = Route("bridge", "its module runs inside DSPy")
 
 
-class Asked(Predict[..., Any]):
+class Asked(Redirected):
     """A program whose calls go to a predictor of DSPy, which traces, callbacks and optimisers see.
 
     Args:
@@ -36,14 +35,6 @@ class Asked(Predict[..., Any]):
         self.held = held
         self.module = module
         self.plan = held.program.plan
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Run like any other program."""
-        return drive(self._complete(self._bind(args, kwargs), clock())).value
-
-    async def acall(self, *args: Any, **kwargs: Any) -> Any:
-        """Run like a call, from a coroutine."""
-        return (await self._complete(self._bind(args, kwargs), clock())).value
 
     async def stream(self, *args: Any, **kwargs: Any) -> AsyncGenerator[Partial[Any]]:
         """Yield the whole: what DSPy optimises is not streamed."""

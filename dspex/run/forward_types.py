@@ -6,12 +6,13 @@ A method of `Module` is a descriptor in their eyes. Its `__get__` takes an insta
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterable
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Protocol, TypeVar, overload
 
 if TYPE_CHECKING:
     from dspex.run.bound import Bound
     from dspex.run.calls import ModuleCompletion
+    from dspex.run.module_stream import InnerPart
     from dspex.run.program import Program
 
 P = ParamSpec("P")
@@ -207,3 +208,16 @@ class ShiftOf(Protocol):
     def __get__(self, instance: AsyncForward[P, R], owner: Any) -> Shift[P, R]: ...
     @overload
     def __get__(self, instance: PlainForward[P, R], owner: Any) -> Shift[P, R]: ...
+
+
+class StreamOf(Protocol):
+    """The type of `Module.stream`."""
+
+    @overload
+    def __get__(
+        self, instance: AsyncForward[P, R], owner: Any
+    ) -> Call[P, AsyncGenerator[InnerPart | ModuleCompletion[R]]]: ...
+    @overload
+    def __get__(
+        self, instance: PlainForward[P, R], owner: Any
+    ) -> Call[P, AsyncGenerator[InnerPart | ModuleCompletion[R]]]: ...

@@ -57,6 +57,7 @@ class Module(ModuleCalls):
         acall: ClassVar[types.AsyncCallOf]
         full: ClassVar[types.FullOf]
         afull: ClassVar[types.AsyncFullOf]
+        stream: ClassVar[types.StreamOf]
         request: ClassVar[types.RequestOf]
         batch: ClassVar[types.BatchOf]
         abatch: ClassVar[types.AsyncBatchOf]

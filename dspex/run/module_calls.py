@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterable, Mapping
+from contextlib import aclosing
 from contextvars import copy_context
 from time import perf_counter_ns as clock
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -62,6 +63,23 @@ class ModuleCalls(Program[..., Any, Any]):
         forward = forward_of(self)
         forward.check(args, kwargs)
         return await self._recorded(_run, forward, args, kwargs, started)
+
+    async def stream(self, *args: Any, **kwargs: Any) -> AsyncGenerator[Any]:
+        """Run, and yield what the programs inside say while they say it, at last the completion.
+
+        Forward runs on a copy of the module, as shallow as that of `with_`. Leaving the loop early
+        cancels the call.
+
+        Raises:
+            BindError: inputs do not fit.
+            AnswerError: an answer does not give the outputs.
+            ModelError: a model could not be called.
+        """
+        from dspex.run.module_stream import module_stream
+
+        async with aclosing(module_stream(self, args, kwargs)) as parts:
+            async for part in parts:
+                yield part
 
     def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Bound[..., Any]:
         forward_of(self).bind(args, kwargs)

@@ -7,6 +7,7 @@ import copy
 import pickle
 import threading
 from collections.abc import Callable
+from contextlib import aclosing
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -19,6 +20,7 @@ from dspex import (
     BindError,
     Bound,
     ConfigurationError,
+    InnerPart,
     Module,
     ModuleCompletion,
     Predict,
@@ -580,3 +582,61 @@ def test_what_it_sends_is_known_only_then() -> None:
     """`messages` says so."""
     with pytest.raises(ConfigurationError, match="known only when it runs"):
         answerer().messages(question="why")
+
+
+@pytest.mark.parametrize("make", [answerer, plain])
+def test_answers_inside_are_streamed(make: Any) -> None:
+    """Every partial answer comes with the name of its program, and at last the completion."""
+    module = make()
+
+    async def watch() -> list[Any]:
+        return [event async for event in module.stream(question="why")]
+
+    *parts, done = asyncio.run(watch())
+    assert isinstance(done, ModuleCompletion) and done.value == module("why")
+    assert [call.name for call in done.calls] == [call.name for call in module.full("why").calls]
+    assert all(isinstance(part, InnerPart) for part in parts)
+    growing = [p.part.growing["answer"] for p in parts if p.name == "answer" and "answer" in p.part.growing]
+    assert growing and "why!".startswith(growing[0])
+    finals = [p.name for p in parts if p.part.final]
+    assert finals == [call.name for call in done.calls]
+    thoughts = [p.part.reasoning for p in parts if p.name == "answer"]
+    assert thoughts[-1] == "I thought."
+
+
+def test_a_stream_that_is_left_is_cancelled() -> None:
+    """Errors come out of it, and leaving it early stops what runs."""
+    stopped: list[str] = []
+
+    class Endless(Module):
+        search = Predict(MakeQuery, lm=model())
+
+        async def forward(self, question: str) -> None:
+            try:
+                await self.search.with_(temperature=0.5).acall(question=question)
+                async for _ in self.search.stream(question=question):
+                    pass
+                await asyncio.Event().wait()
+            finally:
+                stopped.append(question)
+
+    async def leave() -> list[str]:
+        names = []
+        async with aclosing(Endless().stream(question="why")) as events:
+            async for event in events:
+                names += [event.name] if event.part.final else []
+                if len(names) == 2:
+                    break
+        return names
+
+    assert asyncio.run(leave()) == ["search", "search"]
+    assert stopped == ["why"]
+
+    async def fails() -> None:
+        async for _ in answerer().stream(question="bad"):
+            pass
+
+    with pytest.raises(AnswerError):
+        asyncio.run(fails())
+    with pytest.raises(BindError):
+        asyncio.run(anext(answerer().stream()))

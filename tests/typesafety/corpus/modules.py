@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar, assert_type, overload, reveal_type
 
-from dspex import Bound, ChainOfThought, Completion, Model, Module, ModuleCompletion, Predict, Program
+from dspex import Bound, ChainOfThought, Completion, InnerPart, Model, Module, ModuleCompletion, Predict, Program
 from signatures import Extract, Route, Triage
 
 T = TypeVar("T")
@@ -165,6 +165,13 @@ async def main() -> None:
     assert_type(await Plain().acall(ticket="x"), list[Triage])
     assert_type(await desk.afull(ticket="x"), ModuleCompletion[Route])
     assert_type(await desk.abatch([desk.request("x")]), list[Route])
+    async for event in desk.stream(ticket="x"):
+        assert_type(event, InnerPart | ModuleCompletion[Route])
+        if isinstance(event, InnerPart):
+            assert_type(event.name, str)
+        else:
+            assert_type(event.value, Route)
+    desk.stream(ticket=1)  # E
     await desk.acall()  # E
     await desk.acall(ticket=1)  # E
     await desk.acall(tikcet="x")  # E
