@@ -90,7 +90,7 @@ def test_a_validator_waits_for_what_it_reads(route: Any) -> None:
     *parts, final = asyncio.run(parts_of(Predict(Tag, lm=model, route=route), text="t"))
     done = final.completion
     assert done is not None
-    assert done.refused[0].problems[0] in ("the tag must be explained",) or "b" == final.value.tag
+    assert done.refused[0].problems == ("the tag must be explained",)
     assert done.refused[0].response.text.startswith("[[ ## tag ## ]]\na")
     assert any(part.growing.get("why", "").startswith("no word") for part in parts)
 
@@ -106,8 +106,6 @@ def test_without_another_attempt_it_is_ended_all_the_same() -> None:
 
 def test_the_connection_is_closed() -> None:
     """A real server notices, and is asked again."""
-    wrong = [*pieces(said("t", "because" + " x" * 20)), 60_000]
-    wrong[-3:-3] = [20] * 20
     asked: list[int] = []
 
     def answer(body: dict[str, Any]) -> Reply:
@@ -130,11 +128,11 @@ def test_a_verdict_that_comes_late_ends_no_other_answer() -> None:
     model = Counted([said("t", "t " * 5), said("ok", "ok " * 60)])
 
     async def slowly() -> Partial[Any]:
-        part = None
+        shown: list[Partial[Any]] = []
         async for part in Predict(Tag, lm=model).stream(text="t"):
             await asyncio.sleep(0.005)
-        assert part is not None
-        return part
+            shown.append(part)
+        return shown[-1]
 
     final = asyncio.run(slowly())
     assert final.value.tag == "ok"

@@ -137,7 +137,6 @@ ITEMS = st.lists(
 @given(items=ITEMS)
 def test_both_routes_keep_the_same(items: list[Any]) -> None:
     """What fits by itself is always kept, in its order."""
-
     outcomes: list[Any] = []
     for route in ("native", "bridge"):
         model = ScriptedModel(json.dumps({"found": items}))
@@ -179,16 +178,11 @@ def test_only_lists_can_lose_items(wrong: str) -> None:
 def test_inputs_lose_nothing() -> None:
     """And the option is True or False."""
     inside: Any = In
+    wrong: Any = 3
     with pytest.raises(DefinitionError, match="is an input") as caught:
-        signature(
-            type(
-                "Bad",
-                (),
-                {
-                    "__annotations__": {"a": list[int], "b": list[int]},
-                    "a": inside(drop_invalid=True),
-                    "b": Out(drop_invalid=3),  # type: ignore[call-overload]  # that is the point
-                },
-            )
-        )
+        made(list[int], inside(drop_invalid=True), list[int], Out(drop_invalid=wrong))
     assert "neither True nor False" in str(caught.value)
+
+
+def made(first: Any, a: Any, second: Any, b: Any) -> Any:
+    return signature(type("Made", (), {"__annotations__": {"a": first, "b": second}, "a": a, "b": b}))

@@ -35,7 +35,8 @@ class Short:
     @validator
     def is_shorter(self) -> bool:
         """the short text
-        must be shorter"""
+        must be shorter
+        """
         return len(self.short) < len(self.text)
 
     @validator
@@ -209,7 +210,7 @@ def test_wrong_uses(decorator: Any) -> None:
         return True
 
     for wrong in (later, property(lambda self: True), 3, classmethod(lambda cls: True)):
-        with pytest.raises(ConfigurationError, match="plain function|belongs above a method"):
+        with pytest.raises(ConfigurationError, match=r"plain function|belongs above a method"):
             decorator(wrong)
     with pytest.raises(ConfigurationError, match="plain function"):
         Predict(Short, validators=[later])
