@@ -1,0 +1,54 @@
+"""Bounds of outputs as conditions that generated code checks in line."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import Final
+
+from dspex.spec.signature import FieldSpec
+from dspex.spec.types import ListType, Scalar, Type, UnionType
+from dspex_codegen.layout import fits
+
+_LOWER: Final = {"ge": "<=", "gt": "<", "min_length": "<="}
+_UPPER: Final = {"le": "<=", "lt": "<", "max_length": "<="}
+
+
+def bounds(field: FieldSpec) -> str | None:
+    """Write the condition under which an output breaks its bounds; "" without any, None where it takes more.
+
+    >>> from dspex.spec.types import Constraint
+    >>> at_most_one = Constraint("ge", 0), Constraint("le", 1)
+    >>> bounds(FieldSpec("score", "output", Scalar("float"), constraints=at_most_one))
+    'not 0 <= value_score <= 1'
+    """
+    names = [c.name for c in field.constraints]
+    if len(set(names)) < len(names):
+        return None  # said twice, on the type and in Out(...): both hold
+    known = _known(field.type)
+    value, lower, upper = f"value_{field.name}", "", ""
+    for constraint in field.constraints:
+        bound = constraint.value
+        if constraint.name not in known or not isinstance(bound, (int, float)) or not isfinite(bound):
+            return None
+        if constraint.name in _LOWER and not lower:
+            lower = f"{bound!r} {_LOWER[constraint.name]} "
+        elif constraint.name in _UPPER and not upper:
+            upper = f" {_UPPER[constraint.name]} {bound!r}"
+        else:
+            return None
+    measured = f"len({value})" if "max_length" in known else value
+    test = f"not {lower}{measured}{upper}" if lower or upper else ""
+    return test if fits(f"        if {test}:") else None
+
+
+def _known(type: Type) -> frozenset[str]:
+    """Return which constraints a comparison tells for a type."""
+    match type:
+        case Scalar("int" | "float"):
+            return frozenset({"ge", "gt", "le", "lt"})
+        case Scalar("str") | ListType():
+            return frozenset({"min_length", "max_length"})
+        case UnionType(items) if set(items) == {Scalar("str"), Scalar("None")}:
+            return frozenset({"min_length", "max_length"})
+        case _:
+            return frozenset()
