@@ -9,8 +9,9 @@ from dspex.spec.signature import FieldSpec
 from dspex.spec.types import ListType, Scalar, Type, UnionType
 from dspex_codegen.layout import fits
 
-_LOWER: Final = {"ge": "<=", "gt": "<", "min_length": "<="}
+_LOWER: Final = {"ge": ">=", "gt": ">", "min_length": ">="}
 _UPPER: Final = {"le": "<=", "lt": "<", "max_length": "<="}
+_TURNED: Final = {">=": "<=", ">": "<"}
 
 
 def bounds(field: FieldSpec) -> str | None:
@@ -25,20 +26,28 @@ def bounds(field: FieldSpec) -> str | None:
     if len(set(names)) < len(names):
         return None  # said twice, on the type and in Out(...): both hold
     known = _known(field.type)
-    value, lower, upper = f"value_{field.name}", "", ""
+    lower: tuple[str, str] | None = None
+    upper: tuple[str, str] | None = None
     for constraint in field.constraints:
         bound = constraint.value
         if constraint.name not in known or not isinstance(bound, (int, float)) or not isfinite(bound):
             return None
-        if constraint.name in _LOWER and not lower:
-            lower = f"{bound!r} {_LOWER[constraint.name]} "
-        elif constraint.name in _UPPER and not upper:
-            upper = f" {_UPPER[constraint.name]} {bound!r}"
+        if constraint.name in _LOWER and lower is None:
+            lower = _LOWER[constraint.name], repr(bound)
+        elif constraint.name in _UPPER and upper is None:
+            upper = _UPPER[constraint.name], repr(bound)
         else:
             return None
-    measured = f"len({value})" if "max_length" in known else value
-    test = f"not {lower}{measured}{upper}" if lower or upper else ""
+    test = _test(f"len(value_{field.name})" if "max_length" in known else f"value_{field.name}", lower, upper)
     return test if fits(f"        if {test}:") else None
+
+
+def _test(measured: str, lower: tuple[str, str] | None, upper: tuple[str, str] | None) -> str:
+    """Write the test so that what cannot be compared, such as NaN, breaks the bounds."""
+    if lower and upper:
+        return f"not {lower[1]} {_TURNED[lower[0]]} {measured} {upper[0]} {upper[1]}"
+    one = lower or upper
+    return f"not {measured} {one[0]} {one[1]}" if one else ""
 
 
 def _known(type: Type) -> frozenset[str]:

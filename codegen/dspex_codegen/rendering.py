@@ -68,7 +68,7 @@ def _shown(field: FieldSpec, scope: Scope) -> str:
         shown = f"{scope.helper('format_value')}({name})"
         return f"{name} if {name}.__class__ is {scope.builtin(type.name)} else {shown}"
     if not isinstance(type, (Scalar, UnionType)) and is_json(type):
-        return f"{scope.helper('encode_json')}({name})"
+        return f"{scope.helper('encode_plain')}({name})"
     if isinstance(type, Named):
         return f"{scope.function('write', name)}({name})"
     return f"{scope.helper('format_value')}({name})"

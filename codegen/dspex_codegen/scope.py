@@ -14,7 +14,7 @@ HELPERS = {
     "Recover": "dspex.native.answers",
     "Repairs": "dspex.native.answers",
     "UNREADABLE": "dspex.native.answers",
-    "encode_json": "dspex.native.render",
+    "encode_plain": "dspex.native.render",
     "fill": "dspex.native.live",
     "format_value": "dspex.native.render",
     "live": "dspex.native.live",

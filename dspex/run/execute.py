@@ -20,7 +20,7 @@ from dspex.run.completion import Completion, Timings
 from dspex.run.deadline import finish
 from dspex.run.models import NO_ANSWER, explained
 from dspex.run.plan import Plan
-from dspex.run.runtime import current, default_runtime
+from dspex.run.runtime import current
 
 
 def _merged(base: Options, own: Options) -> Options:
@@ -51,7 +51,7 @@ def begin(plan: Plan, record: Any, started: int) -> Completion[Any] | Coroutine[
         ModelError: the model could not be called.
         ConfigurationError: no model is configured.
     """
-    runtime = current.get() or default_runtime()
+    runtime = current.get()
     native = plan.native or plan.prepare()
     lm = plan.lm or runtime.model()
     hooks = runtime.hooks

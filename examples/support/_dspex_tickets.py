@@ -598,7 +598,7 @@ def parse_reply_chat(text: str, record: Reply, repairs: Repairs = None) -> Reply
         value_reply = part_reply[12:].strip()
         if not value_reply.isprintable() and odd_separators(value_reply):
             return recover_reply_chat(text, record, repairs)
-        if not 1 <= len(value_reply):
+        if not len(value_reply) >= 1:
             return recover_reply_chat(text, record, repairs)
         return fill(record, reply=value_reply)
     except UNREADABLE:
