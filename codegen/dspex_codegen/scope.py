@@ -15,6 +15,7 @@ HELPERS = {
     "Repairs": "dspex.native.answers",
     "UNREADABLE": "dspex.native.answers",
     "encode_plain": "dspex.native.render",
+    "encode_texts": "dspex.native.render",
     "fill": "dspex.native.live",
     "format_value": "dspex.native.render",
     "live": "dspex.native.live",

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeGuard
 
 import msgspec
+import orjson
 
 from dspex.native.convert import to_builtins
 from dspex.spec.dialect import Dialect
@@ -53,6 +54,20 @@ def encode_plain(value: object) -> str:
         return _spaced(_encode(value), indent=0).decode()
     except (ValueError, TypeError, OverflowError, RecursionError):  # half surrogates, great numbers, odd keys
         return encode_json(to_builtins(value))
+
+
+def encode_texts(texts: list[str]) -> str:
+    """Write a list of texts as `encode_json` does: in a tenth of its time where nothing needs an escape.
+
+    orjson tells that by the length of what it writes, at the speed of a copy.
+    """
+    try:
+        joined = '", "'.join(texts)
+        if joined.isascii() and len(orjson.dumps(texts)) == len(joined) + 5 - len(texts):
+            return f'["{joined}"]'
+    except TypeError:  # half surrogates, or something that is no text
+        pass
+    return encode_plain(texts)
 
 
 def format_value(value: object) -> str:

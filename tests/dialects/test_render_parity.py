@@ -11,11 +11,18 @@ import msgspec
 import pytest
 from dspex_codegen.prompt import output_requirements, system_message
 from dspy.adapters.utils import format_field_value
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic.fields import FieldInfo
 
-from dspex.native.render import demo_messages, encode_json, encode_plain, format_field, format_value
+from dspex.native.render import (
+    demo_messages,
+    encode_json,
+    encode_plain,
+    encode_texts,
+    format_field,
+    format_value,
+)
 from dspex.native.writing import input_writer
 from dspex.spec.dialect import DIALECTS, Dialect
 from dspex.spec.signature import FieldSpec, SignatureSpec
@@ -66,6 +73,20 @@ whole = st.recursive(
 def test_plain_values_are_pythons_json_too(value: Any) -> None:
     """msgspec's way: every character, numbers past 64 bits, half surrogates, members of enums."""
     assert encode_plain(value) == json.dumps(value, ensure_ascii=False)
+
+
+@given(
+    st.lists(
+        texts | st.text() | st.text(st.sampled_from('ab,"\\ \n\x7f\x1f')) | st.sampled_from(Loud), max_size=5
+    )
+)
+@example([","])
+@example([])
+@example([""])
+@example(['","', ","])
+def test_lists_of_texts_are_pythons_json_too(value: list[str]) -> None:
+    """Whether something in them needs an escape or not."""
+    assert encode_texts(value) == json.dumps(value, ensure_ascii=False)
 
 
 @given(st.builds(Deep, texts, st.integers(), st.booleans()))
