@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         to_struct,
     )
     from dspex.define.fields import In, Out
+    from dspex.define.judges import soft_check, validator
     from dspex.errors import (
         AnswerError,
         AuthenticationError,
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
     from dspex.native.recovery.nodes import Repair
     from dspex.run.bound import Bound
     from dspex.run.calls import InnerCall, ModuleCompletion
-    from dspex.run.completion import Completion
+    from dspex.run.completion import Attempt, CheckResult, Completion
     from dspex.run.config import RuntimeConfig
     from dspex.run.module import Module
     from dspex.run.module_stream import InnerPart
@@ -74,6 +75,7 @@ _HOMES = {
         "to_struct",
     ),
     "define.fields": ("In", "Out"),
+    "define.judges": ("soft_check", "validator"),
     "errors": (
         "AnswerError",
         "AuthenticationError",
@@ -108,7 +110,7 @@ _HOMES = {
     "native.recovery.nodes": ("Repair",),
     "run.bound": ("Bound",),
     "run.calls": ("InnerCall", "ModuleCompletion"),
-    "run.completion": ("Completion",),
+    "run.completion": ("Attempt", "CheckResult", "Completion"),
     "run.config": ("RuntimeConfig",),
     "run.module": ("Module",),
     "run.module_stream": ("InnerPart",),
@@ -143,6 +145,7 @@ def __dir__() -> list[str]:
 
 __all__ = [
     "AnswerError",
+    "Attempt",
     "AuthenticationError",
     "BatchError",
     "BindError",
@@ -150,6 +153,7 @@ __all__ = [
     "Bound",
     "Capabilities",
     "ChainOfThought",
+    "CheckResult",
     "Completion",
     "ConfigurationError",
     "DeadlineError",
@@ -198,6 +202,7 @@ __all__ = [
     "inspect_history",
     "parse",
     "signature",
+    "soft_check",
     "spec_of",
     "testing",
     "to_dataclass",
@@ -205,4 +210,5 @@ __all__ = [
     "to_json",
     "to_pydantic",
     "to_struct",
+    "validator",
 ]

@@ -12,6 +12,7 @@ from dspex.bridge.engine import language_model
 from dspex.bridge.examples import exported, exporters, from_example
 from dspex.bridge.runs import TAKEN, config_of, module_of
 from dspex.bridge.signature import refuse_names
+from dspex.run.asking import judge
 from dspex.run.predict import Predict
 from dspex.run.runtime import current_runtime
 from dspex.spec.reasoning import REASONING
@@ -76,7 +77,8 @@ class Predicting:
         wires = {f.name: f.wire for f in self.native.spec.outputs}
 
         def parse(signature: Any, text: str) -> dict[str, Any]:
-            _, outputs = self.native.parse_outputs(text, record)
+            answered, outputs = self.native.parse_outputs(text, record)
+            judge(self.program.plan.judges, self.native.name, answered, text)
             return {wires[name]: value for name, value in outputs.items()}
 
         plan = self.program.plan

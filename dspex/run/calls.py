@@ -92,6 +92,8 @@ def completed(name: str, value: Any, started: int, calls: Sequence[InnerCall]) -
         last.reasoning if last is not None else None,
         sum(d.attempts for d in done),
         tuple(repair for d in done for repair in d.repairs),
+        tuple(check for d in done for check in d.checks),
+        tuple(refused for d in done for refused in d.refused),
         calls=tuple(calls),
     )
 

@@ -86,6 +86,8 @@ class Module(ModuleCalls):
         top_p: float | None = None,
         stop: Sequence[str] | None = None,
         seed: int | None = None,
+        reasks: int | None = None,
+        token_budget: int | None = None,
     ) -> Self:
         """Return a copy in which every program has other settings; what is not given stays.
 
@@ -103,6 +105,8 @@ class Module(ModuleCalls):
             "top_p": top_p,
             "stop": stop,
             "seed": seed,
+            "reasks": reasks,
+            "token_budget": token_budget,
         }
         given = {name: value for name, value in settings.items() if value is not None}
         return cast("Self", exchanged(self, lambda path, program: program.with_(**given)))
@@ -122,6 +126,8 @@ class Module(ModuleCalls):
         top_p: float | None = None,
         stop: Sequence[str] | None = None,
         seed: int | None = None,
+        reasks: int | None = None,
+        token_budget: int | None = None,
     ) -> Self:
         """Return a copy in which one predictor has other settings; what is not given stays.
 
@@ -129,7 +135,7 @@ class Module(ModuleCalls):
             name: the path of the predictor, as in `named_predictors()`; that of DSPy, such as
                 "answer.predict" for a chain of thought, will do.
             lm, route, demos, dialect, instructions, descriptions, temperature, max_tokens, top_p, stop,
-                seed: as `Predict.with_` takes them.
+                seed, reasks, token_budget: as `Predict.with_` takes them.
 
         Raises:
             ConfigurationError: there is no such predictor, or a setting is wrong.
@@ -147,6 +153,8 @@ class Module(ModuleCalls):
             top_p=top_p,
             stop=stop,
             seed=seed,
+            reasks=reasks,
+            token_budget=token_budget,
         )
         return self.with_programs({path: changed})
 

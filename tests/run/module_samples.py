@@ -29,7 +29,7 @@ class Answer:
 
 def reply(request: Request) -> Response:
     """Answer by what is asked; a question with "bad" gets nonsense."""
-    asked = request.messages[-1].content
+    asked = next(m.content for m in reversed(request.messages) if "## question ##" in m.content)
     question = re.search(r"\[\[ ## question ## \]\]\n(.*)", asked)
     assert question is not None
     if "bad" in question[1]:

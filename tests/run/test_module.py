@@ -163,7 +163,7 @@ def test_a_failed_call_is_among_the_calls() -> None:
     """A module that goes on after an answer that could not be read has paid for it."""
 
     class Careful(Module):
-        search = Predict(MakeQuery, lm=model())
+        search = Predict(MakeQuery, lm=model(), reasks=1)
 
         async def forward(self, question: str) -> str:
             try:
@@ -174,7 +174,7 @@ def test_a_failed_call_is_among_the_calls() -> None:
     done = Careful().full(question="bad")
     assert [(call.name, call.failed) for call in done.calls] == [("search", True), ("search", False)]
     assert isinstance(done.calls[0].completion.value, AnswerError)
-    assert (done.cost, done.attempts) == (0.75, 2)
+    assert (done.cost, done.attempts) == (1.0, 3)  # that answer was asked for twice
     with pytest.raises(AnswerError):
         plain()(question="bad")
 
