@@ -12,7 +12,7 @@ from dspex.errors import AnswerError, ModelError
 from dspex.lm.base import Message, Response, Usage
 from dspex.native.answers import CUT, WITHHELD
 from dspex.observe.events import AnswerRefused
-from dspex.run.attempt import Call, attempt
+from dspex.run.attempt import Call, attempt, is_own
 from dspex.run.completion import Attempt, Completion
 
 SHOWN: Final = 8_000
@@ -43,6 +43,8 @@ async def ask_again(call: Call, error: AnswerError) -> Completion[Any]:
         try:
             done = await attempt(call, corrections(refused))
         except AnswerError as again:
+            if not is_own(again):
+                raise
             error = again
             refused.append(_attempt(again))
         except ModelError as failure:

@@ -15,7 +15,7 @@ from dspex.lm.base import LanguageModel, Options, Request
 from dspex.native.recovery.nodes import Repair
 from dspex.observe.events import CallFinished, CallStarted
 from dspex.run.asking import judge
-from dspex.run.attempt import LARGE, NATIVE, NATIVE_FORCED, Call, attempt, concluded, ready, tell_of
+from dspex.run.attempt import LARGE, NATIVE, NATIVE_FORCED, Call, attempt, concluded, is_own, ready, tell_of
 from dspex.run.completion import Completion, Timings
 from dspex.run.deadline import finish
 from dspex.run.models import NO_ANSWER, explained
@@ -140,6 +140,8 @@ async def _go_on(call: Call, first: Awaitable[Completion[Any]]) -> Completion[An
         try:
             completion = await first
         except AnswerError as error:
+            if not is_own(error):
+                raise
             from dspex.run.again import ask_again
 
             completion = await ask_again(call, error)
@@ -168,7 +170,7 @@ def _finished(completion: Completion[Any], lm: LanguageModel) -> CallFinished:
 
 def _failed(call: Call, error: BaseException) -> None:
     name, route, trace = call.plan.native.name, call.route, call.trace
-    if isinstance(error, AnswerError):
+    if isinstance(error, AnswerError) and is_own(error):
         error.route, error.trace_id = route.name, f"{trace:032x}"
         if error.response is not None:  # what could not be read is what people look up in the history
             now = clock()
