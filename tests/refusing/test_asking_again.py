@@ -144,14 +144,20 @@ def test_tokens_that_nobody_counts_are_estimated() -> None:
 
 
 @pytest.mark.parametrize("route", ["native", "bridge"])
-@pytest.mark.parametrize("finish", ["length", "content_filter"])
-def test_what_is_cut_or_withheld_is_not_asked_for_again(finish: Any, route: Any) -> None:
-    """The same question would meet the same end."""
-    text = "[[ ## score ## ]]" if finish == "length" else ""
+@pytest.mark.parametrize(("finish", "problem"), [("length", "cut off"), ("content_filter", "withheld")])
+@pytest.mark.parametrize(
+    "text", ["", "[[ ## score ## ]]", "[[ ## score ## ]]\n1\n\n[[ ## why ## ]]\nbecause it"]
+)
+def test_what_is_cut_or_withheld_is_not_asked_for_again(
+    text: str, finish: Any, problem: str, route: Any
+) -> None:
+    """The same question would meet the same end; a text that ended early reads like a whole one."""
     model = ScriptedModel(Response(text, finish=finish))
-    with pytest.raises(AnswerError):
+    with pytest.raises(AnswerError, match=problem):
         Predict(Rate, lm=model, route=route, reasks=3)(text="fine")
     assert len(model.requests) == 1
+    whole = ScriptedModel(Response(said(1), finish=finish))
+    assert Predict(Rate, lm=whole, route=route)(text="fine").why == "so"
 
 
 @ROUTES
