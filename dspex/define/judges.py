@@ -115,14 +115,30 @@ class Judge(NamedTuple):
 
 
 def judges_of(cls: type) -> tuple[Judge, ...]:
-    """Return the validators and checks of a signature class, inherited ones first."""
+    """Return the validators and checks of a signature class, inherited ones first.
+
+    Raises:
+        ConfigurationError: one of them was made something else than a method.
+    """
     found: dict[str, Judge | None] = {}
     for owner in reversed(cls.__mro__):
         for name, value in vars(owner).items():
+            _refuse_hidden(owner, name, value)
             kind = getattr(value, MARK, None) if isinstance(value, FunctionType) else None
             if kind is not None or name in found:  # overridden without the mark, it is none any more
                 found[name] = None if kind is None else _judge(value, kind == "validator")
     return tuple(judge for judge in found.values() if judge is not None)
+
+
+def _refuse_hidden(owner: type, name: str, value: Any) -> None:
+    """Refuse a marked function under a decorator that hides it: it would never run, and all would pass."""
+    if isinstance(value, (staticmethod, classmethod, property)):
+        inner: Any = value.fget if isinstance(value, property) else value.__func__
+        if (kind := getattr(inner, MARK, None)) is not None:
+            over = type(value).__name__
+            raise ConfigurationError(
+                f"{owner.__name__}.{name}: @{kind} belongs above a method, without @{over} over it."
+            )
 
 
 def judges_from(functions: Any, *, hard: bool) -> tuple[Judge, ...]:

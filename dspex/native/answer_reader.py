@@ -265,5 +265,6 @@ class AnswerReader:
         try:
             filled = replace(record, **values)
         except ValueError as error:  # the user's __post_init__ refuses the values
-            raise AnswerError(self.live.own_spec.name, (str(error),), text) from error
+            problem = str(error) or "__post_init__ refuses the values"
+            raise AnswerError(self.live.own_spec.name, (problem,), text) from error
         return (filled, thought) if self.live.reasoning else filled

@@ -245,6 +245,37 @@ def test_they_change_neither_prompt_nor_fingerprint() -> None:
     assert fingerprint(Predict(Plain).signature) != ""
 
 
+@pytest.mark.parametrize("hides", [staticmethod, classmethod, property])
+@pytest.mark.parametrize("decorator", [validator, soft_check])
+def test_none_is_hidden_by_another_decorator(decorator: Any, hides: Any) -> None:
+    """It would never run, and every answer would pass."""
+    body = {"a": In(), "b": Out(), "__annotations__": {"a": str, "b": str}}
+    hidden: Any = signature(type("Hidden", (), {**body, "never": hides(decorator(always_wrong))}))
+    with pytest.raises(ConfigurationError, match=f"Hidden.never: @.* without @{hides.__name__} over it"):
+        Predict(hidden)
+
+
+def always_wrong(record: object) -> bool:
+    return False
+
+
+def test_a_post_init_without_words_has_some() -> None:
+    """The model must be told something."""
+
+    @signature
+    class Silent:
+        text: str = In()
+        n: int = Out()
+
+        def __post_init__(self) -> None:
+            if repr(self).endswith("n=7)"):
+                raise ValueError
+
+    model = ScriptedModel(["[[ ## n ## ]]\n7", "[[ ## n ## ]]\n8"])
+    done = Predict(Silent, lm=model).full(text="x")
+    assert done.refused[0].problems == ("__post_init__ refuses the values",)
+
+
 @pytest.mark.parametrize("decorator", [validator, soft_check])
 def test_wrong_uses(decorator: Any) -> None:
     """Only plain functions; said where it is written."""
