@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from time import monotonic
 from time import perf_counter_ns as clock
 from typing import Any, Final
 
@@ -83,6 +84,8 @@ def _may_ask(call: Call, error: AnswerError, refused: Sequence[Attempt]) -> bool
     limit = runtime.reasks if own.reasks is None else own.reasks
     budget = runtime.token_budget if own.token_budget is None else own.token_budget
     if len(refused) > limit or HOPELESS.intersection(error.problems):
+        return False
+    if call.deadline and monotonic() >= call.deadline:  # of a model that never waits no timer keeps it
         return False
     if budget is None:
         return True

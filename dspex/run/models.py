@@ -12,7 +12,12 @@ NO_ANSWER: Final[Any] = object()
 """Stands for the response of a call that did not get so far."""
 FINISHES: Final = frozenset(get_args(Finish))
 _NEEDS: Final = "A model has `name`, `capabilities` and `async def complete(self, request)`"
-_NO_LOOP: Final = ("no running event loop", "There is no current event loop", "unknown async library")
+_NO_LOOP: Final = (
+    "no running event loop",
+    "There is no current event loop",
+    "unknown async library",
+    "await wasn't used with future",  # it began in the loop of the caller and went on in another
+)
 
 
 def model_problem(lm: Any) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import pickle
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -200,6 +201,26 @@ def test_one_deadline_for_all_attempts(route: Any) -> None:
         Predict(Rate, lm=Late(), route=route)(text="fine")
     assert isinstance(caught.value.__cause__, DeadlineError)
     assert len(set(deadlines)) == 1 and len(deadlines) == 2
+
+
+@ROUTES
+def test_when_the_time_is_over_nobody_asks_again(route: Any) -> None:
+    """A model that never waits, such as one that computes in this thread, is stopped by no timer."""
+    asked: list[float] = []
+
+    class Busy:
+        name = "busy"
+        capabilities = Capabilities()
+
+        async def complete(self, request: Request) -> Response:
+            asked.append(request.deadline)
+            while time.monotonic() < request.deadline:
+                pass
+            return Response(said(7))
+
+    with Runtime(timeout=0.05), pytest.raises(AnswerError, match="at most 1"):
+        Predict(Rate, lm=Busy(), route=route, reasks=3)(text="fine")
+    assert len(asked) == 1
 
 
 @ROUTES
