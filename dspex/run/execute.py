@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Coroutine
 from random import getrandbits
 from time import monotonic
 from time import perf_counter_ns as clock
-from typing import Any
+from typing import Any, Final
 
 from msgspec.structs import replace
 
 from dspex.errors import AnswerError
-from dspex.lm.base import LanguageModel, Options, Request
+from dspex.lm.base import LanguageModel, Options, Request, Usage
 from dspex.native.recovery.nodes import Repair
 from dspex.observe.events import CallFinished, CallStarted
 from dspex.run.asking import judge
@@ -21,6 +21,9 @@ from dspex.run.deadline import finish
 from dspex.run.models import NO_ANSWER, explained
 from dspex.run.plan import Plan
 from dspex.run.runtime import current
+
+NOTHING: Final = Usage()
+"""What a call cost that got no answer."""
 
 
 def _merged(base: Options, own: Options) -> Options:
@@ -170,16 +173,38 @@ def _finished(completion: Completion[Any], lm: LanguageModel) -> CallFinished:
 
 def _failed(call: Call, error: BaseException) -> None:
     name, route, trace = call.plan.native.name, call.route, call.trace
+    usage = NOTHING
     if isinstance(error, AnswerError) and is_own(error):
         error.route, error.trace_id = route.name, f"{trace:032x}"
         if error.response is not None:  # what could not be read is what people look up in the history
             now = clock()
             timings = Timings(call.started, call.started, now, now)
+            refused = tuple(error.attempts)
             call.runtime.history.append(
-                Completion(error, name, error.messages, error.response, route, timings, trace)
+                Completion(
+                    error,
+                    name,
+                    error.messages,
+                    error.response,
+                    route,
+                    timings,
+                    trace,
+                    attempts=max(1, len(refused)),
+                    refused=refused[:-1],
+                )
             )
+            usage = error.response.usage
     if call.runtime.hooks:
         kind = type(error).__name__
         call.runtime.emit(
-            CallFinished(name, trace, route.name, call.lm.name, clock() - call.started, 0, 0, kind)
+            CallFinished(
+                name,
+                trace,
+                route.name,
+                call.lm.name,
+                clock() - call.started,
+                usage.input_tokens,
+                usage.output_tokens,
+                kind,
+            )
         )

@@ -237,6 +237,19 @@ def test_events_and_history_are_those_of_one_call(route: Any) -> None:
     assert "That answer cannot be used" in shown
 
 
+@ROUTES
+def test_a_call_that_failed_tells_all_its_attempts(route: Any) -> None:
+    """In the history as in the error, and its tokens to the hooks: they were paid for."""
+    calls = RecordedCalls()
+    answer = Response(said(7), usage=Usage(10, 5))
+    with Runtime(hooks=(calls,)) as runtime, pytest.raises(AnswerError) as caught:
+        Predict(Rate, lm=ScriptedModel(answer), route=route, reasks=2)(text="x")
+    (held,) = runtime.history
+    assert (held.attempts, held.refused) == (3, tuple(caught.value.attempts[:2]))
+    (finished,) = calls.finished
+    assert (finished.input_tokens, finished.output_tokens, finished.error) == (30, 15, "AnswerError")
+
+
 def test_timings_add_up() -> None:
     """The attempts before the last count as time of the model."""
 
