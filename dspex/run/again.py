@@ -15,6 +15,7 @@ from dspex.native.answers import CUT, WITHHELD
 from dspex.observe.events import AnswerRefused
 from dspex.run.attempt import Call, attempt, is_own
 from dspex.run.completion import Attempt, Completion
+from dspex.run.models import response_error
 
 SHOWN: Final = 8_000
 """Characters of a refused answer that the model is shown again."""
@@ -34,8 +35,9 @@ async def ask_again(call: Call, error: AnswerError) -> Completion[Any]:
 
     Raises:
         AnswerError: no answer passed, or the model could not be asked again; it has every attempt.
+        ConfigurationError: the model returned something that is no response.
     """
-    refused = [_attempt(error)]
+    refused = [_attempt(call, error)]
     while _may_ask(call, error, refused):
         if call.runtime.hooks:
             problems = len(error.problems)
@@ -47,11 +49,12 @@ async def ask_again(call: Call, error: AnswerError) -> Completion[Any]:
             if not is_own(again):
                 raise
             error = again
-            refused.append(_attempt(again))
+            refused.append(_attempt(call, again))
         except ModelError as failure:
             error.add_note(f"Asking again failed: {failure}")
             raise _with(error, refused) from failure
         else:
+            _check(call, done.response)
             return _joined(done, refused, begun)
     raise _with(error, refused)
 
@@ -68,8 +71,15 @@ def _joined(done: Completion[Any], refused: Sequence[Attempt], begun: int) -> Co
     )
 
 
-def _attempt(error: AnswerError) -> Attempt:
-    return Attempt(error.problems, error.response or Response(error.text))
+def _attempt(call: Call, error: AnswerError) -> Attempt:
+    response = error.response or Response(error.text)
+    _check(call, response)
+    return Attempt(error.problems, response)
+
+
+def _check(call: Call, response: Response) -> None:
+    if (slip := response_error(response, call.lm)) is not None:  # its tokens could not be counted
+        raise slip
 
 
 def _with(error: AnswerError, refused: Sequence[Attempt]) -> AnswerError:

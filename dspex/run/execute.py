@@ -11,7 +11,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from dspex.errors import AnswerError
-from dspex.lm.base import LanguageModel, Options, Request, Usage
+from dspex.lm.base import LanguageModel, Options, Request, Response, Usage
 from dspex.native.recovery.nodes import Repair
 from dspex.observe.events import CallFinished, CallStarted
 from dspex.run.asking import judge
@@ -176,24 +176,9 @@ def _failed(call: Call, error: BaseException) -> None:
     usage = NOTHING
     if isinstance(error, AnswerError) and is_own(error):
         error.route, error.trace_id = route.name, f"{trace:032x}"
-        if error.response is not None:  # what could not be read is what people look up in the history
-            now = clock()
-            timings = Timings(call.started, call.started, now, now)
-            refused = tuple(error.attempts)
-            call.runtime.history.append(
-                Completion(
-                    error,
-                    name,
-                    error.messages,
-                    error.response,
-                    route,
-                    timings,
-                    trace,
-                    attempts=max(1, len(refused)),
-                    refused=refused[:-1],
-                )
-            )
+        if error.response is not None:
             usage = error.response.usage
+            call.runtime.history.append(_unread(call, error, error.response))
     if call.runtime.hooks:
         kind = type(error).__name__
         call.runtime.emit(
@@ -208,3 +193,19 @@ def _failed(call: Call, error: BaseException) -> None:
                 kind,
             )
         )
+
+
+def _unread(call: Call, error: AnswerError, response: Response) -> Completion[Any]:
+    """Make what the history keeps of an answer that could not be read: people look it up there."""
+    now = clock()
+    return Completion(
+        error,
+        call.plan.native.name,
+        error.messages,
+        response,
+        call.route,
+        Timings(call.started, call.started, now, now),
+        call.trace,
+        attempts=max(1, len(error.attempts)),
+        refused=tuple(error.attempts[:-1]),
+    )
