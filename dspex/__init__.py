@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         BindError,
         BlockedRequestError,
         ConfigurationError,
+        ContentError,
         DeadlineError,
         DefinitionError,
         DspexError,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
         NotExecutedError,
         RateLimitError,
         UnreachableError,
+        UnsupportedInputError,
     )
     from dspex.lm.base import (
         Capabilities,
@@ -57,6 +59,12 @@ if TYPE_CHECKING:
     from dspex.run.runtime import Runtime, inspect_history
     from dspex.run.saved import SavedProgram
     from dspex.spec.signature import SignatureSpec
+    from dspex.types.audio import Audio
+    from dspex.types.document import Document
+    from dspex.types.file import File
+    from dspex.types.history import History
+    from dspex.types.image import Image
+    from dspex.types.text import Code, Reasoning
 
 _HOMES = {
     "define.conversions": ("dec_hook", "enc_hook", "from_dict", "from_json", "to_dict", "to_json"),
@@ -77,6 +85,7 @@ _HOMES = {
         "BindError",
         "BlockedRequestError",
         "ConfigurationError",
+        "ContentError",
         "DeadlineError",
         "DefinitionError",
         "DspexError",
@@ -88,6 +97,7 @@ _HOMES = {
         "NotExecutedError",
         "RateLimitError",
         "UnreachableError",
+        "UnsupportedInputError",
     ),
     "lm.base": (
         "Capabilities",
@@ -110,6 +120,12 @@ _HOMES = {
     "run.runtime": ("Runtime", "inspect_history"),
     "run.saved": ("SavedProgram",),
     "spec.signature": ("SignatureSpec",),
+    "types.audio": ("Audio",),
+    "types.document": ("Document",),
+    "types.file": ("File",),
+    "types.history": ("History",),
+    "types.image": ("Image",),
+    "types.text": ("Code", "Reasoning"),
 }
 _HOME = {name: f"dspex.{home}" for home, names in _HOMES.items() for name in names}
 
@@ -135,19 +151,26 @@ def __dir__() -> list[str]:
 
 __all__ = [
     "AnswerError",
+    "Audio",
     "AuthenticationError",
     "BatchError",
     "BindError",
     "BlockedRequestError",
     "Capabilities",
     "ChainOfThought",
+    "Code",
     "Completion",
     "ConfigurationError",
+    "ContentError",
     "DeadlineError",
     "DefinitionError",
+    "Document",
     "DspexError",
+    "File",
     "FrozenError",
     "GenerationError",
+    "History",
+    "Image",
     "In",
     "LanguageModel",
     "Message",
@@ -163,6 +186,7 @@ __all__ = [
     "Predict",
     "Program",
     "RateLimitError",
+    "Reasoning",
     "Record",
     "Repair",
     "Request",
@@ -173,6 +197,7 @@ __all__ = [
     "SignatureSpec",
     "StreamingModel",
     "UnreachableError",
+    "UnsupportedInputError",
     "Usage",
     "dec_hook",
     "enc_hook",

@@ -10,7 +10,8 @@ import dspy
 from dspex.bridge.adapter import ADAPTERS
 from dspex.bridge.engine import language_model
 from dspex.bridge.examples import exported, exporters, from_example
-from dspex.bridge.runs import module_of
+from dspex.bridge.own_types import from_dspy_value
+from dspex.bridge.runs import module_of, written
 from dspex.errors import ConfigurationError, bind_error, excerpt
 from dspex.run.flow import Flow
 from dspex.run.predict import Predict
@@ -63,8 +64,9 @@ class PredictModule(dspy.Module):
         self.predict = module_of(native, plan.kind)
         predictor = self._predictor()
         self._held = _Held(program, native, predictor.signature)
-        every = exporters(native.spec)
-        predictor.demos = [dspy.Example(**exported(demo, every)) for demo in plan.demos]
+        every = exporters(native.spec, native.restored)
+        shown = [native.restored(demo) if isinstance(demo, Mapping) else demo for demo in plan.demos]
+        predictor.demos = [dspy.Example(**exported(demo, every)) for demo in shown]
 
     def _predictor(self) -> Any:
         return self.predict.predict if hasattr(self.predict, "predict") else self.predict
@@ -102,7 +104,10 @@ class PredictModule(dspy.Module):
         return held.program.with_(
             instructions=None if instructions == held.instructions else instructions,
             descriptions={name: text for name, text in told.items() if text != held.told[name]},
-            demos=[{names[k]: v for k, v in demo.items() if k in names} for demo in predictor.demos],
+            demos=[
+                {names[k]: from_dspy_value(v) for k, v in demo.items() if k in names}
+                for demo in predictor.demos
+            ],
         )
 
     def _bound(self, inputs: Mapping[str, Any]) -> Any:
@@ -111,11 +116,12 @@ class PredictModule(dspy.Module):
         known = {name: name for name in names.values()} | names
         if unknown := [key for key in inputs if key not in known]:
             raise bind_error(held.native.name, [f"there is no input {key!r}" for key in unknown])
-        return held.program.request(**{known[key]: value for key, value in inputs.items()})
+        return held.program.request(**{known[key]: from_dspy_value(v) for key, v in inputs.items()})
 
     def _values(self, record: Any) -> dict[str, Any]:
-        spec = self._held.native.spec
-        every = exporters(spec)
+        native = self._held.native
+        spec = native.spec
+        every = exporters(spec, native.restored)
         return exported(record, {f.name: every[f.name] for f in spec.inputs})
 
     def _context(self, record: Any) -> Any:
@@ -126,7 +132,12 @@ class PredictModule(dspy.Module):
             _, outputs = held.native.parse_outputs(text, record)
             return {wires[name]: value for name, value in outputs.items()}
 
-        adapter = ADAPTERS[held.program.plan.dialect](parse)
+        dialect = held.program.plan.dialect
+
+        def without_dspy(demos: Any) -> list[dict[str, Any]]:
+            return written(held.native, dialect, record, demos)
+
+        adapter = ADAPTERS[dialect](parse, without_dspy)
         settings: dict[str, Any] = {"adapter": adapter, "warn_on_type_mismatch": False}
         if self._predictor().lm is None:  # it has none of its own: DSPy could not save it
             if held.program.plan.lm is not None:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from dspex.check.finding import on_field, on_signature
 from dspex.check.problem import Problem
-from dspex.check.walk import walk
 from dspex.check.wording import type_text
 from dspex.spec.signature import FieldSpec, SignatureSpec
 from dspex.spec.types import (
@@ -23,6 +22,7 @@ from dspex.spec.types import (
     UnsupportedType,
     VariadicTupleType,
 )
+from dspex.spec.walk import walk
 
 
 def no_output(spec: SignatureSpec) -> Iterator[Problem]:

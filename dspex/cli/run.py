@@ -123,7 +123,7 @@ def _everything(completion: Completion[Any]) -> dict[str, Any]:
         "attempts": completion.attempts,
         "repairs": [str(repair) for repair in completion.repairs],
         "trace_id": completion.trace_id,
-        "messages": [{"role": m.role, "content": m.content} for m in completion.messages],
+        "messages": [dict(m) for m in completion.messages],
         "answer": completion.text,
     }
 

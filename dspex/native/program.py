@@ -106,6 +106,10 @@ class Program:
             return self.schema, False
         return None, bool(capabilities.json_mode or capabilities.json_schema)
 
+    def restored(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Make images and files again of what stands for them in JSON, as in demos; by field name."""
+        return self.live.restored(values)
+
     def parse_outputs(
         self, text: str, request: Any, repairs: list[Repair] | None = None
     ) -> tuple[Any, dict[str, Any]]:

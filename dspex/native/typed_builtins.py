@@ -16,6 +16,7 @@ from msgspec import UNSET
 from dspex.native.builtins import PLAIN, key_text, part_to_builtins
 from dspex.native.foreign import adapter
 from dspex.native.kinds import DICT, TUPLE
+from dspex.native.shown import model_holds_own, model_to_builtins, shown
 from dspex.native.target import Target, read_target
 from dspex.spec.types import (
     ClassDefinition,
@@ -152,7 +153,13 @@ class Writers:
         cls = self._target.class_of(key)
         if isinstance(definition, EnumDefinition):
             return part_to_builtins
+        if definition.kind == "own":
+            return _own(cls)
         if definition.kind == "pydantic":
+            if model_holds_own(cls):
+                return lambda value: (
+                    model_to_builtins(value) if isinstance(value, cls) else part_to_builtins(value)
+                )
             dump = cls.__pydantic_serializer__.to_python
             return lambda value: (
                 dump(value, mode="json", fallback=str) if isinstance(value, cls) else part_to_builtins(value)
@@ -165,6 +172,15 @@ class Writers:
                 return _named_tuple(cls, fields)
             case _:
                 return _object(definition, cls, fields)
+
+
+def _own(cls: Any) -> Write:
+    """Write a type of dspex itself as DSPy shows it; what it holds may be any value."""
+
+    def write(value: Any) -> Any:
+        return shown(value.__dspex_shown__()) if isinstance(value, cls) else part_to_builtins(value)
+
+    return write
 
 
 _NUMBERS: Final[dict[Type, Callable[[Any], Any]]] = {Scalar("int"): int, Scalar("float"): float}

@@ -156,7 +156,7 @@ class Predict(Program[P, R, R]):
         return carry_out(self.plan, request, started)
 
     def _messages(self, request: Any) -> list[ChatMessage]:
-        return [{"role": m.role, "content": m.content} for m in self.plan.render(request)]
+        return [{"role": m.role, "content": m["content"]} for m in self.plan.render(request)]
 
     @property
     def signature(self) -> SignatureSpec:

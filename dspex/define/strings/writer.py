@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from dspex.check.finding import on_field
 from dspex.check.problem import Problem
-from dspex.check.walk import parts
 from dspex.check.wording import constraints_text, type_text, value_text
 from dspex.define.strings.literals import literal_value
 from dspex.define.strings.names import default_meaning
@@ -33,6 +32,7 @@ from dspex.spec.types import (
     UnsupportedType,
     Value,
 )
+from dspex.spec.walk import parts
 
 UNWRITABLE: Final = (MissingType, TypeVariable, UnknownType, UnsupportedType)
 
