@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         to_struct,
     )
     from dspex.define.fields import In, Out
+    from dspex.define.tool import Tool
     from dspex.errors import (
         AnswerError,
         AuthenticationError,
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
     from dspex.types.history import History
     from dspex.types.image import Image
     from dspex.types.text import Code, Reasoning
+    from dspex.types.tool_calls import ToolCall, ToolCallResult, ToolCalls
 
 _HOMES = {
     "define.conversions": ("dec_hook", "enc_hook", "from_dict", "from_json", "to_dict", "to_json"),
@@ -78,6 +80,7 @@ _HOMES = {
         "to_struct",
     ),
     "define.fields": ("In", "Out"),
+    "define.tool": ("Tool",),
     "errors": (
         "AnswerError",
         "AuthenticationError",
@@ -126,6 +129,7 @@ _HOMES = {
     "types.history": ("History",),
     "types.image": ("Image",),
     "types.text": ("Code", "Reasoning"),
+    "types.tool_calls": ("ToolCall", "ToolCallResult", "ToolCalls"),
 }
 _HOME = {name: f"dspex.{home}" for home, names in _HOMES.items() for name in names}
 
@@ -196,6 +200,10 @@ __all__ = [
     "SavedProgram",
     "SignatureSpec",
     "StreamingModel",
+    "Tool",
+    "ToolCall",
+    "ToolCallResult",
+    "ToolCalls",
     "UnreachableError",
     "UnsupportedInputError",
     "Usage",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from dspex.spec.own_types import OwnType
+from dspex.spec.own_types import REASONING
 from dspex.spec.signature import SignatureSpec
 from dspex.spec.types import (
     BytesValue,
@@ -97,8 +97,6 @@ def _constrained(kind: ConstrainedType, spec: SignatureSpec) -> str:
     markers = (_marker(c, kind.item) for c in kind.constraints)
     return f"Annotated[{', '.join((type_name(kind.item, spec), *markers))}]"
 
-
-REASONING: Final = Named(OwnType("Reasoning").key)
 
 _WRITERS: Final[dict[type, Callable[[Any, SignatureSpec], str]]] = {
     Scalar: lambda kind, spec: "NoneType" if kind.name == "None" else kind.name,

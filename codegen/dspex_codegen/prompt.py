@@ -16,7 +16,7 @@ from typing import Final
 
 from dspex.spec.dialect import Dialect
 from dspex.spec.json_schema import prompt_schema
-from dspex.spec.own_types import OwnType, is_text_type, own_type_of, type_description
+from dspex.spec.own_types import TOOL_CALLS, is_text_type, own_type_of, type_description
 from dspex.spec.signature import FieldSpec, SignatureSpec, default_instructions
 from dspex.spec.types import EnumDefinition, LiteralType, MissingType, Named, Scalar, Type
 from dspex.spec.walk import parts
@@ -32,8 +32,6 @@ CONSTRAINT_TEXTS: Final = {
     "multiple_of": "a multiple of the given number: ",
 }
 """What DSPy says of a constraint; it is silent on `pattern`."""
-
-TOOL_CALLS: Final = Named(OwnType("ToolCalls").key)
 
 INTRODUCTION = (
     "All interactions will be structured in the following way, with the appropriate values filled in."

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, Final, Union, cast, get_args, get_origin
 
 import dspy
+from dspy.adapters.types import ToolCallResults as DspyToolCallResults
 from dspy.experimental import Document as DspyDocument
 from msgspec import Struct
 
+from dspex.define.tool import Tool
 from dspex.errors import ContentError, excerpt
 from dspex.native.kinds import GROUPS, TUPLE
 from dspex.native.pieces import Content
@@ -23,9 +25,11 @@ from dspex.types.image import Image
 from dspex.types.marked import Marked
 from dspex.types.media import Media
 from dspex.types.text import Code, Reasoning
+from dspex.types.tool_calls import ToolCall, ToolCallResult, ToolCalls
 
 _DSPY: Final = cast("Any", dspy)  # it has no types
 _DOCUMENT: Final = cast("Any", DspyDocument)
+ToolCallResults: Final = cast("Any", DspyToolCallResults)
 
 CLASSES: Final[dict[OwnName, Any]] = {
     "Audio": _DSPY.Audio,
@@ -35,6 +39,9 @@ CLASSES: Final[dict[OwnName, Any]] = {
     "History": _DSPY.History,
     "Image": _DSPY.Image,
     "Reasoning": _DSPY.Reasoning,
+    "Tool": _DSPY.Tool,
+    "ToolCall": _DSPY.ToolCalls.ToolCall,
+    "ToolCalls": _DSPY.ToolCalls,
 }
 """What stands for each type in DSPy."""
 MEDIA: Final[Any] = tuple(CLASSES[name] for name in ("Audio", "Document", "File", "Image"))
@@ -92,6 +99,12 @@ _TO_DSPY: Final[dict[OwnName, Callable[[Any], Any]]] = {
     "History": lambda v: CLASSES["History"](messages=[to_dspy_value(dict(turn)) for turn in v.messages]),
     "Image": lambda v: CLASSES["Image"](url=v.url),
     "Reasoning": lambda v: CLASSES["Reasoning"](content=v.content),
+    "Tool": lambda v: CLASSES["Tool"](v.func, v.name, v.desc, dict(v.args), dict(v.arg_types), v.arg_desc),
+    "ToolCall": lambda v: CLASSES["ToolCall"](id=v.id, name=v.name, args=to_dspy_value(v.args)),
+    "ToolCalls": lambda v: CLASSES["ToolCalls"](
+        tool_calls=[to_dspy_value(call) for call in v.tool_calls],
+        tool_call_results=v.tool_call_results and ToolCallResults.model_validate(v.results_shown()),
+    ),
 }
 
 
@@ -112,6 +125,14 @@ def from_dspy_value(value: Any) -> Any:
     return value
 
 
+def _tool_calls(value: Any) -> ToolCalls:
+    calls = [from_dspy_value(call) for call in value.tool_calls]
+    if value.tool_call_results is None:
+        return ToolCalls(calls)
+    found = ToolCallResults.model_validate(value.tool_call_results).tool_call_results
+    return ToolCalls(calls, [ToolCallResult(r.name, r.value, r.is_error, r.call_id) for r in found])
+
+
 _FROM_DSPY: Final[dict[OwnName, Callable[[Any], Any]]] = {
     "Audio": lambda v: Audio(v.data, v.audio_format),
     "Code": lambda v: own_class(type(v))(v.code),
@@ -120,6 +141,9 @@ _FROM_DSPY: Final[dict[OwnName, Callable[[Any], Any]]] = {
     "History": lambda v: History([from_dspy_value(turn) for turn in v.messages]),
     "Image": lambda v: Image(v.url),
     "Reasoning": lambda v: Reasoning(v.content),
+    "Tool": lambda v: Tool(v.func, v.name, v.desc, v.args, v.arg_types, v.arg_desc),
+    "ToolCall": lambda v: ToolCall(v.name, from_dspy_value(v.args), v.id),
+    "ToolCalls": _tool_calls,
 }
 
 _OWN: Final[dict[OwnName, Any]] = {
@@ -130,6 +154,9 @@ _OWN: Final[dict[OwnName, Any]] = {
     "History": History,
     "Image": Image,
     "Reasoning": Reasoning,
+    "Tool": Tool,
+    "ToolCall": ToolCall,
+    "ToolCalls": ToolCalls,
 }
 
 

@@ -57,7 +57,7 @@ def stand_ins(spec: SignatureSpec, objects: Mapping[str, object]) -> dict[str, o
 
 def _own(classes: Mapping[str, ClassDefinition]) -> Iterator[tuple[str, OwnType]]:
     for key, definition in classes.items():
-        if (own := own_type(definition)) is not None and own.name != "ToolCall":
+        if (own := own_type(definition)) is not None:
             yield key, own
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from msgspec.structs import replace
 
+from dspex.native.kinds import DICT
 from dspex.native.message import Message
 from dspex.native.mismatch import Mismatch
 from dspex.native.render import answer_text, request_content
 from dspex.spec.dialect import Dialect
 from dspex.spec.own_types import is_history
 from dspex.spec.reasoning import REASONING
-from dspex.spec.signature import SignatureSpec
+from dspex.spec.signature import FieldSpec, SignatureSpec
+from dspex.spec.types import Scalar
 from dspex.types.history import History
+from dspex.types.tool_calls import ToolCalls
 
 Turns = Callable[[History], list[Message]]
 Check = Callable[[object], list[Mismatch]]
@@ -45,10 +48,34 @@ def turns_writer(
             asked = not inputs.isdisjoint(values)
             if content := request_content(others, values, after=ending if asked else ""):
                 messages.append(Message("user", content))
-            messages.append(Message("assistant", answer_text(others, dialect, values)))
+            called = _called(values)
+            if called is None:
+                messages.append(Message("assistant", answer_text(others, dialect, values)))
+                continue
+            name, calls = called
+            answered = {**values, name: ToolCalls(calls.tool_calls)}
+            messages.append(Message("assistant", answer_text(others, dialect, answered)))
+            messages.append(
+                Message("user", request_content(_RESULTS, {"tool_call_results": calls.results_shown()}))
+            )
         return messages
 
     return write
+
+
+_RESULTS: Final = SignatureSpec("", (FieldSpec("tool_call_results", "input", Scalar("Any")),))
+"""What stands for the results of tools in a conversation."""
+
+
+def _called(values: Mapping[str, Any]) -> tuple[str, ToolCalls] | None:
+    """Find the first calls of tools in a turn; None where there are none, or no results of them."""
+    for name, value in values.items():
+        found: Any = value
+        if isinstance(found, DICT) and "tool_calls" in found:
+            found = ToolCalls.__dspex_read__(found)
+        if isinstance(found, ToolCalls):
+            return None if found.tool_call_results is None else (name, found)
+    return None
 
 
 def turns_checker(spec: SignatureSpec, check: Callable[[object], list[Mismatch]]) -> Check:

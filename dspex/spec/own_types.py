@@ -7,7 +7,7 @@ They mean what DSPy's types of the same names mean. What prompts and schemas say
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
@@ -28,7 +28,7 @@ from dspex.spec.types import (
     Type,
     UnionType,
 )
-from dspex.spec.walk import walk
+from dspex.spec.walk import parts, walk
 
 OwnName: TypeAlias = Literal[
     "Audio",
@@ -50,8 +50,58 @@ MEDIA: Final = frozenset(("Audio", "Document", "File", "Image"))
 PYTHON: Final = "python"
 """The language of a `Code` that names none."""
 
+HISTORY: Final = Named(f"{HOME}.History")
+REASONING: Final = Named(f"{HOME}.Reasoning")
+TOOL_CALLS: Final = Named(f"{HOME}.ToolCalls")
+
 _TEXT: Final = Scalar("str")
 _ANY_DICT: Final = DictType(_TEXT, Scalar("Any"))
+
+
+FULL_NAMES: Final[Mapping[str, OwnName]] = {
+    "dspex.define.tool.Tool": "Tool",
+    "dspex.types.audio.Audio": "Audio",
+    "dspex.types.document.Document": "Document",
+    "dspex.types.file.File": "File",
+    "dspex.types.history.History": "History",
+    "dspex.types.image.Image": "Image",
+    "dspex.types.text.Code": "Code",
+    "dspex.types.text.Reasoning": "Reasoning",
+    "dspex.types.tool_calls.ToolCall": "ToolCall",
+    "dspex.types.tool_calls.ToolCalls": "ToolCalls",
+}
+"""The classes, by where they are defined."""
+
+PUBLIC_NAMES: Final[Mapping[str, OwnName]] = {f"{HOME}.{name}": name for name in FULL_NAMES.values()}
+"""The classes, by where users import them from."""
+
+DSPY_NAMES: Final[Mapping[str, OwnName]] = {
+    "dspy.Audio": "Audio",
+    "dspy.Code": "Code",
+    "dspy.File": "File",
+    "dspy.History": "History",
+    "dspy.Image": "Image",
+    "dspy.Reasoning": "Reasoning",
+    "dspy.Tool": "Tool",
+    "dspy.ToolCalls": "ToolCalls",
+    "dspy.ToolCalls.ToolCall": "ToolCall",
+    "dspy.experimental.Document": "Document",
+}
+"""The classes of DSPy that mean the same, as its users write them; in signature strings they are taken."""
+
+DSPY_CLASSES: Final[Mapping[str, OwnName]] = {
+    "dspy.adapters.types.audio.Audio": "Audio",
+    "dspy.adapters.types.code.Code": "Code",
+    "dspy.adapters.types.document.Document": "Document",
+    "dspy.adapters.types.file.File": "File",
+    "dspy.adapters.types.history.History": "History",
+    "dspy.adapters.types.image.Image": "Image",
+    "dspy.adapters.types.reasoning.Reasoning": "Reasoning",
+    "dspy.adapters.types.tool.Tool": "Tool",
+    "dspy.adapters.types.tool.ToolCalls": "ToolCalls",
+    "dspy.adapters.types.tool.ToolCalls.ToolCall": "ToolCall",
+}
+"""The same by where DSPy defines them."""
 
 
 class OwnType(Struct, frozen=True):
@@ -149,6 +199,25 @@ def _docs() -> Mapping[str, str]:
     return found
 
 
+def with_own_definitions(definitions: Iterable[Definition], types: Iterable[Type]) -> tuple[Definition, ...]:
+    """Return definitions with those of the types of dspex that some types name.
+
+    Args:
+        definitions: of classes and enums; their fields count too.
+        types: of fields.
+    """
+    found = {d.key: d for d in definitions}
+    held = (f.type for d in found.values() if isinstance(d, ClassDefinition) for f in d.fields)
+    waiting = [*types, *held]
+    while waiting:
+        kind = waiting.pop()
+        waiting.extend(parts(kind))
+        own = own_type_of(kind.key) if isinstance(kind, Named) else None
+        if own is not None:
+            found.update({o.key: d for o, d in own_definitions(own)})
+    return tuple(found.values())
+
+
 def own_type(definition: Definition) -> OwnType | None:
     """Tell which type of dspex a definition describes; None for other classes and enums."""
     if not isinstance(definition, ClassDefinition) or definition.kind != "own":
@@ -201,7 +270,7 @@ def may_hold_media(kind: Type, spec: SignatureSpec) -> bool:
 
 def is_history(field: FieldSpec) -> bool:
     """Whether an input is a conversation, whose turns become messages."""
-    return field.kind == "input" and field.type == Named(f"{HOME}.History")
+    return field.kind == "input" and field.type == HISTORY
 
 
 def type_description(own: OwnType) -> str:

@@ -10,7 +10,21 @@ from hypothesis import strategies as st
 from msgspec import UNSET
 from pydantic import BaseModel
 
-from dspex import Audio, Code, Document, File, History, Image, In, Out, Reasoning, signature
+from dspex import (
+    Audio,
+    Code,
+    Document,
+    File,
+    History,
+    Image,
+    In,
+    Out,
+    Reasoning,
+    Tool,
+    ToolCall,
+    ToolCalls,
+    signature,
+)
 from tests.dialects.signature_cases import texts
 
 SMUGGLED = (
@@ -42,32 +56,57 @@ DspyHolder.model_rebuild(force=True)
 
 def as_dspy(value: Any) -> Any:
     """Write a value with DSPy's types, as a user of DSPy would."""
-    match value:
-        case Image(url):
-            return dspy.Image(url)
-        case Audio(data, audio_format):
-            return dspy.Audio(data=data, audio_format=audio_format)
-        case File(file_data, file_id, filename):
-            return dspy.File(file_data=file_data, file_id=file_id, filename=filename)
-        case Document(data, title, media_type, context):
-            return DspyDocument(data=data, title=title, media_type=media_type, context=context)
-        case Code():
-            own = value.__dspex_own__
-            return (dspy.Code[own.language] if own.language else dspy.Code).model_construct(code=value.code)
-        case Reasoning():
-            return dspy.Reasoning(content=str(value))
-        case History(messages):
-            return dspy.History(messages=[as_dspy(dict(turn)) for turn in messages])
-        case Holder():
-            return DspyHolder(name=value.name, image=as_dspy(value.image))
-        case list():
-            return [as_dspy(item) for item in value]
-        case tuple():
-            return tuple(as_dspy(item) for item in value)
-        case dict():
-            return {key: as_dspy(item) for key, item in value.items()}
-        case _:
-            return value
+    if isinstance(value, (list, tuple)):
+        return type(value)(as_dspy(item) for item in value)
+    if isinstance(value, dict):
+        return {key: as_dspy(item) for key, item in value.items()}
+    if isinstance(value, Holder):
+        return DspyHolder(name=value.name, image=as_dspy(value.image))
+    own = getattr(type(value), "__dspex_own__", None)
+    return AS_DSPY[own.name](value) if own is not None else value
+
+
+def code_as_dspy(code: Any) -> Any:
+    language = code.__dspex_own__.language
+    return (dspy.Code[language] if language else dspy.Code).model_construct(code=code.code)
+
+
+def calls_as_dspy(calls: ToolCalls) -> Any:
+    made = [dspy.ToolCalls.ToolCall(id=c.id, name=c.name, args=dict(c.args)) for c in calls.tool_calls]
+    results = calls.tool_call_results
+    given = results and dspy.ToolCallResults(
+        tool_call_results=[
+            {"call_id": r.call_id, "name": r.name, "value": r.value, "is_error": r.is_error} for r in results
+        ]
+    )
+    return dspy.ToolCalls(tool_calls=made, tool_call_results=given)
+
+
+AS_DSPY: dict[str, Any] = {
+    "Image": lambda v: dspy.Image(v.url),
+    "Audio": lambda v: dspy.Audio(data=v.data, audio_format=v.audio_format),
+    "File": lambda v: dspy.File(file_data=v.file_data, file_id=v.file_id, filename=v.filename),
+    "Document": lambda v: DspyDocument(
+        data=v.data, title=v.title, media_type=v.media_type, context=v.context
+    ),
+    "Code": code_as_dspy,
+    "Reasoning": lambda v: dspy.Reasoning(content=str(v)),
+    "History": lambda v: dspy.History(messages=[as_dspy(dict(turn)) for turn in v.messages]),
+    "Tool": lambda v: dspy.Tool(v.func, v.name, v.desc),
+    "ToolCalls": calls_as_dspy,
+}
+
+
+def search(query: str, limit: int = 3, *, exact: bool = False) -> list[str]:
+    """Search for it.
+
+    Use it often.
+    """
+    return [query] * limit
+
+
+def clock() -> str:
+    return "now"
 
 
 urls = st.sampled_from(["https://example.org/a.png", "http://x.y/?a=1&b=ü", "gs://bucket/it's"])
@@ -82,6 +121,16 @@ files = st.one_of(
 documents = st.builds(Document, texts, st.none() | texts, st.just("text/plain"), st.none() | texts)
 codes = st.builds(Code, texts)
 reasonings = st.builds(Reasoning, texts)
+tools = st.sampled_from([Tool(search), Tool(clock), Tool(search, "find", "Find.")])
+calls = st.lists(
+    st.builds(
+        ToolCall,
+        st.sampled_from(["search", "it's"]),
+        st.dictionaries(texts, st.integers() | texts | st.lists(texts, max_size=1), max_size=2),
+        st.none() | st.just("call-1"),
+    ),
+    max_size=2,
+).map(ToolCalls)
 media = images | audios | files | documents
 holders = st.builds(Holder, name=texts, image=st.none() | images)
 
@@ -119,8 +168,14 @@ INPUTS: tuple[OwnKind, ...] = (
     OwnKind(tuple[Image, str], tuple[dspy.Image, str], st.tuples(images, texts)),
     OwnKind(list[Sql], list[DspySql], st.lists(codes.map(lambda c: Sql(c.code)))),
     OwnKind(list[Reasoning], list[dspy.Reasoning], st.lists(reasonings, max_size=2)),
+    OwnKind(ToolCalls, dspy.ToolCalls, calls),
+    OwnKind(ToolCalls | None, dspy.ToolCalls | None, st.none() | calls),
+    OwnKind(list[ToolCalls], list[dspy.ToolCalls], st.lists(calls, max_size=2)),
     OwnKind(Holder, DspyHolder, holders),
     OwnKind(list[Holder], list[DspyHolder], st.lists(holders, max_size=2)),
+    OwnKind(Tool, dspy.Tool, tools),
+    OwnKind(list[Tool], list[dspy.Tool], st.lists(tools, max_size=2)),
+    OwnKind(dict[str, Tool], dict[str, dspy.Tool], st.dictionaries(texts, tools, max_size=1)),
     OwnKind(str, str, texts),
     OwnKind(list[str], list[str], st.lists(texts, max_size=2)),
     OwnKind(int, int, st.integers()),
@@ -129,7 +184,7 @@ INPUTS: tuple[OwnKind, ...] = (
 )
 
 OUTPUTS: tuple[OwnKind, ...] = (
-    *INPUTS[:18],
+    *INPUTS[:21],
     OwnKind(str, str, texts),
     OwnKind(float, float, st.floats(allow_nan=False, allow_infinity=False)),
 )
