@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         to_struct,
     )
     from dspex.define.fields import In, Out
+    from dspex.define.judges import soft_check, validator
     from dspex.define.tool import Tool
     from dspex.errors import (
         AnswerError,
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
     from dspex.lm.model import Model
     from dspex.native.parse import Parsed, parse
     from dspex.native.recovery.nodes import Repair
-    from dspex.run.completion import Completion
+    from dspex.run.completion import Attempt, CheckResult, Completion
     from dspex.run.config import RuntimeConfig
     from dspex.run.partial import Partial
     from dspex.run.predict import ChainOfThought, Predict
@@ -80,6 +81,7 @@ _HOMES = {
         "to_struct",
     ),
     "define.fields": ("In", "Out"),
+    "define.judges": ("soft_check", "validator"),
     "define.tool": ("Tool",),
     "errors": (
         "AnswerError",
@@ -115,7 +117,7 @@ _HOMES = {
     "lm.model": ("Model",),
     "native.parse": ("Parsed", "parse"),
     "native.recovery.nodes": ("Repair",),
-    "run.completion": ("Completion",),
+    "run.completion": ("Attempt", "CheckResult", "Completion"),
     "run.config": ("RuntimeConfig",),
     "run.partial": ("Partial",),
     "run.predict": ("ChainOfThought", "Predict"),
@@ -155,6 +157,7 @@ def __dir__() -> list[str]:
 
 __all__ = [
     "AnswerError",
+    "Attempt",
     "Audio",
     "AuthenticationError",
     "BatchError",
@@ -162,6 +165,7 @@ __all__ = [
     "BlockedRequestError",
     "Capabilities",
     "ChainOfThought",
+    "CheckResult",
     "Code",
     "Completion",
     "ConfigurationError",
@@ -218,6 +222,7 @@ __all__ = [
     "inspect_history",
     "parse",
     "signature",
+    "soft_check",
     "spec_of",
     "testing",
     "to_dataclass",
@@ -225,4 +230,5 @@ __all__ = [
     "to_json",
     "to_pydantic",
     "to_struct",
+    "validator",
 ]

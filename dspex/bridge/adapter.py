@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 
 import dspy
 
+from dspex.bridge.engine import CALL
 from dspex.bridge.own_types import media_in
 from dspex.bridge.signature import any_field_name
 from dspex.spec.dialect import Dialect
@@ -27,6 +28,12 @@ class _Parsing:
     written: Written | None
 
     def format(self, signature: Any, demos: Any, inputs: Any) -> Any:
+        """Write the messages as DSPy does, and after them what is said about refused answers."""
+        call = CALL.get()
+        talk = [dict(message) for message in call.talk] if call is not None else []
+        return [*self._request(signature, demos, inputs), *talk]
+
+    def _request(self, signature: Any, demos: Any, inputs: Any) -> Any:
         adapter: Any = self  # always beside a dspy adapter
         messages: list[dict[str, Any]] = dspy.Adapter.format(adapter, signature, demos, inputs)
         if all(isinstance(m["content"], str) for m in messages):

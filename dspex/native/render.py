@@ -8,6 +8,8 @@ from typing import Any, Final, TypeGuard
 
 from dspex.native.convert import to_builtins
 from dspex.native.json_text import encode_json as encode_json
+from dspex.native.json_text import encode_plain as encode_plain
+from dspex.native.json_text import encode_texts as encode_texts
 from dspex.native.pieces import Content, Piece, joined, pieces
 from dspex.native.shown import shown
 from dspex.spec.dialect import Dialect
