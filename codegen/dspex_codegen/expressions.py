@@ -216,9 +216,7 @@ def _fits(definition: Definition) -> bool:
     if not known or definition.name != definition.ref.qualname:
         return False
     # Whether pydantic takes a TypedDict depends on Python's version.
-    return not (
-        isinstance(definition, ClassDefinition) and definition.kind in _UNFIT
-    )
+    return not (isinstance(definition, ClassDefinition) and definition.kind in _UNFIT)
 
 
 def _keys(kind: Type) -> list[str]:

@@ -95,12 +95,12 @@ def _inputs(signature: Any, words: list[str], pairs: list[str], options: list[st
 
 
 def _outputs(completion: Completion[Any]) -> dict[str, Any]:
-    from dspex.native.convert import to_builtins
+    from dspex.native.restoring import restorable_builtins
 
     value: Any = completion.value
     fields: Mapping[str, LiveField] = value.__dspex_fields__
     names = [name for name, field in fields.items() if field.kind == "output"]
-    found = {name: to_builtins(getattr(value, name)) for name in names}
+    found = {name: restorable_builtins(getattr(value, name)) for name in names}
     if completion.reasoning is not None and "reasoning" not in found:
         return {"reasoning": completion.reasoning, **found}
     return found

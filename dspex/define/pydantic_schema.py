@@ -19,6 +19,7 @@ from dspex.define.slots import LiveField
 from dspex.define.struct_annotations import APPLIES, BOUNDS
 from dspex.native.convert import from_builtins, to_builtins
 from dspex.native.live import Live, set_values
+from dspex.native.restoring import may_hold_own, restorable_builtins
 from dspex.spec.json_schema import field_schema, inlined
 from dspex.spec.scalars import READ_TEXT
 from dspex.spec.signature import FieldSpec, SignatureSpec
@@ -155,7 +156,8 @@ class FieldSchema:
             except PydanticUserError:  # it cannot read a part of the type
                 pass
         read = from_builtins(self._annotation, self._field.constraints)
-        written = cs.plain_serializer_function_ser_schema(to_builtins)
+        write = restorable_builtins if may_hold_own(self._field, self._spec) else to_builtins
+        written = cs.plain_serializer_function_ser_schema(write)
         return cs.no_info_plain_validator_function(read, serialization=written)
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> Any:

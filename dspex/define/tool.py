@@ -163,6 +163,9 @@ class Tool(Struct, Generic[P, R], frozen=True, dict=True, eq=False):
     def __eq__(self, other: object) -> bool:
         return _parts(self) == _parts(other) if isinstance(other, Tool) else NotImplemented
 
+    def __ne__(self, other: object) -> bool:  # msgspec has one of its own
+        return _parts(self) != _parts(other) if isinstance(other, Tool) else NotImplemented
+
     def __hash__(self) -> int:
         return hash((self.func, self.name))
 

@@ -6,10 +6,15 @@ from collections.abc import Callable
 from secrets import token_hex
 from typing import Any, Final, cast
 
+from msgspec import UNSET, Struct
+from msgspec.structs import fields
+
 from dspex.spec.own_types import OwnType, own_definitions
 
 _PREFIX: Final = f"dspex:{token_hex(16)}:"
 """Nobody can write it into a text by chance or on purpose."""
+_ARRAYS: Final[Any] = (list, tuple)  # typed Any: type checkers would make a tested value a list of unknown
+_DICT: Final[Any] = dict
 
 
 class Kept:
@@ -56,14 +61,38 @@ def core_schema(cls: Any) -> Any:
     def read(value: object) -> Any:
         return value if cls.__dspex_takes__(value) else cls.__dspex_read__(value)
 
+    def read_strictly(value: object) -> Any:
+        if isinstance(value, str) and not cls.__dspex_takes__(value):
+            raise ValueError(f"a text is no {own.name}")
+        return read(value)
+
     def write(value: Any, info: Any) -> Any:
         if isinstance(info.context, Kept):
             return info.context.keep(value)
-        return value.__dspex_json__()
+        return _plain(value.__dspex_json__())
 
     written = cs.plain_serializer_function_ser_schema(write, info_arg=True, when_used="json")
-    schema: Any = cs.no_info_plain_validator_function(read, serialization=written)
+    # In a union with str a text is a str: the strict form is tried first there.
+    schema: Any = cs.lax_or_strict_schema(
+        cs.no_info_plain_validator_function(read),
+        cs.no_info_plain_validator_function(read_strictly),
+        serialization=written,
+    )
     return {**schema, "ref": f"{cls.__module__}.{own.title}:{id(cls)}"}
+
+
+def _plain(value: Any) -> Any:
+    """Open what pydantic does not know: types of dspex and Structs, also inside lists and dicts."""
+    if isinstance(value, _ARRAYS):
+        return [_plain(item) for item in value]
+    if isinstance(value, _DICT):
+        return {key: _plain(item) for key, item in value.items()}
+    if hasattr(value, "__dspex_own__"):
+        return _plain(value.__dspex_json__())
+    if isinstance(value, Struct):
+        held = ((f.encode_name, getattr(value, f.name, UNSET)) for f in fields(value))
+        return {name: _plain(item) for name, item in held if item is not UNSET}
+    return value
 
 
 def json_schema(cls: Any) -> Any:

@@ -147,6 +147,9 @@ class Code(Struct, Generic[Language], frozen=True, eq=False):
     def __eq__(self, other: object) -> bool:
         return _parts(self) == _parts(other) if isinstance(other, Code) else NotImplemented
 
+    def __ne__(self, other: object) -> bool:  # msgspec has one of its own
+        return _parts(self) != _parts(other) if isinstance(other, Code) else NotImplemented
+
     def __hash__(self) -> int:
         return hash(_parts(self))
 
