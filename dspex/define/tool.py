@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, cast, get_type_hints
 
 import msgspec
@@ -33,6 +33,7 @@ R = TypeVar("R", default=Any)
 _VARIABLE: Final = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 _LIST: Final[Any] = list  # typed Any: type checkers would make a tested value a list of unknown
 _DICT: Final[Any] = dict
+_PARTIAL: Final[Any] = partial
 
 
 class Tool(Struct, Generic[P, R], frozen=True, dict=True, eq=False):
@@ -71,19 +72,21 @@ class Tool(Struct, Generic[P, R], frozen=True, dict=True, eq=False):
         """Read what is not given from the function.
 
         Raises:
-            ConfigurationError: it cannot be called, or a parameter has a type that JSON does not know.
+            ConfigurationError: it cannot be called by name, or a parameter's type has no form in JSON.
         """
         func: Any = self.func
         if not callable(func):
             raise ConfigurationError(f"Tool takes a function, not {excerpt(func)}.")
-        name = self.name or getattr(func, "__name__", type(func).__name__)
+        inner = _inner(func)
+        name = self.name or getattr(inner, "__name__", type(func).__name__)
         force_setattr(self, "name", name)
         read = _annotated(func)
-        desc = getattr(func, "__doc__", None) or getattr(read, "__doc__", None) or ""
+        desc = getattr(inner, "__doc__", None) or getattr(read, "__doc__", None) or ""
         force_setattr(self, "desc", self.desc or desc)
         parameters = _parameters(read, str(name))
-        hints = _hints(read, str(name))
+        hints = _hints(_annotated(inner), str(name))
         if self.args is None:
+            _refuse_unnamed(func, parameters, str(name))
             described = self.arg_desc or {}
             schemas = {p.name: _schema(p, hints, described, str(name)) for p in parameters.values()}
             force_setattr(self, "args", schemas)
@@ -206,9 +209,32 @@ def _parts(tool: Any) -> tuple[Any, ...]:
     return tool.func, tool.name, tool.desc, tool.args
 
 
+def _inner(func: Any) -> Any:
+    return func.func if isinstance(func, _PARTIAL) else func
+
+
 def _annotated(func: Any) -> Any:
     """Return what holds the annotations: the function itself, or an object's `__call__`."""
-    return func if inspect.isfunction(func) or inspect.ismethod(func) else func.__call__
+    is_itself: bool = inspect.isroutine(func) or isinstance(func, (_PARTIAL, type))
+    return func if is_itself else func.__call__
+
+
+def _refuse_unnamed(func: Any, parameters: Mapping[str, inspect.Parameter], tool: str) -> None:
+    """Refuse what cannot be called with arguments by name, as tools are.
+
+    Raises:
+        ConfigurationError: it is a class, or a parameter has no name to call it by.
+    """
+    if isinstance(func, type):
+        raise ConfigurationError(
+            f"Tool takes a function, and {tool} is a class. Give a function that makes one."
+        )
+    for parameter in parameters.values():
+        if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.VAR_POSITIONAL):
+            raise ConfigurationError(
+                f"Tool {tool}: '{parameter}' cannot be given by name, as tools are called. Give a function "
+                "that takes it by name."
+            )
 
 
 def _is_required(parameter: inspect.Parameter) -> bool:

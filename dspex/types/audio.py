@@ -13,7 +13,7 @@ from dspex.types.content import (
     PathLike,
     check_base64,
     encoded,
-    guessed_type,
+    identified,
     media_type_of,
     read_file,
     size_text,
@@ -73,9 +73,9 @@ class Audio(Media, frozen=True):
             ContentError: the file cannot be read, is too large, or is no sound.
         """
         data = read_file(path, "Audio", max_bytes)
-        media_type = media_type_of(data) or guessed_type(path)
+        media_type = identified(data, path)
         if not media_type.startswith("audio/"):
-            known = f"it is {media_type}" if media_type else "neither its bytes nor its name tell what it is"
+            known = f"it is {media_type}" if media_type else "its bytes are of no kind that is known"
             raise ContentError(f"Audio: {excerpt(str(path))} is no sound: {known}. Use File for other things")
         return cls(encoded(data, "Audio"), _audio_format(media_type))
 

@@ -44,6 +44,7 @@ _SIGNATURES: Final[tuple[tuple[int, bytes, str], ...]] = (
     (0, b"%PDF-", "application/pdf"),
 )
 """Where in a file, what stands there, and what the file is then."""
+_TOLD_BY_BYTES: Final = frozenset(("audio/x-wav", *(media_type for _, _, media_type in _SIGNATURES)))
 
 
 class DataUri(NamedTuple):
@@ -84,19 +85,34 @@ def read_file(path: PathLike, owner: str, max_bytes: int) -> bytes:
     Raises:
         ContentError: it is not there, cannot be read, or is too large.
     """
+    if not isinstance(path, (str, os.PathLike)):  # pyright: ignore[reportUnnecessaryIsInstance]  # as below
+        raise ContentError(f"{owner} takes the path of a file, not {excerpt(path)}")
+    shown = excerpt(os.fspath(path))
     try:
-        size = Path(path).stat().st_size
-        if size > max_bytes:
-            raise ContentError(
-                f"{owner}: {excerpt(os.fspath(path))} has {size:,} bytes, and at most {max_bytes:,} are "
-                "read. Make it smaller, or raise max_bytes"
-            )
-        return Path(path).read_bytes()
+        with Path(path).open("rb") as file:  # some files, such as devices, tell no size
+            data = file.read(max_bytes + 1)
     except (OSError, ValueError) as error:
-        if isinstance(error, ContentError):
-            raise
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise ContentError(f"{owner}: {excerpt(os.fspath(path))} cannot be read: {reason}") from None
+        raise ContentError(f"{owner}: {shown} cannot be read: {reason}") from None
+    if len(data) > max_bytes:
+        raise ContentError(
+            f"{owner}: {shown} is larger than the {max_bytes:,} bytes that are read. Make it smaller, or "
+            "raise max_bytes"
+        )
+    if not data:
+        raise ContentError(f"{owner}: {shown} is empty")
+    return data
+
+
+def identified(data: bytes, path: PathLike) -> str:
+    """Tell what a file is: by its bytes, or by its name where no bytes tell, as of an SVG.
+
+    Returns:
+        The media type; empty where it is not known, or where the bytes are not what the name says.
+    """
+    found = media_type_of(data)
+    named = "" if found else guessed_type(path)
+    return "" if named in _TOLD_BY_BYTES else found or named
 
 
 def encoded(data: bytes, owner: str) -> str:
@@ -140,6 +156,8 @@ def check_base64(data: str, owner: str) -> None:
     Raises:
         ContentError: it is none, or empty.
     """
+    if not data:
+        raise ContentError(f"{owner}: there are no data")
     if not (_BASE64(data[:_LOOKED_AT].rstrip("=")) and _BASE64(data[-_LOOKED_AT:])):
         raise ContentError(f"{owner}: the data are no base64: {excerpt(data, 40)}")
 

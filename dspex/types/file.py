@@ -56,7 +56,7 @@ class File(Media, frozen=True):
                 raise ContentError("File takes a data URI, not bytes. Use File.from_bytes(data)")
             if value is not None and not isinstance(value, str):
                 raise ContentError(f"File: {name} is a text, not {excerpt(value)}")
-            force_setattr(self, name, value.strip() if value else value)
+            force_setattr(self, name, value.strip() or None if value else None)
         if self.file_data is None and self.file_id is None and self.filename is None:
             raise ContentError(
                 "File needs file_data, file_id or filename. Read one with File.from_path(path)"

@@ -15,7 +15,7 @@ from dspex.types.content import (
     checked_media_type,
     data_uri,
     encoded,
-    guessed_type,
+    identified,
     media_type_of,
     read_file,
     size_text,
@@ -76,9 +76,9 @@ class Image(Media, frozen=True):
             ContentError: the file cannot be read, is too large, or is no image.
         """
         data = read_file(path, "Image", max_bytes)
-        media_type = media_type_of(data) or guessed_type(path)
+        media_type = identified(data, path)
         if not media_type.startswith("image/"):
-            known = f"it is {media_type}" if media_type else "neither its bytes nor its name tell what it is"
+            known = f"it is {media_type}" if media_type else "its bytes are of no kind that is known"
             raise ContentError(f"Image: {excerpt(str(path))} is no image: {known}. Use File for other things")
         return cls(data_uri(media_type, data, "Image"))
 

@@ -168,7 +168,8 @@ class ToolCalls(Struct, frozen=True):
         """
         failed = [False] * len(values) if is_errors is None else list(is_errors)
         if len(values) != len(self.tool_calls) or len(failed) != len(values):
-            raise ContentError(f"ToolCalls: {len(self.tool_calls)} calls need as many values and is_errors")
+            counts = f"{len(values)} values and {len(failed)} is_errors for {len(self.tool_calls)} calls"
+            raise ContentError(f"ToolCalls: there are {counts}. Give one for each, in the same order")
         results = tuple(
             ToolCallResult(call.name, value, error, call.id)
             for call, value, error in zip(self.tool_calls, values, failed, strict=True)
