@@ -107,13 +107,13 @@ def _tokens(response: Response, messages: Iterable[Message]) -> int:
     usage = response.usage
     if counted := usage.input_tokens + usage.output_tokens:
         return counted
-    return (len(response.text) + sum(len(m.content) for m in messages)) // CHARACTERS
+    return (len(response.text) + sum(len(m.text) for m in messages)) // CHARACTERS
 
 
 def corrections(refused: Sequence[Attempt]) -> list[Message]:
     r"""Write what is said after the request: each refused answer, and what is wrong with it.
 
-    >>> corrections([Attempt(("'score' must be at most 1, not 7",), Response("7"))])[1].content
+    >>> corrections([Attempt(("'score' must be at most 1, not 7",), Response("7"))])[1].text
     "That answer cannot be used:\n- 'score' must be at most 1, not 7\nAnswer again, in full and ...
     """
     talk: list[Message] = []
