@@ -132,12 +132,12 @@ def judges_of(cls: type) -> tuple[Judge, ...]:
 
 def _refuse_hidden(owner: type, name: str, value: Any) -> None:
     """Refuse a marked function under a decorator that hides it: it would never run, and all would pass."""
-    if isinstance(value, (staticmethod, classmethod, property)):
-        inner: Any = value.fget if isinstance(value, property) else value.__func__
+    over: Any = value.__class__
+    if over in (staticmethod, classmethod, property):
+        inner: Any = value.fget if over is property else value.__func__
         if (kind := getattr(inner, MARK, None)) is not None:
-            over = type(value).__name__
             raise ConfigurationError(
-                f"{owner.__name__}.{name}: @{kind} belongs above a method, without @{over} over it."
+                f"{owner.__name__}.{name}: @{kind} belongs above a method, without @{over.__name__} over it."
             )
 
 
