@@ -118,6 +118,8 @@ def begin(plan: Plan, record: Any, started: int) -> Completion[Any] | Coroutine[
         call = Call(plan, runtime, record, lm, options, deadline, started, trace)
         return _go_on(call, _refused(_answer_error(call, error, raised)))
     runtime.history.append(completion)
+    if runtime.calls is not None:  # in line, as `Runtime.keep` has it
+        runtime.calls.append((plan, completion))
     if finished is not None:
         runtime.emit(finished)
     return completion
@@ -152,7 +154,7 @@ async def _go_on(call: Call, first: Awaitable[Completion[Any]]) -> Completion[An
     except BaseException as error:
         _failed(call, error)
         raise
-    call.runtime.history.append(completion)
+    call.runtime.keep(call.plan, completion)
     if finished is not None:
         call.runtime.emit(finished)
     return completion
@@ -178,7 +180,7 @@ def _failed(call: Call, error: BaseException) -> None:
         error.route, error.trace_id = route.name, f"{trace:032x}"
         if error.response is not None:
             usage = error.response.usage
-            call.runtime.history.append(_unread(call, error, error.response))
+            call.runtime.keep(call.plan, _unread(call, error, error.response))
     if call.runtime.hooks:
         kind = type(error).__name__
         call.runtime.emit(
