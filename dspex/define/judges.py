@@ -104,7 +104,7 @@ class Judge(NamedTuple):
     def _worded(self, result: object) -> str:
         if result is None or isinstance(result, str):
             return result or ""
-        if isinstance(result, bool):
+        if type(result).__name__ in ("bool", "bool_"):  # numpy has one of its own
             return "" if result else self.message
         if inspect.iscoroutine(result):
             result.close()  # nobody awaits it
@@ -130,14 +130,17 @@ def judges_of(cls: type) -> tuple[Judge, ...]:
     return tuple(judge for judge in found.values() if judge is not None)
 
 
+_HIDING: Final[tuple[Any, ...]] = (staticmethod, classmethod, property)
+
+
 def _refuse_hidden(owner: type, name: str, value: Any) -> None:
     """Refuse a marked function under a decorator that hides it: it would never run, and all would pass."""
-    over: Any = value.__class__
-    if over in (staticmethod, classmethod, property):
-        inner: Any = value.fget if over is property else value.__func__
+    if isinstance(value, _HIDING):
+        inner: Any = getattr(value, "fget", None) or getattr(value, "__func__", None)
         if (kind := getattr(inner, MARK, None)) is not None:
+            over = type(value).__name__
             raise ConfigurationError(
-                f"{owner.__name__}.{name}: @{kind} belongs above a method, without @{over.__name__} over it."
+                f"{owner.__name__}.{name}: @{kind} belongs above a method, without @{over} over it."
             )
 
 
