@@ -10,6 +10,7 @@ from dspex.errors import ContentError, excerpt
 from dspex.spec.own_types import OwnType
 from dspex.types.content import (
     MAX_BYTES,
+    SHOWN,
     PathLike,
     check_base64,
     encoded,
@@ -76,7 +77,9 @@ class Audio(Media, frozen=True):
         media_type = identified(data, path)
         if not media_type.startswith("audio/"):
             known = f"it is {media_type}" if media_type else "its bytes are of no kind that is known"
-            raise ContentError(f"Audio: {excerpt(str(path))} is no sound: {known}. Use File for other things")
+            raise ContentError(
+                f"Audio: {excerpt(str(path), SHOWN)} is no sound: {known}. Use File for other things"
+            )
         return cls(encoded(data, "Audio"), _audio_format(media_type))
 
     @classmethod

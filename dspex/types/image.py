@@ -11,6 +11,7 @@ from dspex.errors import ContentError, excerpt
 from dspex.spec.own_types import OwnType
 from dspex.types.content import (
     MAX_BYTES,
+    SHOWN,
     PathLike,
     checked_media_type,
     data_uri,
@@ -79,7 +80,9 @@ class Image(Media, frozen=True):
         media_type = identified(data, path)
         if not media_type.startswith("image/"):
             known = f"it is {media_type}" if media_type else "its bytes are of no kind that is known"
-            raise ContentError(f"Image: {excerpt(str(path))} is no image: {known}. Use File for other things")
+            raise ContentError(
+                f"Image: {excerpt(str(path), SHOWN)} is no image: {known}. Use File for other things"
+            )
         return cls(data_uri(media_type, data, "Image"))
 
     @classmethod
