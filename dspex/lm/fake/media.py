@@ -1,0 +1,40 @@
+"""Made-up images, sounds, files and documents: their schemas tell of texts, and not every text will do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from random import Random
+from typing import Any, Final
+
+from dspex.lm.fake.scalars import WORDS
+
+Made = dict[str, object]
+
+
+def sample_media(node: Mapping[str, object], random: Random) -> Made | None:
+    """Make what stands for an image, a sound, a file or a document in JSON.
+
+    Args:
+        node: a schema without references.
+        random: the source of randomness.
+
+    Returns:
+        The object; None where the schema is another one.
+    """
+    properties: Any = node.get("properties")
+    fields, make = _MEDIA.get(str(node.get("title")), (frozenset[str](), None))
+    if make is None or not isinstance(properties, Mapping) or fields != properties.keys():
+        return None
+    return {**dict.fromkeys(map(str, properties)), **make(random.choice(WORDS))}
+
+
+_MEDIA: Final[Mapping[str, tuple[frozenset[str], Callable[[str], Made]]]] = {
+    "Image": (frozenset(("url",)), lambda word: {"url": f"https://example.com/{word}.png"}),
+    "Audio": (frozenset(("data", "audio_format")), lambda word: {"data": "UklGRg==", "audio_format": "wav"}),
+    "File": (frozenset(("file_data", "file_id", "filename")), lambda word: {"file_id": f"file-{word}"}),
+    "Document": (
+        frozenset(("data", "title", "media_type", "context")),
+        lambda word: {"data": f"All of {word}.", "title": word, "media_type": "text/plain"},
+    ),
+}
+"""The fields of each type, and what makes one of a word."""
