@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from random import Random
-from typing import Any, Final
+from typing import Final
 
 from dspex.lm.fake.scalars import WORDS
+from dspex.lm.untyped import json_object
 
 Made = dict[str, object]
 
@@ -21,19 +22,19 @@ def sample_media(node: Mapping[str, object], random: Random) -> Made | None:
     Returns:
         The object; None where the schema is another one.
     """
-    properties: Any = node.get("properties")
-    fields, make = _MEDIA.get(str(node.get("title")), (frozenset[str](), None))
-    if make is None or not isinstance(properties, Mapping) or fields != properties.keys():
+    found = _MEDIA.get(str(node.get("title")))
+    properties = json_object(node.get("properties"))
+    if found is None or found[0] != set(properties):
         return None
-    return {**dict.fromkeys(map(str, properties)), **make(random.choice(WORDS))}
+    return {**dict.fromkeys(properties), **found[1](random.choice(WORDS))}
 
 
-_MEDIA: Final[Mapping[str, tuple[frozenset[str], Callable[[str], Made]]]] = {
-    "Image": (frozenset(("url",)), lambda word: {"url": f"https://example.com/{word}.png"}),
-    "Audio": (frozenset(("data", "audio_format")), lambda word: {"data": "UklGRg==", "audio_format": "wav"}),
-    "File": (frozenset(("file_data", "file_id", "filename")), lambda word: {"file_id": f"file-{word}"}),
+_MEDIA: Final[Mapping[str, tuple[set[str], Callable[[str], Made]]]] = {
+    "Image": ({"url"}, lambda word: {"url": f"https://example.com/{word}.png"}),
+    "Audio": ({"data", "audio_format"}, lambda word: {"data": "UklGRg==", "audio_format": "wav"}),
+    "File": ({"file_data", "file_id", "filename"}, lambda word: {"file_id": f"file-{word}"}),
     "Document": (
-        frozenset(("data", "title", "media_type", "context")),
+        {"data", "title", "media_type", "context"},
         lambda word: {"data": f"All of {word}.", "title": word, "media_type": "text/plain"},
     ),
 }
