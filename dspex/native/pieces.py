@@ -29,6 +29,12 @@ def pieces(plain: Any) -> list[Piece]:
     return _json(plain) if _has_media(plain) else [encode_json(plain)]
 
 
+def described(content: Content) -> str:
+    """Write what a message holds for people: an image or a file is named, not written out."""
+    parts = (content,) if isinstance(content, str) else content
+    return "".join(part if isinstance(part, str) else repr(part) for part in parts)
+
+
 def _has_media(plain: Any) -> bool:
     if plain.__class__ is LIST:
         return any(map(_has_media, plain))

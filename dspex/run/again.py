@@ -21,6 +21,8 @@ SHOWN: Final = 8_000
 """Characters of a refused answer that the model is shown again."""
 CHARACTERS: Final = 4
 """Of a token, roughly, where the server does not count them."""
+OBJECT: Final = 1_000
+"""Tokens of an image, a sound or a file, as roughly."""
 AGAIN: Final = "Answer again, in full and in the format that was asked for."
 HOPELESS: Final = frozenset({CUT, WITHHELD})
 """Problems that the same question meets again."""
@@ -107,7 +109,8 @@ def _tokens(response: Response, messages: Iterable[Message]) -> int:
     usage = response.usage
     if counted := usage.input_tokens + usage.output_tokens:
         return counted
-    return (len(response.text) + sum(len(m.text) for m in messages)) // CHARACTERS
+    texts = len(response.text) + sum(len(m.text) for m in messages)
+    return texts // CHARACTERS + OBJECT * sum(len(m.objects) for m in messages)
 
 
 def corrections(refused: Sequence[Attempt]) -> list[Message]:

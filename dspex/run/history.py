@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from dspex.errors import AnswerError
-from dspex.lm.base import Message
+from dspex.native.pieces import described
 from dspex.run.completion import Completion
 
 
@@ -22,13 +22,7 @@ def _call_text(call: Completion[Any]) -> str:
         f"── {call.signature} · {call.route.name} · {call.model or 'model'} · "
         f"{usage.input_tokens} + {usage.output_tokens} tokens · {call.timings.total:.3f} s · {call.trace_id}"
     )
-    parts = [head, *(f"[{m.role}]\n{_content_text(m)}" for m in call.messages), f"[answer]\n{call.text}"]
+    parts = [head, *(f"[{m.role}]\n{described(m.content)}" for m in call.messages), f"[answer]\n{call.text}"]
     if isinstance(call.value, AnswerError):
         parts.append("[error]\n" + "\n".join(call.value.problems))
     return "\n\n".join(parts)
-
-
-def _content_text(message: Message) -> str:
-    """Write what a message holds; an image or a file is named, not written out."""
-    parts = (message.content,) if isinstance(message.content, str) else message.content
-    return "".join(part if isinstance(part, str) else repr(part) for part in parts)

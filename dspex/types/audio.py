@@ -9,8 +9,8 @@ from msgspec.structs import force_setattr
 from dspex.errors import ContentError, excerpt
 from dspex.spec.own_types import OwnType
 from dspex.types.content import (
-    LONGEST_PATH,
     MAX_BYTES,
+    SHOWN,
     PathLike,
     check_base64,
     encoded,
@@ -78,7 +78,7 @@ class Audio(Media, frozen=True):
         if not media_type.startswith("audio/"):
             known = f"it is {media_type}" if media_type else "its bytes are of no kind that is known"
             raise ContentError(
-                f"Audio: {excerpt(str(path), LONGEST_PATH)} is no sound: {known}. Use File for other things"
+                f"Audio: {excerpt(str(path), SHOWN)} is no sound: {known}. Use File for other things"
             )
         return cls(encoded(data, "Audio"), _audio_format(media_type))
 

@@ -12,11 +12,11 @@ from typing import Final, NamedTuple, TypeAlias
 from dspex.errors import ContentError, excerpt
 
 PathLike: TypeAlias = "str | os.PathLike[str]"
-LONGEST_PATH: Final = 4096
-"""Characters of a path that an error shows: people look the file up."""
 MAX_BYTES: Final = 64 << 20
 """A larger file is not read unless it is asked for: models take far less."""
 UNKNOWN: Final = "application/octet-stream"
+SHOWN: Final = 300
+"""How many characters of a path are shown: its end is what tells."""
 
 _DATA_URI: Final = re.compile(r"data:([^;,\s]*)((?:;[^;,\s]*)*),").match
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]+={0,2}").fullmatch
@@ -89,7 +89,7 @@ def read_file(path: PathLike, owner: str, max_bytes: int) -> bytes:
     """
     if not isinstance(path, (str, os.PathLike)):  # pyright: ignore[reportUnnecessaryIsInstance]  # as below
         raise ContentError(f"{owner} takes the path of a file, not {excerpt(path)}")
-    shown = excerpt(os.fspath(path), LONGEST_PATH)
+    shown = excerpt(os.fspath(path), SHOWN)
     try:
         with Path(path).open("rb") as file:  # some files, such as devices, tell no size
             data = file.read(max_bytes + 1)

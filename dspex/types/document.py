@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from dspex.errors import ContentError, excerpt
 from dspex.spec.own_types import OwnType
-from dspex.types.content import check_base64
+from dspex.types.content import MAX_BYTES, PathLike, check_base64, encoded, media_type_of, read_file
 from dspex.types.media import Media, inner_of
 
 if TYPE_CHECKING:
@@ -45,6 +46,38 @@ class Document(Media, frozen=True):
             )
         if self.media_type == "application/pdf":
             check_base64(self.data, "Document")
+
+    @classmethod
+    def from_path(cls, path: PathLike, title: str | None = None, *, max_bytes: int = MAX_BYTES) -> Self:
+        """Read a document from a file: a text in UTF-8, or a PDF.
+
+        Args:
+            path: of the file.
+            title: what it is called; its own name unless given.
+            max_bytes: a larger one is refused.
+
+        Raises:
+            ContentError: the file cannot be read, is too large, or is neither a text nor a PDF.
+        """
+        data = read_file(path, "Document", max_bytes)
+        return cls.from_bytes(data, Path(path).name if title is None else title)
+
+    @classmethod
+    def from_bytes(cls, data: bytes, title: str | None = None) -> Self:
+        """Take the bytes of a text in UTF-8, or of a PDF.
+
+        Raises:
+            ContentError: they are neither.
+        """
+        if media_type_of(bytes(data[:16])) == "application/pdf":
+            return cls(encoded(data, "Document"), title, "application/pdf")
+        try:
+            return cls(bytes(data).decode("utf-8-sig"), title)
+        except UnicodeDecodeError:
+            raise ContentError(
+                f"Document{f' {title!r}' if title else ''} is neither a text in UTF-8 nor a PDF. "
+                "Use File for other things"
+            ) from None
 
     def block(self) -> dict[str, Any]:
         """Return the part of a message that holds it, as Anthropic's models take it."""

@@ -10,8 +10,8 @@ from msgspec.structs import force_setattr
 from dspex.errors import ContentError, excerpt
 from dspex.spec.own_types import OwnType
 from dspex.types.content import (
-    LONGEST_PATH,
     MAX_BYTES,
+    SHOWN,
     PathLike,
     checked_media_type,
     data_uri,
@@ -81,7 +81,7 @@ class Image(Media, frozen=True):
         if not media_type.startswith("image/"):
             known = f"it is {media_type}" if media_type else "its bytes are of no kind that is known"
             raise ContentError(
-                f"Image: {excerpt(str(path), LONGEST_PATH)} is no image: {known}. Use File for other things"
+                f"Image: {excerpt(str(path), SHOWN)} is no image: {known}. Use File for other things"
             )
         return cls(data_uri(media_type, data, "Image"))
 
