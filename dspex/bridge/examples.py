@@ -8,10 +8,10 @@ from typing import Any, TypeVar, cast, get_origin
 import dspy
 from msgspec import UNSET
 
-from dspex.bridge.annotations import parts
 from dspex.define.decorator import is_signature, spec_of
 from dspex.define.record_reader import reader
 from dspex.errors import ConfigurationError, bind_error, excerpt
+from dspex.native.compat.annotations import parts
 from dspex.native.convert import to_builtins
 from dspex.spec.signature import NoDefault, SignatureSpec
 from dspex.spec.types import ClassDefinition, Named, Type

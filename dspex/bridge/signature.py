@@ -14,12 +14,12 @@ from dspy.signatures.field import PYDANTIC_CONSTRAINT_MAP
 from pydantic import PydanticUserError
 from pydantic_core import SchemaError
 
-from dspex.bridge.annotations import NoAnnotationError, annotation
-from dspex.bridge.standins import stand_ins
-from dspex.bridge.values import live_object, live_value
 from dspex.define.decorator import signature as define
 from dspex.define.fields import Marker
 from dspex.errors import ConfigurationError, excerpt
+from dspex.native.compat.annotations import NoAnnotationError, annotation
+from dspex.native.compat.standins import stand_ins
+from dspex.native.compat.values import live_object, live_value
 from dspex.spec.scalars import live_bound
 from dspex.spec.signature import FactoryDefault, FieldSpec, SignatureSpec, ValueDefault, default_instructions
 from dspex.spec.types import CONSTRAINT_NAMES, Scalar

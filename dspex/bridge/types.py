@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from dspex.bridge.standins import stand_ins
 from dspex.define.decorator import spec_of
+from dspex.native.compat.standins import stand_ins
 
 
 def dspy_types(signature: Any) -> dict[str, Any]:

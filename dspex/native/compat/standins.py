@@ -13,8 +13,8 @@ from msgspec.structs import fields as struct_fields
 from pydantic import BaseModel, ConfigDict, Field, create_model
 from typing_extensions import TypedDict
 
-from dspex.bridge.annotations import NoAnnotationError, annotation, marker, parts
-from dspex.bridge.values import live_value
+from dspex.native.compat.annotations import NoAnnotationError, annotation, marker, parts
+from dspex.native.compat.values import live_value
 from dspex.spec.signature import SignatureSpec
 from dspex.spec.types import ClassDefinition, ClassField, Named
 
