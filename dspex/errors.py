@@ -66,7 +66,13 @@ def excerpt(value: object, limit: int = EXCERPT) -> str:
 
 
 class DspexError(Exception):
-    """Any failure that dspex reports."""
+    """Any failure that dspex reports.
+
+    Attributes:
+        dspy_error: with `compat="dspy"`, the name of the class that DSPy would have raised; else "".
+    """
+
+    dspy_error: str = ""
 
 
 class DefinitionError(DspexError, TypeError):
@@ -173,7 +179,8 @@ class AnswerError(DspexError, ValueError):
         self.text = text
 
     def __str__(self) -> str:
-        where = f" (route {self.route})" if self.route else ""
+        told = (f"route {self.route}" if self.route else "", self.dspy_error)
+        where = f" ({', '.join(filter(None, told))})" if any(told) else ""
         return (
             f"{self.signature}{where}: " + "; ".join(self.problems) + f". The answer was {excerpt(self.text)}"
         )

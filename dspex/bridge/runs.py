@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Literal, Protocol
 
 import dspy
@@ -44,6 +44,11 @@ class NativeProgramLike(Protocol):
     @property
     def annotations(self) -> Mapping[str, object]:
         """The live annotation of each field, by name."""
+        ...
+
+    @property
+    def defaults(self) -> Mapping[str, Callable[[], object]]:
+        """What makes the default of each field that has one, by name."""
         ...
 
     def parse_outputs(
@@ -209,7 +214,7 @@ def _with_call(error: AnswerError, call: Call) -> AnswerError:
 
 def module_of(native: NativeProgramLike, kind: Literal["predict", "chain_of_thought"]) -> Any:
     """Make the `dspy.Predict` or `dspy.ChainOfThought` of a native program."""
-    signature = to_dspy(native.spec, native.objects, native.annotations)
+    signature = to_dspy(native.spec, native.objects, native.annotations, native.defaults)
     if kind == "predict":
         return dspy.Predict(signature)
     with any_field_name():

@@ -104,6 +104,11 @@ class Live:
             f.name: checker(self.annotations[f.name], f.constraints, self.names) for f in self.spec.fields
         }
 
+    @property
+    def defaults(self) -> dict[str, Callable[[], Any]]:
+        """Field name → what makes its default, where it has one."""
+        return {n: f.make_default for n, f in self.fields.items() if not f.required}
+
     def blank(self) -> Any:
         """Make the record that the constructor copies: inputs to be filled, outputs unset.
 

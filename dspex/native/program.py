@@ -85,6 +85,11 @@ class Program:
         return self.live.annotations
 
     @property
+    def defaults(self) -> Mapping[str, Callable[[], Any]]:
+        """Field name → what makes its default, where it has one."""
+        return self.live.defaults
+
+    @property
     def adds_reasoning(self) -> bool:
         """Whether `reasoning` is asked for and is no field of the record."""
         return self.reasoning and REASONING not in self.live.fields

@@ -113,15 +113,19 @@ def _model(
             continue
         kind = _field_annotation(field, definition, made, objects)
         markers = tuple(marker(c, field.type) for c in field.constraints)
-        # pydantic keeps some names for itself; the schema shows the alias.
-        own = field.name.startswith("_") or hasattr(BaseModel, field.name)
-        alias = field.wire_name or (field.name if own else None)
-        fields[f"field_{field.name}" if own else field.name] = (
+        attribute = model_attribute(field.name)
+        alias = field.wire_name or (field.name if attribute != field.name else None)
+        fields[attribute] = (
             Annotated[(kind, *markers)] if markers else kind,
             Field(alias=alias, description=field.desc, **defaults.get(field.name, {})),
         )
     config = ConfigDict(extra="forbid" if definition.forbid_extra else "ignore", populate_by_name=True)
     return create_model(definition.name, __config__=config, __doc__=definition.doc or None, **fields)
+
+
+def model_attribute(name: str) -> str:
+    """Name the attribute of a pydantic model for a field; pydantic keeps some names for itself."""
+    return f"field_{name}" if name.startswith("_") or hasattr(BaseModel, name) else name
 
 
 def _origin(live: object) -> Any:

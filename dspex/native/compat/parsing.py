@@ -1,0 +1,126 @@
+"""Read whole answers as DSPy 3.4's adapters do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, Final, TypeAlias
+
+from pydantic import ValidationError
+
+from dspex.errors import excerpt
+from dspex.native.compat.outputs import DspyOutput, completed
+from dspex.native.compat.reading import repaired, value_reader
+from dspex.native.foreign import validation_mismatches
+from dspex.native.kinds import DICT
+from dspex.native.mismatch import MAX_SHOWN
+from dspex.spec.dialect import Dialect
+
+Parse: TypeAlias = Callable[[str], dict[str, Any]]
+"""Reads an answer into values by wire name."""
+
+_HEADER: Final = re.compile(r"\[\[ ## (\w+) ## \]\]").match
+
+
+class ParseFailure(Exception):  # noqa: N818  # it never leaves this room
+    """What DSPy raises an `AdapterParseError` for; the text says why."""
+
+
+def parser(dialect: Dialect, outputs: Sequence[DspyOutput]) -> Parse:
+    """Make the reader of answers in one format.
+
+    It raises ParseFailure where DSPy raises `AdapterParseError`, and whatever else DSPy raises.
+    """
+    return _PARSERS[dialect](outputs)
+
+
+def _chat_parser(outputs: Sequence[DspyOutput]) -> Parse:
+    readers = {o.wire: value_reader(o.annotation) for o in outputs}
+
+    def parse(text: str) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for name, section in _sections(text):
+            if name in readers and name not in values:
+                values[name] = _read(readers[name], name, section)
+        return _whole(outputs, values)
+
+    return parse
+
+
+def _sections(text: str) -> list[tuple[str, str]]:
+    """Cut an answer at the lines that begin with a header; what stands before the first is dropped."""
+    found: list[tuple[str, list[str]]] = [("", [])]
+    for line in text.splitlines():
+        header = _HEADER(line.strip())
+        if header is None:
+            found[-1][1].append(line)
+        else:
+            # DSPy counts from the start of the line as it is, so an indented header leaves brackets behind
+            rest = line[header.end() :].strip()
+            found.append((header[1], [rest] if rest else []))
+    return [(name, "\n".join(lines).strip()) for name, lines in found]
+
+
+def _json_parser(outputs: Sequence[DspyOutput]) -> Parse:
+    readers = {o.wire: value_reader(o.annotation) for o in outputs}
+
+    def parse(text: str) -> dict[str, Any]:
+        fields: Any = repaired(text)
+        if not isinstance(fields, DICT) and (braces := balanced(text)) is not None:
+            fields = repaired(braces)
+        if not isinstance(fields, DICT):
+            raise ParseFailure("the answer holds no JSON object")
+        values = {n: _read(readers[n], n, value) for n, value in fields.items() if n in readers}
+        return _whole(outputs, values)
+
+    return parse
+
+
+def balanced(text: str) -> str | None:
+    """Return the first balanced braces with all between them.
+
+    >>> balanced("{ {a} b {c}")
+    '{a}'
+    """
+    opened: list[int] = []
+    first, end = len(text), 0
+    for brace in _BRACES(text):
+        at = brace.start()
+        if text[at] == "{":
+            opened.append(at)
+        elif opened:
+            start = opened.pop()
+            if start < first:
+                first, end = start, at + 1
+            if not opened:
+                break  # what opens later stands later
+    return text[first:end] if end else None
+
+
+_BRACES: Final = re.compile("[{}]").finditer
+
+
+def _read(read: Callable[[Any], Any], name: str, value: Any) -> Any:
+    try:
+        return read(value)
+    except ValueError as error:
+        raise ParseFailure("; ".join(f"'{name}' {reason}" for reason in _reasons(error))) from error
+
+
+def _reasons(error: ValueError) -> list[str]:
+    if isinstance(error, ValidationError):
+        return [str(mismatch) for mismatch in validation_mismatches(error)[:MAX_SHOWN]]
+    return [f"cannot be read: {excerpt(str(error))}"]
+
+
+def _whole(outputs: Sequence[DspyOutput], values: dict[str, Any]) -> dict[str, Any]:
+    whole = completed(outputs, values)
+    if missing := [o.wire for o in outputs if o.wire not in whole]:
+        raise ParseFailure(f"the answer does not give {', '.join(map(repr, missing))}")
+    return whole
+
+
+_PARSERS: Final[dict[str, Callable[[Sequence[DspyOutput]], Parse]]] = {
+    "dspy-3.4/chat": _chat_parser,
+    "dspy-3.4/json": _json_parser,
+}
