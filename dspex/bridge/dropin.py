@@ -253,8 +253,8 @@ def _sections(completion: str) -> dict[str, str] | None:
     if odd_separators(completion):
         return None
     before, *parts = completion.split("[[ ## ")
-    if before.strip() or not parts:
-        return None
+    if before.strip() or not parts or before[-1:] not in ("", "\n"):
+        return None  # of an indented header DSPy leaves brackets in the value
     if parts[-1].rstrip() == "completed ## ]]":
         del parts[-1]
     found: dict[str, str] = {}

@@ -63,9 +63,10 @@ def to_dspy(
         )
     if named is None:
         named = stand_ins(spec, objects)
-    fields = {
-        f.wire: (field_annotation(f, named, annotations), _field(f, objects, defaults)) for f in spec.fields
-    }
+    fields: dict[str, Any] = {}
+    for f in spec.fields:
+        kind = field_annotation(f, named, annotations)
+        fields[f.wire] = kind, _field(f, default_of(f, kind, named, defaults))
     try:
         return _signature(spec, fields)
     except REFUSALS:
@@ -121,12 +122,10 @@ def _signature(spec: SignatureSpec, fields: dict[str, Any]) -> Any:
         return dspy.Signature(fields, document(instructions_of(spec)), spec.name)
 
 
-def _field(
-    field: FieldSpec, objects: Mapping[str, object], defaults: Mapping[str, Callable[[], object]]
-) -> Any:
+def _field(field: FieldSpec, default: Mapping[str, Any]) -> Any:
     options: dict[str, Any] = {} if field.desc is None else {"desc": field.desc}
     options.update({c.name: live_bound(c, field.type) for c in field.constraints})
-    options.update(default_of(field, objects, defaults))
+    options.update(default)
     return dspy.InputField(**options) if field.kind == "input" else dspy.OutputField(**options)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from dspex.errors import ConfigurationError
 from dspex.spec.json_schema import output_schema
 from dspex.spec.reasoning import REASONING
-from dspex.spec.types import DictType
 
 if TYPE_CHECKING:
     from dspex.native.live import Live
@@ -31,6 +31,7 @@ class Program:
     """
 
     __slots__ = (
+        "_is_strict",
         "_schema",
         "bind",
         "dialect",
@@ -68,6 +69,7 @@ class Program:
         self.structured = dialect.endswith("/json")
         self.source = ""
         self._schema: dict[str, Any] | None = None
+        self._is_strict = True
 
     @property
     def spec(self) -> Any:
@@ -96,7 +98,11 @@ class Program:
 
     @property
     def schema(self) -> dict[str, Any]:
-        """The JSON Schema of an answer, in the strict form that servers enforce."""
+        """The JSON Schema of an answer, in the strict form that servers enforce.
+
+        Raises:
+            ConfigurationError: strict mode cannot say it.
+        """
         if self._schema is None:
             self._schema = output_schema(self.live.spec, strict=True)
         return self._schema
@@ -104,11 +110,13 @@ class Program:
     def structure(self, capabilities: Any) -> tuple[dict[str, Any] | None, bool]:
         """Say how the model is held to JSON: by schema, as one object, or not at all.
 
-        A field that is a dict has no closed schema: there, as in DSPy, one object is asked for.
+        Where there is no strict schema, as for a dict, one object is asked for.
         """
-        closed = not any(isinstance(f.type, DictType) for f in self.live.spec.outputs)
-        if capabilities.json_schema and closed:
-            return self.schema, False
+        if capabilities.json_schema and self._is_strict:
+            try:
+                return self.schema, False
+            except ConfigurationError:
+                self._is_strict = False
         return None, bool(capabilities.json_mode or capabilities.json_schema)
 
     def parse_outputs(

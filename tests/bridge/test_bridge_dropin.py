@@ -99,6 +99,16 @@ def test_answers_are_read_as_dspy_reads_them(drawn: tuple[Any, str]) -> None:
         assert repr(installed) == repr(plain)
 
 
+@pytest.mark.parametrize(
+    "text", [" [[ ## answer ## ]]\n5\n", "\n\t[[ ## answer ## ]]\n5\n", "\n[[ ## answer ## ]]\n5\n"]
+)
+def test_an_indented_header_is_read_as_dspy_reads_it(text: str) -> None:
+    """DSPy counts the header from the start of the line, and leaves its end in the value."""
+    written = dspy.Signature("question -> answer")
+    plain, installed = both(lambda: dspy.ChatAdapter().parse(written, text))
+    assert installed == plain
+
+
 class Point(pydantic.BaseModel):
     """A type of the user's."""
 

@@ -7,8 +7,10 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Union, get_args, get_origin
 
 from msgspec import Struct
+from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
+from dspex.native.builtins import to_builtins
 from dspex.native.compat.annotations import NoAnnotationError, annotation
 from dspex.native.compat.values import live_object, live_value
 from dspex.spec.signature import FactoryDefault, FieldSpec, SignatureSpec, ValueDefault
@@ -49,16 +51,13 @@ def outputs_of(
         annotations: the live annotation of each field by name, for types that a spec can only name.
         defaults: what makes the default of each field that has one, by name.
     """
-    return tuple(
-        DspyOutput(
-            f.name,
-            f.wire,
-            FieldInfo.from_annotated_attribute(
-                field_annotation(f, named, annotations), FieldInfo(**default_of(f, named, defaults))
-            ),
-        )
-        for f in spec.outputs
-    )
+    found: list[DspyOutput] = []
+    for field in spec.outputs:
+        kind = field_annotation(field, named, annotations)
+        default = FieldInfo(**default_of(field, kind, named, defaults))
+        info = FieldInfo.from_annotated_attribute(kind, default)
+        found.append(DspyOutput(field.name, field.wire, info))
+    return tuple(found)
 
 
 def field_annotation(field: FieldSpec, named: Mapping[str, object], annotations: Mapping[str, object]) -> Any:
@@ -70,12 +69,21 @@ def field_annotation(field: FieldSpec, named: Mapping[str, object], annotations:
 
 
 def default_of(
-    field: FieldSpec, objects: Mapping[str, object], defaults: Mapping[str, Callable[[], object]]
+    field: FieldSpec,
+    kind: Any,
+    objects: Mapping[str, object],
+    defaults: Mapping[str, Callable[[], object]],
 ) -> dict[str, Any]:
     """Return the arguments that give a field of DSPy its default.
 
-    One that a spec can only name, such as an object or a local function, is given by a factory.
+    Args:
+        field: the field.
+        kind: its annotation.
+        objects: what stands for each enum, by key.
+        defaults: what makes the default of each field that has one, by name: a spec can only name objects
+            and local functions.
     """
+    make = defaults.get(field.name)
     try:
         match field.default:
             case ValueDefault(value):
@@ -85,7 +93,20 @@ def default_of(
             case _:
                 return {}
     except LookupError:
-        return {"default_factory": defaults[field.name]} if field.name in defaults else {}
+        if make is None:
+            return {}
+    return {"default_factory": make} if isinstance(field.default, FactoryDefault) else _as_is(make, kind)
+
+
+def _as_is(make: Callable[[], object], kind: Any) -> dict[str, Any]:
+    """Give an object as the default, or the stand-in that is equal to it."""
+    value, adapter = make(), TypeAdapter(kind)
+    for candidate in (value, to_builtins(value)):
+        try:
+            return {"default": adapter.validate_python(candidate)}
+        except ValidationError:
+            continue
+    return {"default_factory": make}
 
 
 def completed(outputs: Sequence[DspyOutput], values: Mapping[str, Any]) -> dict[str, Any]:
