@@ -162,6 +162,14 @@ class Live:
             return lenient_reader(self.annotations[name], field.constraints, self.names)
         return self.json_reader(name)
 
+    def unbounded_reader(self, name: str, *, chat: bool) -> Callable[[str], Any]:
+        """Return the strict reader of a field's text that knows its type and not its bounds."""
+        from dspex.native.text_values import lenient_reader
+
+        if chat and reads_text(self.field(name).type, self.spec):
+            return lenient_reader(self.annotations[name], (), self.names)
+        return from_json(self.annotations[name], (), self.names)
+
     def recovery(self, dialect: str) -> Callable[..., Any]:
         """Return the reader of answers that do not follow the format to the letter."""
         from dspex.native.answers import recovery

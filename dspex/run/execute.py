@@ -10,24 +10,16 @@ from typing import Any
 from msgspec.structs import replace
 
 from dspex.errors import AnswerError
-from dspex.lm.base import LanguageModel, Options, Request, Response, in_loop, needs_loop
+from dspex.lm.base import LanguageModel, Options, Request
 from dspex.native.recovery.nodes import Repair
 from dspex.observe.events import CallFinished, CallStarted
-from dspex.run.completion import Alternative, Completion, Route, Timings
+from dspex.run.asking import judge
+from dspex.run.attempt import BRIDGE_FORCED, LARGE, NATIVE, NATIVE_FORCED, Call, attempt, read, tell_of
+from dspex.run.completion import Completion, Timings
 from dspex.run.deadline import finish
-from dspex.run.models import FINISHES, NO_ANSWER, explained
+from dspex.run.models import NO_ANSWER, explained
 from dspex.run.plan import Plan
 from dspex.run.runtime import Runtime, current, default_runtime
-from dspex.run.services import bridge_program
-from dspex.spec.reasoning import REASONING
-
-NATIVE = Route(
-    "native", "has an implementation and costs least", (Alternative("bridge", "slower, same prompt"),)
-)
-LARGE = 2**16
-"""Characters from which on reading an answer, should it need recovery, may hold a loop up."""
-NATIVE_FORCED = Route("native", "asked for")
-BRIDGE_FORCED = Route("bridge", "asked for")
 
 
 def _merged(base: Options, own: Options) -> Options:
@@ -54,13 +46,13 @@ async def carry_out(plan: Plan, record: Any, started: int) -> Completion[Any]:
     messages: Any = ()
     if hooks:
         runtime.emit(CallStarted(native.name, trace))
+    timeout = runtime.timeout
+    deadline = monotonic() + timeout if timeout is not None else 0.0
+    options = plan.options if runtime.options is None else _merged(runtime.options, plan.options)
     try:
-        timeout = runtime.timeout
-        deadline = monotonic() + timeout if timeout is not None else 0.0
-        options = plan.options if runtime.options is None else _merged(runtime.options, plan.options)
         if plan.route == "bridge":
-            completion = await _over_bridge(plan, record, lm, options, deadline, started, trace)
-        else:
+            completion = await attempt(Call(plan, runtime, record, lm, options, deadline, started, trace))
+        else:  # what `attempt` does, in line: this is the path that most calls take
             messages = native.render(record, plan.demo_messages)
             rendered = clock()
             if native.structured:
@@ -80,7 +72,7 @@ async def carry_out(plan: Plan, record: Any, started: int) -> Completion[Any]:
             if response.finish == "stop" and len(response.text) < LARGE:
                 value = native.parse(response.text, record, repairs)
             else:
-                value = await _read(native, response, record, repairs)
+                value = await read(native, response, record, repairs)
             reasoning = None
             if native.reasoning:
                 value, thought = value
@@ -96,40 +88,47 @@ async def carry_out(plan: Plan, record: Any, started: int) -> Completion[Any]:
                 reasoning,
                 1,
                 tuple(repairs) if repairs else (),
+                judge(plan.judges, native.name, value, response.text) if plan.judges else (),
             )
         finished = _finished(completion, lm) if hooks else None
     except BaseException as raised:
         error = explained(raised, lm, answering, response)
-        if response is not NO_ANSWER and isinstance(error, AnswerError):
-            error.messages, error.response = messages, response
-        _failed(plan, runtime, lm, error, started, trace)
-        if error is raised:
-            raise
-        raise error from raised
-    runtime.history.append(completion)
+        if plan.route != "bridge":
+            tell_of(error, messages, response)
+        call = Call(plan, runtime, record, lm, options, deadline, started, trace)
+        refused = _answer_error(call, error, raised)
+    else:
+        runtime.history.append(completion)
+        if finished is not None:
+            runtime.emit(finished)
+        return completion
+    return await _again(call, refused)
+
+
+def _answer_error(call: Call, error: BaseException, raised: BaseException) -> AnswerError:
+    """Return an error that another answer may mend; raise any other."""
+    if isinstance(error, AnswerError):
+        return error
+    _failed(call.plan, call.runtime, call.lm, error, call.started, call.trace)
+    if error is raised:
+        raise error
+    raise error from raised
+
+
+async def _again(call: Call, error: AnswerError) -> Completion[Any]:
+    """Go on after an answer that was refused."""
+    from dspex.run.again import ask_again
+
+    try:
+        completion = await ask_again(call, error)
+        finished = _finished(completion, call.lm) if call.runtime.hooks else None
+    except BaseException as raised:
+        _failed(call.plan, call.runtime, call.lm, raised, call.started, call.trace)
+        raise
+    call.runtime.history.append(completion)
     if finished is not None:
-        runtime.emit(finished)
+        call.runtime.emit(finished)
     return completion
-
-
-async def _read(native: Any, response: Response, record: Any, repairs: list[Repair]) -> Any:
-    """Read an answer that may be cut, or is so large that it is read beside the event loop."""
-    if response.finish != "stop":
-        _refuse_cut(native.name, response, native.dialect)
-    if len(response.text) >= LARGE and in_loop():
-        import asyncio
-
-        await needs_loop()  # the loop of a synchronous call inside another one
-        return await asyncio.to_thread(native.parse, response.text, record, repairs)
-    return native.parse(response.text, record, repairs)
-
-
-def _refuse_cut(name: str, response: Response, dialect: str) -> None:
-    from dspex.native.answers import refuse_cut_answer
-
-    if response.finish not in FINISHES:
-        raise ValueError(response.finish)  # which `explained` puts into words
-    refuse_cut_answer(name, response.text, response.finish, dialect)
 
 
 def _finished(completion: Completion[Any], lm: LanguageModel) -> CallFinished:
@@ -142,29 +141,6 @@ def _finished(completion: Completion[Any], lm: LanguageModel) -> CallFinished:
         completion.timings.parsed - completion.timings.started,
         usage.input_tokens,
         usage.output_tokens,
-    )
-
-
-async def _over_bridge(
-    plan: Plan, record: Any, lm: LanguageModel, options: Options, deadline: float, started: int, trace: int
-) -> Completion[Any]:
-    if plan.bridge is None:
-        plan.bridge = bridge_program(plan.native, kind=plan.kind, dialect=plan.dialect)
-    rendered = clock()
-    answer = await plan.bridge.execute(record, lm=lm, options=options, demos=plan.demos, deadline=deadline)
-    answered = clock()
-    thought = answer.outputs.get(REASONING)
-    reasoning = thought if plan.native.reasoning and isinstance(thought, str) else None
-    return Completion(
-        answer.record,
-        plan.native.name,
-        list(answer.messages),
-        answer.response,
-        BRIDGE_FORCED,
-        Timings(started, rendered, answered, clock()),
-        trace,
-        reasoning,
-        repairs=answer.repairs,
     )
 
 

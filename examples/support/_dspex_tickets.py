@@ -4,7 +4,7 @@ Change the signatures and run: dspex generate examples.support.tickets
 
 Target: native
 Prompts: dspy-3.4/chat, dspy-3.4/json
-Digest: 6b9071424028493a9e136ac0f11d1a8d
+Digest: 8c448f15d4b4ba6e5e9ab558b74cf2d8
 """
 
 # fmt: off
@@ -661,7 +661,7 @@ PROGRAMS = (
     Program(
         TRIAGE,
         dialect="dspy-3.4/chat",
-        fingerprint="3eaf427f0bda2ff58d1921fa9096d1ba",
+        fingerprint="948348ffa02479b27c7a8484c49846e4",
         prompt="a18a6647e82033f512533ccb1f023b43",
         bind=bind_triage,
         render=render_triage_chat,
@@ -670,7 +670,7 @@ PROGRAMS = (
     Program(
         TRIAGE,
         dialect="dspy-3.4/json",
-        fingerprint="3eaf427f0bda2ff58d1921fa9096d1ba",
+        fingerprint="948348ffa02479b27c7a8484c49846e4",
         prompt="10875c3c027dd5b9ead7e146e1397904",
         bind=bind_triage,
         render=render_triage_json,
@@ -679,7 +679,7 @@ PROGRAMS = (
     Program(
         EXTRACT,
         dialect="dspy-3.4/chat",
-        fingerprint="d552597ef60de513e4a2e389715e7153",
+        fingerprint="6d8155a0f34dfb1299ae523d9bd3922b",
         prompt="97ae6d57f36c4f5fb7ad527e7e389a02",
         bind=bind_extract,
         render=render_extract_chat,
@@ -688,7 +688,7 @@ PROGRAMS = (
     Program(
         EXTRACT,
         dialect="dspy-3.4/json",
-        fingerprint="d552597ef60de513e4a2e389715e7153",
+        fingerprint="6d8155a0f34dfb1299ae523d9bd3922b",
         prompt="759f2691091c777c66bff0f3629b5e61",
         bind=bind_extract,
         render=render_extract_json,
@@ -697,7 +697,7 @@ PROGRAMS = (
     Program(
         REPLY,
         dialect="dspy-3.4/chat",
-        fingerprint="db0f6df7c8bde076c27bc81a2d156358",
+        fingerprint="4d8ce97dffc50bf7b91cd66a7b830e46",
         prompt="2a06e19c8b792ac3e30d2e386211d803",
         bind=bind_reply,
         render=render_reply_chat,
@@ -706,7 +706,7 @@ PROGRAMS = (
     Program(
         REPLY,
         dialect="dspy-3.4/json",
-        fingerprint="db0f6df7c8bde076c27bc81a2d156358",
+        fingerprint="4d8ce97dffc50bf7b91cd66a7b830e46",
         prompt="f9292cf57b495cf30a5a83e21f68d703",
         bind=bind_reply,
         render=render_reply_json,
