@@ -233,7 +233,9 @@ class ModelError(DspexError):
         self.retry_after = retry_after
 
     def __str__(self) -> str:
-        return f"{visible(self.model)}: {self.reason}"
+        return f"{visible(self.model)}: {self.reason}" + (
+            f" (in DSPy {self.dspy_error})" if self.dspy_error else ""
+        )
 
 
 class ModelNotFoundError(ModelError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from dspex.errors import ConfigurationError
 from dspex.spec.json_schema import output_schema
@@ -28,11 +28,13 @@ class Program:
         reasoning: whether this is a chain of thought.
         structured: whether the model may be held to a JSON Schema.
         source: the generated text, where it was built in memory.
+        as_dspy: the program with the same prompt that reads answers as DSPy does, once it was asked for.
     """
 
     __slots__ = (
         "_is_strict",
         "_schema",
+        "as_dspy",
         "bind",
         "dialect",
         "fingerprint",
@@ -45,6 +47,9 @@ class Program:
         "source",
         "structured",
     )
+
+    refuses_cut: ClassVar[bool] = True
+    """Whether an answer that was cut off is refused."""
 
     def __init__(
         self,
@@ -68,6 +73,7 @@ class Program:
         self.reasoning = live.reasoning
         self.structured = dialect.endswith("/json")
         self.source = ""
+        self.as_dspy: Program | None = None
         self._schema: dict[str, Any] | None = None
         self._is_strict = True
 

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Sequence
 from time import perf_counter_ns as clock
 from typing import Any, Final
 
-from msgspec.structs import replace
-
 from dspex.errors import AnswerError, ModelError
-from dspex.lm.base import Message, Response, Usage
+from dspex.lm.base import Message, Response
 from dspex.native.answers import CUT, WITHHELD
 from dspex.observe.events import AnswerRefused
 from dspex.run.attempt import Call, attempt
 from dspex.run.completion import Attempt, Completion
+from dspex.run.refused import joined, refusal, with_attempts
 
 SHOWN: Final = 8_000
 """Characters of a refused answer that the model is shown again."""
@@ -34,7 +33,7 @@ async def ask_again(call: Call, error: AnswerError) -> Completion[Any]:
     Raises:
         AnswerError: no answer passed, or the model could not be asked again; it has every attempt.
     """
-    refused = [_attempt(error)]
+    refused = [refusal(error)]
     while _may_ask(call, error, refused):
         if call.runtime.hooks:
             problems = len(error.problems)
@@ -44,36 +43,13 @@ async def ask_again(call: Call, error: AnswerError) -> Completion[Any]:
             done = await attempt(call, corrections(refused))
         except AnswerError as again:
             error = again
-            refused.append(_attempt(again))
+            refused.append(refusal(again))
         except ModelError as failure:
             error.add_note(f"Asking again failed: {failure}")
-            raise _with(error, refused) from failure
+            raise with_attempts(error, refused) from failure
         else:
-            return _joined(done, refused, begun)
-    raise _with(error, refused)
-
-
-def _joined(done: Completion[Any], refused: Sequence[Attempt], begun: int) -> Completion[Any]:
-    """Count the attempts before as time of the model, and their tokens and costs with the last one's."""
-    timings = done.timings
-    return replace(
-        done,
-        response=_total([*(a.response for a in refused), done.response]),
-        timings=replace(timings, rendered=timings.started + timings.rendered - begun),
-        attempts=len(refused) + 1,
-        refused=tuple(refused),
-    )
-
-
-def _attempt(error: AnswerError) -> Attempt:
-    return Attempt(error.problems, error.response or Response(error.text))
-
-
-def _with(error: AnswerError, refused: Sequence[Attempt]) -> AnswerError:
-    error.attempts = tuple(refused)
-    if error.response is not None:
-        error.response = _total([a.response for a in refused])
-    return error
+            return joined(done, refused, begun)
+    raise with_attempts(error, refused)
 
 
 def _may_ask(call: Call, error: AnswerError, refused: Sequence[Attempt]) -> bool:
@@ -108,11 +84,3 @@ def corrections(refused: Sequence[Attempt]) -> list[Message]:
         problems = "\n".join(f"- {problem}" for problem in one.problems)
         talk.append(Message("user", f"That answer cannot be used:\n{problems}\n{AGAIN}"))
     return talk
-
-
-def _total(responses: Sequence[Response]) -> Response:
-    """Return the last response with the usage and the cost of all."""
-    usages = [r.usage for r in responses]
-    costs = [r.cost for r in responses if r.cost is not None]
-    usage = Usage(sum(u.input_tokens for u in usages), sum(u.output_tokens for u in usages))
-    return replace(responses[-1], usage=usage, cost=sum(costs) if costs else None)

@@ -117,10 +117,13 @@ def _answer_error(call: Call, error: BaseException, raised: BaseException) -> An
 
 async def _again(call: Call, error: AnswerError) -> Completion[Any]:
     """Go on after an answer that was refused."""
-    from dspex.run.again import ask_again
+    if call.plan.compat == "dspy":
+        from dspex.run.fallbacks import ask_as_dspy as go_on
+    else:
+        from dspex.run.again import ask_again as go_on
 
     try:
-        completion = await ask_again(call, error)
+        completion = await go_on(call, error)
         finished = _finished(completion, call.lm) if call.runtime.hooks else None
     except BaseException as raised:
         _failed(call.plan, call.runtime, call.lm, raised, call.started, call.trace)
@@ -148,6 +151,10 @@ def _failed(
     plan: Plan, runtime: Runtime, lm: LanguageModel, error: BaseException, started: int, trace: int
 ) -> None:
     route = BRIDGE_FORCED if plan.route == "bridge" else NATIVE if plan.route is None else NATIVE_FORCED
+    if plan.compat == "dspy":
+        from dspex.run.fallbacks import named_as_dspy
+
+        named_as_dspy(error)
     if isinstance(error, AnswerError):
         error.route, error.trace_id = route.name, f"{trace:032x}"
         if error.response is not None:  # what could not be read is what people look up in the history

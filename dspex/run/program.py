@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from dspex.lm.base import LanguageModel
     from dspex.run.completion import RouteName
+    from dspex.run.plan import Compat
     from dspex.spec.dialect import Dialect
 
 P = ParamSpec("P")
@@ -62,6 +63,7 @@ class Program(Generic[P, Q, R]):
         lm: LanguageModel | None = None,
         route: RouteName | None = None,
         dialect: Dialect | None = None,
+        compat: Compat | None = None,
         temperature: float | None = None,
         max_tokens: int | None = None,
         top_p: float | None = None,

@@ -14,7 +14,6 @@ from dspex.native.compat.reading import repaired, value_reader
 from dspex.native.foreign import validation_mismatches
 from dspex.native.kinds import DICT
 from dspex.native.mismatch import MAX_SHOWN
-from dspex.spec.dialect import Dialect
 
 Parse: TypeAlias = Callable[[str], dict[str, Any]]
 """Reads an answer into values by wire name."""
@@ -26,7 +25,7 @@ class ParseFailure(Exception):  # noqa: N818  # it never leaves this room
     """What DSPy raises an `AdapterParseError` for; the text says why."""
 
 
-def parser(dialect: Dialect, outputs: Sequence[DspyOutput]) -> Parse:
+def parser(dialect: str, outputs: Sequence[DspyOutput]) -> Parse:
     """Make the reader of answers in one format.
 
     It raises ParseFailure where DSPy raises `AdapterParseError`, and whatever else DSPy raises.
