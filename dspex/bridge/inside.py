@@ -8,10 +8,13 @@ from typing import Any, cast
 import dspy
 
 from dspex.bridge.adapter import ADAPTERS
+from dspex.bridge.asked import module_of
 from dspex.bridge.engine import language_model
 from dspex.bridge.examples import exported, exporters, from_example
-from dspex.bridge.runs import module_of
+from dspex.bridge.plain import ADAPTERS as PLAIN_ADAPTERS
 from dspex.errors import ConfigurationError, bind_error, excerpt
+from dspex.native.compat.records import RecordMaker
+from dspex.native.compat.standins import stand_ins
 from dspex.run.asking import judge
 from dspex.run.flow import Flow
 from dspex.run.predict import Predict
@@ -25,7 +28,8 @@ def module(program: Any) -> Any:
 
     It holds a real `dspy.Predict` for each `Predict` of the program: `named_predictors`, optimisers,
     `dspy.Evaluate`, `save` and `load` work on it. Called with the program's inputs it checks them as
-    the program does, asks DSPy, reads the answer as dspex does, and gives a `dspy.Prediction`. Its
+    the program does, asks DSPy, reads the answer as dspex does (with `compat="dspy"` as DSPy does, whose
+    errors it raises then), and gives a `dspy.Prediction`. Its
     method `program()` gives the program back, with the instructions, descriptions and demos that its
     predictors have by then.
 
@@ -44,9 +48,12 @@ def module(program: Any) -> Any:
 class _Held:
     """What belongs to a program; copies of its module share it."""
 
-    def __init__(self, program: Predict[Any, Any], native: Any, signature: Any) -> None:
+    def __init__(
+        self, program: Predict[Any, Any], native: Any, signature: Any, named: Mapping[str, object]
+    ) -> None:
         self.program = program
         self.native = native
+        self.as_dspy = RecordMaker(native.live, named) if program.plan.compat == "dspy" else None
         self.instructions = signature.instructions
         self.told = _told(native.live.own_spec, signature)
 
@@ -61,9 +68,10 @@ class PredictModule(dspy.Module):
         super().__init__()
         plan = program.plan
         native = plan.native or plan.prepare()
-        self.predict = module_of(native, plan.kind)
+        named = stand_ins(native.spec, native.objects)
+        self.predict = module_of(native, plan.kind, named)
         predictor = self._predictor()
-        self._held = _Held(program, native, predictor.signature)
+        self._held = _Held(program, native, predictor.signature, named)
         every = exporters(native.spec)
         predictor.demos = [dspy.Example(**exported(demo, every)) for demo in plan.demos]
 
@@ -89,10 +97,14 @@ class PredictModule(dspy.Module):
         """Ask for the outputs of a bound record; return it with them, and the prediction."""
         with self._context(record):
             prediction = self.predict(**self._values(record))
-        live = self._held.native.live
+        held, live = self._held, self._held.native.live
+        if held.as_dspy is not None:
+            answered, _ = held.as_dspy(dict(prediction.items()), record, "")
+            judge(held.program.plan.judges, held.native.name, answered, "")
+            return answered, prediction
         own = {k: v for k, v in prediction.items() if k != REASONING or REASONING in live.fields}
         source = dspy.Prediction(**own)
-        return from_example(self._held.program.plan.alias, source, request=record), prediction
+        return from_example(held.program.plan.alias, source, request=record), prediction
 
     def program(self) -> Predict[Any, Any]:
         """Return the program with what its predictor was taught."""
@@ -128,7 +140,8 @@ class PredictModule(dspy.Module):
             judge(held.program.plan.judges, held.native.name, answered, text)
             return {wires[name]: value for name, value in outputs.items()}
 
-        adapter = ADAPTERS[held.program.plan.dialect](parse)
+        dialect = held.program.plan.dialect
+        adapter = ADAPTERS[dialect](parse) if held.as_dspy is None else PLAIN_ADAPTERS[dialect]()
         settings: dict[str, Any] = {"adapter": adapter, "warn_on_type_mismatch": False}
         if self._predictor().lm is None:  # it has none of its own: DSPy could not save it
             if held.program.plan.lm is not None:

@@ -7,8 +7,9 @@ from typing import Any, Final
 
 import dspy
 
+from dspex.bridge.asked import DspyModule, module_of
 from dspex.bridge.engine import Call
-from dspex.bridge.runs import BridgeAnswer, DspyModule, messages_of, module_of, with_call
+from dspex.bridge.runs import BridgeAnswer, messages_of, with_call
 from dspex.errors import AnswerError, DspexError, ModelError
 from dspex.lm.base import LanguageModel, Message, Options, Response, in_loop, needs_loop
 from dspex.native.compat.messages import refused_as_dspy

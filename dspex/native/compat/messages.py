@@ -26,12 +26,10 @@ def as_sent(messages: Sequence[Message]) -> Sequence[Message]:
     for message in messages:
         try:
             message.content.encode()
-        except UnicodeEncodeError:
-            error = ConfigurationError(
-                "DSPy refuses to send a text that is no valid Unicode. Repair it first."
-            )
-            error.dspy_error = "ValueError"
-            raise error from None
+        except UnicodeEncodeError as error:
+            raise refused_as_dspy(
+                "DSPy refuses to send a text that is no valid Unicode. Repair it first", ValueError()
+            ) from error
     if any(START in m.content and m.role == "user" for m in messages):
         return [Message(m.role, _unmarked(m.content)) if m.role == "user" else m for m in messages]
     return messages
@@ -46,11 +44,14 @@ def refused_as_dspy(what: str, error: Exception) -> ConfigurationError:
 
 
 def _unmarked(content: str) -> str:
-    """Replace marked parts by their texts: DSPy takes them for parts of the message."""
-    pieces = _MARKED.split(content)  # plain, marked, plain, …
-    return "".join(
-        "".join(_texts(piece.strip())) if number % 2 else piece for number, piece in enumerate(pieces)
-    )
+    """Cut a text at its marks: DSPy sends the pieces as parts, and a message here holds them as lines."""
+    texts: list[str] = []
+    for number, piece in enumerate(_MARKED.split(content)):  # plain, marked, plain, …
+        if number % 2:
+            texts += _texts(piece.strip())
+        elif piece:
+            texts.append(piece)
+    return "\n".join(texts)
 
 
 def _texts(payload: str) -> Iterator[str]:
