@@ -49,6 +49,10 @@ class NativeProgramLike(Protocol):
         """What makes the default of each field that has one, by name."""
         ...
 
+    def structure(self, capabilities: Any) -> tuple[dict[str, Any] | None, bool]:
+        """Say how the model is held to JSON: by schema, as one object, or not at all."""
+        ...
+
     def parse_outputs(
         self, text: str, request: Any, repairs: list[Repair] | None = None
     ) -> tuple[Any, dict[str, Any]]:

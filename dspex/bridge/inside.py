@@ -141,7 +141,11 @@ class PredictModule(dspy.Module):
             return {wires[name]: value for name, value in outputs.items()}
 
         dialect = held.program.plan.dialect
-        adapter = ADAPTERS[dialect](parse) if held.as_dspy is None else PLAIN_ADAPTERS[dialect]()
+        adapter = (
+            ADAPTERS[dialect](parse, held.native.structure)
+            if held.as_dspy is None
+            else PLAIN_ADAPTERS[dialect]()
+        )
         settings: dict[str, Any] = {"adapter": adapter, "warn_on_type_mismatch": False}
         if self._predictor().lm is None:  # it has none of its own: DSPy could not save it
             if held.program.plan.lm is not None:

@@ -56,7 +56,9 @@ class BridgeProgram:
         self._native = native
         self._name = native.spec.name
         self._dialect = dialect
-        self._asked = DspyModule(native, module_of(native, kind), ADAPTERS[dialect](self._parse))
+        self._asked = DspyModule(
+            native, module_of(native, kind), ADAPTERS[dialect](self._parse, native.structure)
+        )
 
     async def execute(
         self,

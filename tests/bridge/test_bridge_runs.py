@@ -319,6 +319,7 @@ def test_names_that_dspy_takes_for_itself(name: str) -> None:
         objects = native.objects
         annotations = native.annotations
         defaults = native.defaults
+        structure = native.structure
         parse_outputs = native.parse_outputs
 
     with pytest.raises(ConfigurationError, match=f"'{name}'"):

@@ -98,14 +98,19 @@ class Asked:
     items: list[Item] = Out()
 
 
+def built(cls: Any, *parts: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Objects of a class; `st.builds` would give msgspec's factories for defaults."""
+    return st.tuples(*parts).map(lambda values: cls(*values))
+
+
 small = st.integers(-3, 9)
-items = st.builds(
-    Item, texts, small, st.lists(texts, max_size=2), st.none() | st.sampled_from(Color)
-) | st.builds(Item, texts)
-trees = st.recursive(
-    st.builds(Tree, texts), lambda inner: st.builds(Tree, texts, st.lists(inner, max_size=2)), max_leaves=3
+items = built(Item, texts, small, st.lists(texts, max_size=2), st.none() | st.sampled_from(Color)) | built(
+    Item, texts
 )
-squares = st.builds(Square, st.integers(0, 9), texts)
+trees = st.recursive(
+    built(Tree, texts), lambda inner: built(Tree, texts, st.lists(inner, max_size=2)), max_leaves=3
+)
+squares = built(Square, st.integers(0, 9), texts)
 
 
 @st.composite
@@ -122,19 +127,19 @@ OWN_KINDS: list[tuple[Any, st.SearchStrategy[Any]]] = [
     (dict[str, Item], st.dictionaries(texts, items, max_size=2)),
     (tuple[Item, int], st.tuples(items, small)),
     (Tree, trees),
-    (Circle, st.builds(Circle, st.floats(allow_nan=False))),
-    (Union[Square, Rectangle], squares | st.builds(Rectangle, small, small)),
+    (Circle, built(Circle, st.floats(allow_nan=False))),
+    (Union[Square, Rectangle], squares | built(Rectangle, small, small)),
     (list[Square | Rectangle], st.lists(squares, max_size=2)),
-    (Closed, st.builds(Closed, texts, texts)),
-    (frozenset[Closed], st.frozensets(st.builds(Closed, texts), max_size=1)),
-    (Shadowing, st.builds(Shadowing, texts, small, st.lists(small, max_size=1))),
-    (Box[int], st.builds(Box, small, st.lists(small, max_size=2))),
-    (Box[Item], st.builds(Box, items)),
-    (Picky, st.builds(Picky, st.integers(0, 4), st.integers(4, 9))),
-    (Crate, st.builds(Crate, st.lists(items, max_size=1), st.floats(0, 9), items)),
+    (Closed, built(Closed, texts, texts)),
+    (frozenset[Closed], st.frozensets(built(Closed, texts), max_size=1)),
+    (Shadowing, built(Shadowing, texts, small, st.lists(small, max_size=1))),
+    (Box[int], built(Box, small, st.lists(small, max_size=2))),
+    (Box[Item], built(Box, items)),
+    (Picky, built(Picky, st.integers(0, 4), st.integers(4, 9))),
+    (Crate, built(Crate, st.lists(items, max_size=1), st.floats(0, 9), items)),
     (Parcel, st.fixed_dictionaries({"item": items}, optional={"stamps": st.lists(small, max_size=2)})),
-    (Edge, st.builds(Edge, items, st.none() | items)),
-    (list[Edge], st.lists(st.builds(Edge, items), max_size=2)),
+    (Edge, built(Edge, items, st.none() | items)),
+    (list[Edge], st.lists(built(Edge, items), max_size=2)),
     (Asked, asked()),
     (Sequence[str], st.lists(texts, max_size=3)),
     (Mapping[str, int], st.dictionaries(texts, small, max_size=2)),
