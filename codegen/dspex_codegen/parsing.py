@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Final
 
 from dspex.spec.signature import FieldSpec, SignatureSpec
-from dspex.spec.types import LiteralType, Scalar
+from dspex.spec.types import LiteralType, Scalar, UnionType
 from dspex_codegen.annotations import reads_directly
+from dspex_codegen.bounds import bounds
 from dspex_codegen.layout import arguments, collection, condition, fits
 from dspex_codegen.scope import Scope
 from dspex_codegen.source import literal
@@ -15,13 +16,20 @@ from dspex_codegen.source import literal
 
 def reader(field: FieldSpec, scope: Scope) -> list[str]:
     """Assign what turns the text of an output into its value; a plain str needs nothing."""
-    if field.type == Scalar("str") and not field.constraints:
+    if _is_text(field):
         return []
     table = _value_table(field)
     if table is not None:
         return collection(f"{scope.function('values', field.name)} = {{", table, "}")
-    head = f"{scope.function('read', field.name)} = {scope.live}.text_reader("
+    kind = "text_reader" if bounds(field) is None else "quick_reader"
+    head = f"{scope.function('read', field.name)} = {scope.live}.{kind}("
     return arguments(head, [literal(field.name)], ")")
+
+
+def _is_text(field: FieldSpec) -> bool:
+    """Whether the text of an output is its value, as long as its bounds can be checked in line."""
+    optional = isinstance(field.type, UnionType) and set(field.type.items) == {Scalar("str"), Scalar("None")}
+    return (field.type == Scalar("str") or optional) and bounds(field) is not None
 
 
 def _value_table(field: FieldSpec) -> list[str] | None:
@@ -99,16 +107,20 @@ def _chat_value(field: FieldSpec, scope: Scope, give_up: str) -> list[str]:
     if _value_table(field) is not None:  # what is in a table has no odd separators
         return arguments(f"{value} = {scope.function('values', field.name)}[", [stripped], "]", 8)
     odd = scope.helper("odd_separators")
-    if field.type == Scalar("str") and not field.constraints:
+    broken = bounds(field)
+    checked = [f"        if {broken}:", f"            {give_up}"] if broken else []
+    if _is_text(field):
         return [
             f"        {value} = {stripped}",
             f"        if not {value}.isprintable() and {odd}({value}):",
             f"            {give_up}",
+            *checked,
         ]
     return [
         f"        if not {part}.isascii() and {odd}({part}):",
         f"            {give_up}",
         *arguments(f"{value} = {scope.function('read', field.name)}(", [stripped], ")", 8),
+        *checked,
     ]
 
 

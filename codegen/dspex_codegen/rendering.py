@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dspex.spec.dialect import Dialect
 from dspex.spec.signature import FieldSpec, SignatureSpec
-from dspex.spec.types import Named, Scalar, UnionType
+from dspex.spec.types import ListType, Named, Scalar, UnionType
 from dspex_codegen.annotations import is_json
 from dspex_codegen.layout import arguments, collection, fits
 from dspex_codegen.prompt import output_requirements, system_message
@@ -68,7 +68,8 @@ def _shown(field: FieldSpec, scope: Scope) -> str:
         shown = f"{scope.helper('format_value')}({name})"
         return f"{name} if {name}.__class__ is {scope.builtin(type.name)} else {shown}"
     if not isinstance(type, (Scalar, UnionType)) and is_json(type):
-        return f"{scope.helper('encode_json')}({name})"
+        writer = "encode_texts" if type == ListType(Scalar("str")) else "encode_plain"
+        return f"{scope.helper(writer)}({name})"
     if isinstance(type, Named):
         return f"{scope.function('write', name)}({name})"
     return f"{scope.helper('format_value')}({name})"

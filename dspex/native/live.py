@@ -162,6 +162,20 @@ class Live:
             return lenient_reader(self.annotations[name], field.constraints, self.names)
         return self.json_reader(name)
 
+    def quick_reader(self, name: str) -> Callable[[str], Any]:
+        """Return a reader like `text_reader` that may refuse more and not know the bounds of the field.
+
+        For what it refuses generated code asks `recovery`, which begins with the other; bounds it checks
+        itself.
+        """
+        from dspex.native.convert import strict_decoder
+
+        if not reads_text(self.field(name).type, self.spec):
+            decode = strict_decoder(self.annotations[name], self.names)
+            if decode is not None:
+                return decode
+        return self.text_reader(name)
+
     def unbounded_reader(self, name: str, *, chat: bool) -> Callable[[str], Any]:
         """Return the strict reader of a field's text that knows its type and not its bounds."""
         from dspex.native.text_values import lenient_reader

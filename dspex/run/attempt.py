@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from time import perf_counter_ns as clock
 from typing import Any, Final, NamedTuple
 
@@ -75,21 +75,40 @@ async def _natively(call: Call, talk: Sequence[Message]) -> Completion[Any]:
     messages = [*native.render(call.record, call.plan.demo_messages), *talk]
     schema, json_mode = native.structure(lm.capabilities) if native.structured else (None, False)
     rendered = clock()
-    answering: Any = None
+    answering = lm.complete(Request(messages, call.options, schema, json_mode, call.deadline))
+    return await concluded(call, messages, rendered, answering, within(answering, call.deadline, lm.name))
+
+
+async def concluded(
+    call: Call, messages: Sequence[Message], rendered: int, answering: Any, coming: Awaitable[Response]
+) -> Completion[Any]:
+    """Wait for the answer of a request that was made, and read it.
+
+    Args:
+        call: what is asked.
+        messages: what was sent.
+        rendered: reading of `time.perf_counter_ns` when that was written.
+        answering: what the model's `complete` returned.
+        coming: gives the response.
+
+    Raises:
+        AnswerError: the answer does not give the outputs, or a validator refuses it.
+        ModelError: the model could not be called.
+    """
+    native = call.plan.native
     response: Any = NO_ANSWER
     repairs: list[Repair] = []
     try:
-        answering = lm.complete(Request(messages, call.options, schema, json_mode, call.deadline))
-        response = await within(answering, call.deadline, lm.name)
+        response = await coming
         answered = clock()
-        value = await read(native, response, call.record, repairs)
+        value = await _read(native, response, call.record, repairs)
         reasoning = None
         if native.reasoning:
             value, thought = value
             reasoning = thought if isinstance(thought, str) else None
         checks = judge(call.plan.judges, native.name, value, response.text)
     except BaseException as raised:
-        error = explained(raised, lm, answering, response)
+        error = explained(raised, call.lm, answering, response)
         tell_of(error, messages, response)
         if error is raised:
             raise
@@ -108,6 +127,11 @@ async def _natively(call: Call, talk: Sequence[Message]) -> Completion[Any]:
         tuple(repairs),
         checks,
     )
+
+
+async def ready(response: Response) -> Response:
+    """Give a response that is there, where one that comes is waited for."""
+    return response
 
 
 async def _over_bridge(call: Call, talk: Sequence[Message]) -> Completion[Any]:
@@ -142,7 +166,7 @@ async def _over_bridge(call: Call, talk: Sequence[Message]) -> Completion[Any]:
     )
 
 
-async def read(native: Any, response: Response, record: Any, repairs: list[Repair]) -> Any:
+async def _read(native: Any, response: Response, record: Any, repairs: list[Repair]) -> Any:
     """Read an answer that may be cut, or is so large that it is read beside the event loop.
 
     Raises:

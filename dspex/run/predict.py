@@ -11,8 +11,8 @@ from dspex.define.record import explain
 from dspex.errors import ConfigurationError
 from dspex.lm.base import LanguageModel, Options
 from dspex.run.asking import Asking, asking
-from dspex.run.completion import RouteName
-from dspex.run.execute import carry_out
+from dspex.run.completion import Completion, RouteName
+from dspex.run.execute import begin, carry_out
 from dspex.run.plan import Compat, Plan, stop_texts
 from dspex.run.program import ChatMessage, Program
 from dspex.run.sync import drive
@@ -156,7 +156,8 @@ class Predict(Program[P, R, R]):
             request = plan.binder.__dspex_bind__(*args, **kwargs)
         except TypeError as error:
             raise explain(plan.alias, args, kwargs, error) from None
-        return drive(carry_out(plan, request, started)).value  # type: ignore[no-any-return]  # of the signature
+        done: Any = begin(plan, request, started)
+        return (done if done.__class__ is Completion else drive(done)).value  # type: ignore[no-any-return]  # of the signature
 
     async def acall(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Run like a call, from a coroutine."""
@@ -166,7 +167,8 @@ class Predict(Program[P, R, R]):
             request = plan.binder.__dspex_bind__(*args, **kwargs)
         except TypeError as error:
             raise explain(plan.alias, args, kwargs, error) from None
-        return (await carry_out(plan, request, started)).value  # type: ignore[no-any-return]  # as above
+        done: Any = begin(plan, request, started)
+        return (done if done.__class__ is Completion else await done).value  # type: ignore[no-any-return]  # as above
 
     def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         plan = self.plan
