@@ -8,7 +8,6 @@ Whatever is not plainly the same is left to DSPy's own code, which also makes ev
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager
 from functools import wraps
@@ -18,8 +17,8 @@ from typing import Any, Final, cast
 import dspy
 
 from dspex.bridge.kept import kept_adapters, kept_formats, kept_text
-from dspex.native.answers import odd_separators
 from dspex.native.builtins import to_builtins
+from dspex.native.compat.sections import plain_sections
 
 _DSPY: Final = cast("Any", dspy)  # it has no types
 _CHAT: Final = _DSPY.ChatAdapter
@@ -128,9 +127,6 @@ def _is_plain(value: Any, depth: int = 0) -> bool:
     return kind is dict and all(type(k) is str and _is_plain(v, depth + 1) for k, v in value.items())
 
 
-_HEADER: Final = re.compile(r"(\w+) ## \]\]\n").match
-
-
 def _split_at_once(parse: Callable[[Any, Any, Any], Any]) -> Callable[[Any, Any, Any], Any]:
     """Read an answer that follows the format to the letter without going through its lines."""
 
@@ -138,7 +134,7 @@ def _split_at_once(parse: Callable[[Any, Any, Any], Any]) -> Callable[[Any, Any,
     def quick(self: Any, signature: Any, completion: Any) -> Any:
         if type(self) is not _CHAT or not isinstance(completion, str):
             return parse(self, signature, completion)
-        texts = _sections(completion)
+        texts = plain_sections(completion)
         outputs = signature.output_fields
         if texts is None or texts.keys() != outputs.keys():
             return parse(self, signature, completion)
@@ -150,21 +146,3 @@ def _split_at_once(parse: Callable[[Any, Any, Any], Any]) -> Callable[[Any, Any,
             return parse(self, signature, completion)  # which says what is wrong
 
     return quick
-
-
-def _sections(completion: str) -> dict[str, str] | None:
-    """Split an answer at its headers; None where one is not written as the prompt asks for."""
-    if odd_separators(completion):
-        return None
-    before, *parts = completion.split("[[ ## ")
-    if before.strip() or (before and before[-1] != "\n") or not parts:
-        return None  # DSPy cuts a header that is indented in another place
-    if parts[-1].rstrip() == "completed ## ]]":
-        del parts[-1]
-    found: dict[str, str] = {}
-    for part in parts:
-        header = _HEADER(part)
-        if header is None or header[1] in found or not part.endswith("\n"):
-            return None
-        found[header[1]] = part[header.end() :].strip()
-    return found

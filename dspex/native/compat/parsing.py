@@ -11,14 +11,13 @@ from pydantic import ValidationError
 from dspex.errors import excerpt
 from dspex.native.compat.outputs import DspyOutput, completed
 from dspex.native.compat.reading import repaired, value_reader
+from dspex.native.compat.sections import sections
 from dspex.native.foreign import validation_mismatches
 from dspex.native.kinds import DICT
 from dspex.native.mismatch import MAX_SHOWN
 
 Parse: TypeAlias = Callable[[str], dict[str, Any]]
 """Reads an answer into values by wire name."""
-
-_HEADER: Final = re.compile(r"\[\[ ## (\w+) ## \]\]").match
 
 
 class ParseFailure(Exception):  # noqa: N818  # it never leaves this room
@@ -38,26 +37,12 @@ def _chat_parser(outputs: Sequence[DspyOutput]) -> Parse:
 
     def parse(text: str) -> dict[str, Any]:
         values: dict[str, Any] = {}
-        for name, section in _sections(text):
+        for name, section in sections(text):
             if name in readers and name not in values:
                 values[name] = _read(readers[name], name, section)
         return _whole(outputs, values)
 
     return parse
-
-
-def _sections(text: str) -> list[tuple[str, str]]:
-    """Cut an answer at the lines that begin with a header; what stands before the first is dropped."""
-    found: list[tuple[str, list[str]]] = [("", [])]
-    for line in text.splitlines():
-        header = _HEADER(line.strip())
-        if header is None:
-            found[-1][1].append(line)
-        else:
-            # DSPy counts from the start of the line as it is, so an indented header leaves brackets behind
-            rest = line[header.end() :].strip()
-            found.append((header[1], [rest] if rest else []))
-    return [(name, "\n".join(lines).strip()) for name, lines in found]
 
 
 def _json_parser(outputs: Sequence[DspyOutput]) -> Parse:
