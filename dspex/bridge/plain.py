@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import dspy
+from dspy.adapters.baml_adapter import BAMLAdapter
 
 from dspex.bridge.asked import DspyModule, module_of
 from dspex.bridge.engine import Call
@@ -22,9 +23,11 @@ from dspex.run.plan import Kind
 from dspex.run.refused import refusal, with_attempts
 from dspex.spec.dialect import Dialect
 
-ADAPTERS: Final[dict[Dialect, Any]] = {
+ADAPTERS: Final[dict[str, Any]] = {
     "dspy-3.4/chat": dspy.ChatAdapter,
     "dspy-3.4/json": dspy.JSONAdapter,
+    "dspy-3.4/xml": dspy.XMLAdapter,
+    "dspy-3.4/baml": BAMLAdapter,
 }
 UNTOLD: Final = ("DSPy could not read it, and asked once more",)
 """What is known of an answer that DSPy replaced by another one."""

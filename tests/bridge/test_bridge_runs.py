@@ -340,6 +340,33 @@ def test_structured_output_is_asked_for_alike() -> None:
     assert set(schemas[0]["properties"]) == set(schemas[1]["properties"]) == {"priority", "score", "spots"}
 
 
+@both_dialects
+@pytest.mark.parametrize("value", [float("inf"), float("-inf"), float("nan")])
+def test_infinities_in_structs_are_written_alike(value: float, dialect: Dialect) -> None:
+    """In an input, in its container and in a demo both routes write what a pydantic model would."""
+
+    class Circle(msgspec.Struct, tag=True):
+        radius: float
+        by_name: dict[str, float] = {}
+
+    @signature
+    class Measure:
+        circle: Circle = In()
+        circles: list[Circle] = In()
+        answer: Circle = Out()
+
+    circle = Circle(value, {"a": value})
+    demo = example(Measure(circle=circle, circles=[circle]), answer=circle)
+    sent = []
+    for route in ("native", "bridge"):
+        lm = ScriptedModel('{"answer": {"radius": 1}}')
+        program: Any = Predict(Measure, lm=lm, route=route, dialect=dialect, demos=[demo])  # type: ignore[arg-type]
+        program(circle=circle, circles=[circle])
+        sent.append(list(lm.requests[0].messages))
+    assert sent[0] == sent[1]
+    assert "Infinity" in sent[0][-1].content or "NaN" in sent[0][-1].content
+
+
 def test_no_input_at_all() -> None:
     """A signature may have outputs only."""
 

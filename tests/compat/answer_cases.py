@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
+from xml.sax.saxutils import escape, quoteattr
 
 from hypothesis import strategies as st
 
@@ -93,7 +94,8 @@ TOKENS = (
     *('"', "'", "{", "}", "[", "]", ",", ":", "\\", "\n", "\r", "\r\n", "\t", "\x0b", "\x0c", "\x1c", "\x1d"),
     *("\x1e", "\x85", "\u2028", "\u2029", "\xa0", "\ufeff", " ", "[[ ## ", " ## ]]", "[[ ## a ## ]]", "```"),
     *("```json\n", "<think>{}</think>", "None", "True", "null", "#", "//", "/* */", "1", "-", ".", "e", "“"),
-    *("[[ ## completed ## ]]", "{{", "}}", "<a>", "</a>", "answer", "Note (see): "),
+    *("[[ ## completed ## ]]", "{{", "}}", "answer", "Note (see): "),
+    *("<a>", "</a>", "<a />", "&amp;", "&", "<item>", "</item>", "<![CDATA["),
 )
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 5) | st.floats() | texts | st.sampled_from(WORDS),
@@ -174,6 +176,38 @@ def json_answers(draw: st.DrawFn, outputs: Sequence[Field]) -> str:
     return draw(spoiled(text, odd))
 
 
+def in_tags(tag: str, value: Any) -> str:
+    """Write JSON data as DSPy asks for it in XML."""
+    if isinstance(value, dict):
+        inner = "".join(
+            in_tags(name, item)
+            if name.isidentifier()
+            else f"<entry key={quoteattr(name)}>{escape(str(item))}</entry>"
+            for name, item in value.items()
+        )
+    elif isinstance(value, list):
+        inner = "".join(in_tags("item", item) for item in value)
+    else:
+        inner = "" if value is None else escape(str(value))
+    return f"<{tag}>{inner}</{tag}>" if inner else f"<{tag} />"
+
+
+@st.composite
+def xml_answers(draw: st.DrawFn, outputs: Sequence[Field]) -> str:
+    """An answer in tags: nested, or with JSON between them."""
+    odd = draw(st.booleans())
+    blocks: list[str] = []
+    for name, field in draw(_entries(outputs, odd)):
+        if draw(st.booleans()):
+            blocks.append(in_tags(name, draw(_plain_values(field, odd))))
+        else:
+            text = draw(_section(field, odd))
+            plain = odd and draw(st.integers(0, 3)) == 0
+            blocks.append(f"<{name}>\n{text if plain else escape(text)}\n</{name}>")
+    between = draw(st.sampled_from(["\n\n", "\n", "", " and "])) if odd else "\n\n"
+    return draw(spoiled(between.join(blocks), odd))
+
+
 SLIPS: dict[str, Callable[[str, int, str], str]] = {
     "cut": lambda text, at, token: text[:at],
     "behead": lambda text, at, token: text[at:],
@@ -203,13 +237,23 @@ def spoiled(draw: st.DrawFn, text: str, odd: bool) -> str:
     return text
 
 
+IN_FORMAT: dict[str, Callable[[Sequence[Field]], st.SearchStrategy[str]]] = {
+    "dspy-3.4/chat": chat_answers,
+    "dspy-3.4/json": json_answers,
+    "dspy-3.4/xml": xml_answers,
+    "dspy-3.4/baml": json_answers,
+}
+
+
 def answers(outputs: Sequence[Field]) -> st.SearchStrategy[str]:
-    """Answers in either format, or in none."""
+    """Answers in any format, or in none."""
     return st.one_of(
         chat_answers(outputs),
         json_answers(outputs),
+        xml_answers(outputs),
         chat_answers(outputs),
         json_answers(outputs),
+        xml_answers(outputs),
         st.sampled_from(WORDS),
         st.text(alphabet="{}[]()\"'`:,;=\\/#*- \n1aT.é", max_size=40),
     )

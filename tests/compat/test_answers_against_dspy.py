@@ -9,18 +9,24 @@ import dspy
 import json_repair
 import pytest
 import regex
+from dspy.adapters.baml_adapter import BAMLAdapter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dspex.bridge.signature import to_dspy
+from dspex.native.compat.failure import ParseFailure
 from dspex.native.compat.outputs import outputs_of
-from dspex.native.compat.parsing import ParseFailure, balanced, parser
+from dspex.native.compat.parsing import balanced, parser
 from dspex.native.compat.standins import stand_ins
 from dspex.native.live import Live
-from dspex.spec.dialect import DIALECTS
 from tests.compat.answer_cases import answers, signatures
 
-ADAPTERS: dict[Any, Any] = {"dspy-3.4/chat": dspy.ChatAdapter(), "dspy-3.4/json": dspy.JSONAdapter()}
+ADAPTERS: dict[Any, Any] = {
+    "dspy-3.4/chat": dspy.ChatAdapter(),
+    "dspy-3.4/json": dspy.JSONAdapter(),
+    "dspy-3.4/xml": dspy.XMLAdapter(),
+    "dspy-3.4/baml": BAMLAdapter(),
+}
 slow = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
@@ -54,7 +60,7 @@ def test_parsers_give_what_dspy_gives(asked: Any, data: st.DataObject) -> None:
     written = to_dspy(live.spec, live.objects, live.annotations, live.defaults, named)
     outputs = outputs_of(live.spec, named, live.annotations, live.defaults)
     for text in data.draw(st.lists(answers(asked.outputs), min_size=5, max_size=5)):
-        for dialect in DIALECTS:
+        for dialect in ADAPTERS:
             with warnings.catch_warnings(action="ignore"):  # Python warns of literals such as "\d"
                 expected = outcome(lambda text, d=dialect: ADAPTERS[d].parse(written, text), text)
                 assert outcome(parser(dialect, outputs), text) == expected, text

@@ -24,7 +24,7 @@ from dspex.native.builtins import to_builtins
 from dspex.native.compat.records import RecordMaker
 from dspex.native.compat.standins import stand_ins
 from dspex.spec.dialect import DIALECTS
-from tests.compat.answer_cases import Field, answers, chat_answers, json_answers, signatures
+from tests.compat.answer_cases import IN_FORMAT, Field, answers, json_answers, signatures
 from tests.compat.test_answers_against_dspy import ADAPTERS, shown
 from tests.dialects.signature_cases import texts
 
@@ -60,8 +60,7 @@ def calls(draw: st.DrawFn) -> Drawn:
     if kind == "chain_of_thought":
         outputs.insert(0, Field("reasoning", "reasoning", str, texts))
     finishes = st.sampled_from(["stop", "stop", "stop", "length", "content_filter"])
-    wanted = json_answers if dialect.endswith("json") else chat_answers
-    first = st.builds(Response, wanted(outputs) | answers(outputs), finish=finishes)
+    first = st.builds(Response, IN_FORMAT[dialect](outputs) | answers(outputs), finish=finishes)
     second = st.builds(Response, json_answers(outputs) | answers(outputs), finish=finishes)
     return Drawn(asked.cls, kind, dialect, record, demos, able, [draw(first), draw(second)])
 

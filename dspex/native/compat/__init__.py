@@ -14,7 +14,7 @@ from dspex.spec.dialect import Dialect
 if TYPE_CHECKING:
     from dspex.native.program import Program
 
-FALLBACKS: Final[dict[Dialect, Dialect]] = {"dspy-3.4/chat": "dspy-3.4/json"}
+FALLBACKS: Final[dict[str, Dialect]] = {"dspy-3.4/chat": "dspy-3.4/json", "dspy-3.4/xml": "dspy-3.4/json"}
 """In which format DSPy asks once more after an answer that it could not read."""
 PARSE_ERROR: Final = "AdapterParseError"
 """What DSPy calls an answer that it cannot read; only this makes it ask once more."""

@@ -6,22 +6,15 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeAlias
 
-from pydantic import ValidationError
-
-from dspex.errors import excerpt
-from dspex.native.compat.outputs import DspyOutput, completed
+from dspex.native.compat.failure import ParseFailure, reasons, whole
+from dspex.native.compat.outputs import DspyOutput
 from dspex.native.compat.reading import repaired, value_reader
 from dspex.native.compat.sections import sections
-from dspex.native.foreign import validation_mismatches
+from dspex.native.compat.xml import xml_parser
 from dspex.native.kinds import DICT
-from dspex.native.mismatch import MAX_SHOWN
 
 Parse: TypeAlias = Callable[[str], dict[str, Any]]
 """Reads an answer into values by wire name."""
-
-
-class ParseFailure(Exception):  # noqa: N818  # it never leaves this room
-    """What DSPy raises an `AdapterParseError` for; the text says why."""
 
 
 def parser(dialect: str, outputs: Sequence[DspyOutput]) -> Parse:
@@ -40,7 +33,7 @@ def _chat_parser(outputs: Sequence[DspyOutput]) -> Parse:
         for name, section in sections(text):
             if name in readers and name not in values:
                 values[name] = _read(readers[name], name, section)
-        return _whole(outputs, values)
+        return whole(outputs, values)
 
     return parse
 
@@ -55,7 +48,7 @@ def _json_parser(outputs: Sequence[DspyOutput]) -> Parse:
         if not isinstance(fields, DICT):
             raise ParseFailure("the answer holds no JSON object")
         values = {n: _read(readers[n], n, value) for n, value in fields.items() if n in readers}
-        return _whole(outputs, values)
+        return whole(outputs, values)
 
     return parse
 
@@ -88,23 +81,12 @@ def _read(read: Callable[[Any], Any], name: str, value: Any) -> Any:
     try:
         return read(value)
     except ValueError as error:
-        raise ParseFailure("; ".join(f"'{name}' {reason}" for reason in _reasons(error))) from error
-
-
-def _reasons(error: ValueError) -> list[str]:
-    if isinstance(error, ValidationError):
-        return [str(mismatch) for mismatch in validation_mismatches(error)[:MAX_SHOWN]]
-    return [f"cannot be read: {excerpt(str(error))}"]
-
-
-def _whole(outputs: Sequence[DspyOutput], values: dict[str, Any]) -> dict[str, Any]:
-    whole = completed(outputs, values)
-    if missing := [o.wire for o in outputs if o.wire not in whole]:
-        raise ParseFailure(f"the answer does not give {', '.join(map(repr, missing))}")
-    return whole
+        raise ParseFailure("; ".join(f"'{name}' {reason}" for reason in reasons(error))) from error
 
 
 _PARSERS: Final[dict[str, Callable[[Sequence[DspyOutput]], Parse]]] = {
     "dspy-3.4/chat": _chat_parser,
     "dspy-3.4/json": _json_parser,
+    "dspy-3.4/xml": xml_parser,
+    "dspy-3.4/baml": _json_parser,
 }

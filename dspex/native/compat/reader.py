@@ -7,8 +7,9 @@ from typing import Any
 
 from dspex.errors import AnswerError, excerpt
 from dspex.native.compat import PARSE_ERROR
+from dspex.native.compat.failure import ParseFailure
 from dspex.native.compat.outputs import DspyOutput
-from dspex.native.compat.parsing import ParseFailure, parser
+from dspex.native.compat.parsing import parser
 from dspex.native.compat.records import RecordMaker
 from dspex.native.live import Live
 from dspex.native.recovery.nodes import Repair
