@@ -1,166 +1,97 @@
-"""The real DSPy module of a signature, and what goes in and out of it."""
+"""A `Predict` that asks a predictor of DSPy: what stands in a module while DSPy optimises it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, Protocol
+from collections.abc import AsyncGenerator
+from random import getrandbits
+from time import perf_counter_ns as clock
+from typing import TYPE_CHECKING, Any, Final
 
-import dspy
-from pydantic import ConfigDict, RootModel
-
+from dspex.bridge.dspy_module import config_of
 from dspex.bridge.engine import CALL, Call, language_model
-from dspex.bridge.examples import exported, exporters
-from dspex.bridge.signature import any_field_name, document, instructions_of, refuse_names, to_dspy
-from dspex.lm.base import LanguageModel, Options, in_loop
-from dspex.native.builtins import to_builtins
-from dspex.native.recovery.nodes import Repair
-from dspex.run.plan import Kind
-from dspex.spec.signature import SignatureSpec
+from dspex.bridge.predicting import Predicting, predictor_of
+from dspex.bridge.runs import messages_of
+from dspex.lm.base import Response, in_loop, needs_loop
+from dspex.run.completion import Completion, Route, Timings
+from dspex.run.partial import Partial
+from dspex.run.redirected import Redirected
+from dspex.run.runtime import current_runtime
+from dspex.spec.reasoning import REASONING
 
-TAKEN: Final = frozenset(
-    ("_trace", "completions", "config", "demos", "instance", "lm", "new_signature", "self", "signature")
-)
-"""Names of inputs that DSPy's modules take for their own arguments (3.4)."""
+if TYPE_CHECKING:
+    from typing import Self
 
-MODELS_KEPT = 8
-"""How many models one program keeps its `dspy.LM` for."""
+ASKED: Final = Route("bridge", "its module runs inside DSPy")
 
 
-class NativeProgramLike(Protocol):
-    """What the bridge needs to know of the native program with the same signature."""
+class Asked(Redirected):
+    """A program whose calls go to a predictor of DSPy, which traces, callbacks and optimisers see.
 
-    @property
-    def spec(self) -> SignatureSpec:
-        """The signature as it is rendered: a chain of thought has `reasoning` before its outputs."""
-        ...
+    Args:
+        held: the program.
+        module: the `dspy.Predict` or `dspy.ChainOfThought` that stands for it.
+    """
 
-    @property
-    def objects(self) -> Mapping[str, object]:
-        """The live classes and enums behind the spec's definitions, by key."""
-        ...
+    def __init__(self, held: Predicting, module: Any) -> None:
+        self.held = held
+        self.module = module
+        self.plan = held.program.plan
 
-    @property
-    def annotations(self) -> Mapping[str, object]:
-        """The live annotation of each field, by name."""
-        ...
+    async def stream(self, *args: Any, **kwargs: Any) -> AsyncGenerator[Partial[Any]]:
+        """Yield the whole: what DSPy optimises is not streamed."""
+        done = await self._complete(self._bind(args, kwargs), clock())
+        outputs = frozenset(f.name for f in self.plan.spec.outputs)
+        yield Partial(done.value, outputs, {}, done.reasoning, True, done)
 
-    @property
-    def defaults(self) -> Mapping[str, Callable[[], object]]:
-        """What makes the default of each field that has one, by name."""
-        ...
-
-    def structure(self, capabilities: Any) -> tuple[dict[str, Any] | None, bool]:
-        """Say how the model is held to JSON: by schema, as one object, or not at all."""
-        ...
-
-    def parse_outputs(
-        self, text: str, request: Any, repairs: list[Repair] | None = None
-    ) -> tuple[Any, dict[str, Any]]:
-        """Read an answer to a bound record: the whole record, and the outputs by field name.
+    def with_(self, **settings: Any) -> Self:
+        """Return the same program with other settings; what is not given is the predictor's own.
 
         Raises:
-            AnswerError: the text does not give the outputs.
+            ConfigurationError: a setting is wrong.
         """
-        ...
+        changed = super().with_(**settings)
+        changed.held, changed.module = self.held, self.module
+        return changed
 
-
-class Shown(RootModel[Any]):
-    """What stands for Structs in a prompt: DSPy writes infinities in it as it does in a pydantic model."""
-
-    model_config = ConfigDict(ser_json_inf_nan="constants")
-
-
-def shown_by(write: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Return how a value of a field is written for DSPy, given how it is exported."""
-    if write is not to_builtins:
-        return write
-
-    def show(value: Any) -> Any:
-        written = to_builtins(value)
-        return Shown(written) if type(written) in (dict, list) else written
-
-    return show
-
-
-class DspyModule:
-    """A `dspy.Predict` or `dspy.ChainOfThought`, and what goes in and out of it.
-
-    Args:
-        native: the native program with the same signature.
-        module: of that signature.
-        adapter: what writes its prompts and reads its answers.
-
-    Raises:
-        ConfigurationError: DSPy has another use for the name of an input.
-    """
-
-    def __init__(self, native: NativeProgramLike, module: Any, adapter: Any) -> None:
-        spec = native.spec
-        refuse_names(spec, [f.wire for f in spec.inputs if f.wire in TAKEN])
-        self.module = module
-        self.wires = {f.name: f.wire for f in spec.outputs}
-        self._adapter = adapter
-        self._exporters = {name: (wire, shown_by(write)) for name, (wire, write) in exporters(spec).items()}
-        self._inputs = {f.name: self._exporters[f.name] for f in spec.inputs}
-        self._models: dict[int, tuple[LanguageModel, Any]] = {}
-
-    async def ask(
-        self, call: Call, lm: LanguageModel, options: Options, demos: Sequence[Any]
-    ) -> dict[str, Any]:
-        """Run the module once and return its outputs by wire name; what DSPy raises comes as it is."""
-        arguments = exported(call.record, self._inputs)
-        arguments["config"] = _config(options)
-        arguments["demos"] = [exported(demo, self._exporters) for demo in demos]
+    async def _complete(self, request: Any, started: int) -> Completion[Any]:
+        if in_loop():
+            await needs_loop()  # as every call over DSPy does, before it sets context variables
+        worded = self.plan.wording != self.held.program.plan.wording
+        held, call = Predicting(self) if worded else self.held, Call(request)
         token = CALL.set(call)
+        rendered = clock()
         try:
-            with dspy.context(lm=self.lm(lm), adapter=self._adapter, **QUIET):
-                # Without a loop in this thread the call costs none: DSPy's asynchronous path hops
-                # through two worker threads.
-                module = self.module
-                prediction = await module.acall(**arguments) if in_loop() else module(**arguments)
+            with held.context(request, predictor_of(self.module)):
+                given = {**held.values(request), **self._changes(held)}
+                prediction = await self.module.acall(**given) if in_loop() else self.module(**given)
         finally:
             CALL.reset(token)
-        return {wire: prediction[wire] for wire in self.wires.values()}
+        answered = clock()
+        value = held.record(prediction, request)
+        thought = prediction.get(REASONING) if held.native.reasoning else None
+        completion: Completion[Any] = Completion(
+            value,
+            held.native.name,
+            messages_of(call),
+            call.response or Response(""),
+            ASKED,
+            Timings(started, rendered, answered, clock()),
+            getrandbits(128),
+            thought if isinstance(thought, str) else None,
+        )
+        current_runtime().keep(self.plan, completion)
+        return completion
 
-    def lm(self, model: LanguageModel) -> Any:
-        """Return the `dspy.LM` of a model; the last few are kept."""
-        known = self._models.get(id(model))
-        if known is not None:
-            return known[1]
-        if len(self._models) >= MODELS_KEPT:
-            self._models = {}
-        made = language_model(model)
-        self._models[id(model)] = (model, made)
-        return made
-
-
-QUIET: Final[dict[str, Any]] = {
-    # dspex checks inputs, and keeps its own history and traces.
-    "disable_history": True,
-    "trace": None,
-    "warn_on_type_mismatch": False,
-    "send_stream": None,
-}
-
-
-def module_of(native: NativeProgramLike, kind: Kind, named: Mapping[str, object] | None = None) -> Any:
-    """Make the `dspy.Predict` or `dspy.ChainOfThought` of a native program.
-
-    Args:
-        native: the native program.
-        kind: which module.
-        named: what stands for its classes in DSPy, by key, where that was made already.
-    """
-    signature = to_dspy(native.spec, native.objects, native.annotations, native.defaults, named)
-    if kind == "predict":
-        return dspy.Predict(signature)
-    with any_field_name():
-        module = dspy.ChainOfThought(signature)
-    # The spec already stands behind the added field; DSPy derived its own from that.
-    module.predict.signature.instructions = document(instructions_of(native.spec))
-    return module
-
-
-def _config(options: Options) -> dict[str, Any]:
-    values = {name: getattr(options, name) for name in Options.__struct_fields__}
-    return {name: list(v) if name == "stop" else v for name, v in values.items() if v is not None and v != ()}
+    def _changes(self, held: Predicting) -> dict[str, Any]:
+        """Return what `with_` changed, as arguments of DSPy's predictors."""
+        now, before = self.plan, self.held.program.plan
+        changes: dict[str, Any] = {}
+        if now.lm is not None and now.lm is not before.lm:
+            changes["lm"] = language_model(now.lm)
+        if now.options != before.options:
+            changes["config"] = config_of(now.options)
+        if now.demos is not before.demos:
+            changes["demos"] = self.held.demos(now.demos)
+        if held is not self.held:
+            changes["signature"] = predictor_of(held.module()).signature
+        return changes

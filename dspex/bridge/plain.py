@@ -8,7 +8,7 @@ from typing import Any, Final
 import dspy
 from dspy.adapters.baml_adapter import BAMLAdapter
 
-from dspex.bridge.asked import DspyModule, module_of
+from dspex.bridge.dspy_module import DspyModule, module_of
 from dspex.bridge.engine import Call
 from dspex.bridge.runs import BridgeAnswer, messages_of, with_call
 from dspex.errors import AnswerError, DspexError, ModelError

@@ -9,7 +9,7 @@ import dspy
 from msgspec import Struct
 
 from dspex.bridge.adapter import ADAPTERS
-from dspex.bridge.asked import DspyModule, NativeProgramLike, module_of
+from dspex.bridge.dspy_module import DspyModule, NativeProgramLike, module_of
 from dspex.bridge.engine import CALL, Call
 from dspex.errors import AnswerError, ConfigurationError, DspexError, ModelError
 from dspex.lm.base import LanguageModel, Message, Options, Response, in_loop, needs_loop

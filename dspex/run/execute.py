@@ -115,6 +115,8 @@ def begin(plan: Plan, record: Any, started: int) -> Completion[Any] | Coroutine[
         call = Call(plan, runtime, record, lm, options, deadline, started, trace)
         return _go_on(call, _refused(_answer_error(call, error, raised)))
     runtime.history.append(completion)
+    if runtime.calls is not None:  # in line, as `Runtime.keep` has it
+        runtime.calls.append((plan, completion))
     if finished is not None:
         runtime.emit(finished)
     return completion
@@ -150,7 +152,7 @@ async def _go_on(call: Call, first: Awaitable[Completion[Any]]) -> Completion[An
     except BaseException as error:
         _failed(call, error)
         raise
-    call.runtime.history.append(completion)
+    call.runtime.keep(call.plan, completion)
     if finished is not None:
         call.runtime.emit(finished)
     return completion
@@ -180,8 +182,19 @@ def _failed(call: Call, error: BaseException) -> None:
         if error.response is not None:  # what could not be read is what people look up in the history
             now = clock()
             timings = Timings(call.started, call.started, now, now)
-            call.runtime.history.append(
-                Completion(error, name, error.messages, error.response, route, timings, trace)
+            call.runtime.keep(
+                call.plan,
+                Completion(
+                    error,
+                    name,
+                    error.messages,
+                    error.response,
+                    route,
+                    timings,
+                    trace,
+                    attempts=max(1, len(error.attempts)),
+                    refused=tuple(error.attempts[:-1]),
+                ),
             )
     if call.runtime.hooks:
         kind = type(error).__name__

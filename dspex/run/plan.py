@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, Literal, TypeAlias, cast
+from typing import Any, Final, Literal, NamedTuple, TypeAlias, cast
 
 from msgspec.structs import replace
 
@@ -28,6 +28,30 @@ COMPATS: Final[tuple[Compat, ...]] = ("dspex", "dspy")
 ROUTES: Final[tuple[RouteName, ...]] = ("native", "bridge")
 
 
+class Takes(NamedTuple):
+    """What a call of a program takes.
+
+    Attributes:
+        name: of what takes it, for messages.
+        inputs: their names, each with whether it has to be given.
+    """
+
+    name: str
+    inputs: Mapping[str, bool]
+
+
+class Gives(NamedTuple):
+    """What a program gives.
+
+    Attributes:
+        name: of the record.
+        fields: their names.
+    """
+
+    name: str
+    fields: tuple[str, ...]
+
+
 class Plan:
     """Settings of one program, and what is built from them at its first call.
 
@@ -35,6 +59,7 @@ class Plan:
         record_class: the signature's record.
         kind: "predict", or "chain_of_thought" with reasoning before the outputs.
         compat: "dspex", or "dspy" for DSPy's way to read answers and to ask once more.
+        lineage: the same object in every plan that was made of this one by `changed`.
     """
 
     __slots__ = (
@@ -49,6 +74,7 @@ class Plan:
         "dialect",
         "judges",
         "kind",
+        "lineage",
         "lm",
         "native",
         "options",
@@ -88,6 +114,7 @@ class Plan:
         self.options = _checked_options(options)
         self.compat: Compat = _checked_compat(compat, asking)
         self._fallback: Plan | None = None
+        self.lineage = object()
         self.native: Any = None
         self.bridge: BridgeProgram | None = None
         self.demo_messages: tuple[Message, ...] = ()
@@ -113,7 +140,9 @@ class Plan:
         }
         now.update({k: v for k, v in settings.items() if v is not None})
         merged = replace(self.options, **{k: v for k, v in options.items() if v is not None})
-        return Plan(self.alias, self.kind, options=merged, **now)
+        plan = Plan(self.alias, self.kind, options=merged, **now)
+        plan.lineage = self.lineage
+        return plan
 
     def with_model(self, lm: LanguageModel) -> Plan:
         """Return the same plan, all that is built included, with another model of the same abilities."""
@@ -143,8 +172,7 @@ class Plan:
 
             native = compat_program(native)
         if self.demos:
-            shown = [_demo_values(demo) for demo in self.demos]
-            pairs = demo_messages(native.spec, self.dialect, shown)
+            pairs = demo_messages(native.spec, self.dialect, self.demo_values())
             self.demo_messages = tuple(Message(cast("Role", role), content) for role, content in pairs)
         self.native = native
         return native
@@ -157,6 +185,10 @@ class Plan:
             self._fallback = self.changed({"dialect": FALLBACKS[self.dialect]}, {})
             self._fallback.prepare()
         return self._fallback
+
+    def demo_values(self) -> list[dict[str, object]]:
+        """Return the values of the demos, by field name."""
+        return [_demo_values(demo) for demo in self.demos]
 
     def render(self, record: Any) -> list[Message]:
         """Write the messages of one request."""
@@ -209,6 +241,15 @@ class Plan:
         raise ConfigurationError(
             f"This program takes bound records, such as {name}(…), not {excerpt(record)}."
         )
+
+    def takes(self) -> Takes:
+        """Say what a call takes."""
+        fields = self.record_class.__dspex_fields__.values()
+        return Takes(self.record_class.__name__, {f.name: f.required for f in fields if f.kind == "input"})
+
+    def gives(self) -> Gives:
+        """Say what a call gives."""
+        return Gives(self.record_class.__name__, tuple(self.record_class.__dspex_fields__))
 
     def described(self) -> str:
         """Show the settings that were given."""

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dspex import ChainOfThought, In, Out, Predict, example, signature
-from dspex.bridge.asked import TAKEN
+from dspex.bridge.dspy_module import TAKEN
 from dspex.bridge.engine import language_model
 from dspex.bridge.runs import BridgeProgram
 from dspex.errors import AnswerError, ConfigurationError, DeadlineError, RateLimitError

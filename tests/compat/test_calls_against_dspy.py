@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pydantic_core import to_jsonable_python
 
 from dspex import ChainOfThought, Predict
-from dspex.bridge.asked import QUIET, module_of, shown_by
+from dspex.bridge.dspy_module import QUIET, module_of, shown_by
 from dspex.bridge.engine import language_model
 from dspex.bridge.examples import exported, exporters
 from dspex.errors import AnswerError, DspexError
