@@ -20,6 +20,7 @@ from dspex import (
     ConfigurationError,
     In,
     ModelError,
+    Module,
     Out,
     Predict,
     RateLimitError,
@@ -327,6 +328,27 @@ def test_a_module_inside_dspy_reads_as_dspy_does() -> None:
     assert inside.program().plan.compat == "dspy"
     with pytest.raises(dspy.AdapterParseError):
         module(Predict(Ask, lm=ScriptedModel("so"), compat="dspy"))(question="?")
+
+
+class Careful(Module):
+    """Asks once, in other words."""
+
+    def __init__(self) -> None:
+        self.ask = Predict(Ask, lm=ScriptedModel(["so", '{"answer": "7", "items": [{"name": "x"}]}'] * 2))
+
+    def forward(self, *, question: str) -> Ask:
+        """Ask."""
+        return self.ask.with_(instructions="Be careful.")(question=question)
+
+
+def test_a_module_of_dspex_goes_the_same_way() -> None:
+    """Its programs take the setting together, and keep it inside DSPy, whatever words they are given."""
+    careful = Careful().with_(compat="dspy")
+    assert careful.ask.plan.compat == "dspy"
+    assert careful(question="?").items == [Item("x")]
+    inside = module(Careful().with_predictor("ask", compat="dspy"))
+    prediction = inside(question="?")
+    assert (prediction.answer, prediction["items"]) == (7.0, [{"name": "x", "count": 1}])
 
 
 WITHOUT = """
