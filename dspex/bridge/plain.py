@@ -84,7 +84,7 @@ class PlainProgram:
         except DspexError:
             raise
         except Exception as error:
-            translated = self._translated(error, call, lm.name)
+            translated = self._translated(error, call, lm)
             if translated is error:
                 raise
             raise translated from error
@@ -92,28 +92,29 @@ class PlainProgram:
         try:
             filled, outputs = self._record_of(values, record, response.text)
         except AnswerError as error:
-            raise _with_answers(error, call) from error.__cause__
+            raise _with_answers(error, call, lm) from error.__cause__
         refused = tuple(Attempt(UNTOLD, earlier) for earlier in call.earlier)
         return BridgeAnswer(filled, outputs, messages_of(call), response, (), refused)
 
-    def _translated(self, error: Exception, call: Call, model: str) -> Exception:
+    def _translated(self, error: Exception, call: Call, lm: LanguageModel) -> Exception:
         """Return the error of dspex for one of DSPy; one of the model's own as it is."""
         kind = type(error).__name__
         if isinstance(error, dspy.LMError):
-            failure = ModelError(model, f"DSPy could not make the call: {error}")
+            failure = ModelError(lm.name, f"DSPy could not make the call: {error}")
             failure.dspy_error = kind
             return failure
         if call.request is None:
-            return refused_as_dspy(f"DSPy refuses to send this to {model}: {error}", error)
+            return refused_as_dspy(f"DSPy refuses to send this to {lm.name}: {error}", error)
         if call.response is None:
             return error
         text = call.response.text
         if isinstance(error, dspy.AdapterParseError):
             reason = str(error).partition("\n\n")[0]
-            return _with_answers(as_dspy_raises(self._name, reason, kind, text), call)
-        return _with_answers(unreadable(self._name, error, text), call)
+            return _with_answers(as_dspy_raises(self._name, reason, kind, text), call, lm)
+        return _with_answers(unreadable(self._name, error, text), call, lm)
 
 
-def _with_answers(error: AnswerError, call: Call) -> AnswerError:
+def _with_answers(error: AnswerError, call: Call, lm: LanguageModel) -> AnswerError:
     error = with_call(error, call)
-    return with_attempts(error, [*(Attempt(UNTOLD, earlier) for earlier in call.earlier), refusal(error)])
+    earlier = [Attempt(UNTOLD, response) for response in call.earlier]
+    return with_attempts(error, [*earlier, refusal(error, lm)])

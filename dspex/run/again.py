@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from time import monotonic
 from time import perf_counter_ns as clock
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ from dspex.errors import AnswerError, ModelError
 from dspex.lm.base import Message, Response
 from dspex.native.answers import CUT, WITHHELD
 from dspex.observe.events import AnswerRefused
-from dspex.run.attempt import Call, attempt
+from dspex.run.attempt import Call, attempt, is_own
 from dspex.run.completion import Attempt, Completion
 from dspex.run.refused import joined, refusal, with_attempts
 
@@ -32,8 +33,9 @@ async def ask_again(call: Call, error: AnswerError) -> Completion[Any]:
 
     Raises:
         AnswerError: no answer passed, or the model could not be asked again; it has every attempt.
+        ConfigurationError: the model returned something that is no response.
     """
-    refused = [refusal(error)]
+    refused = [refusal(error, call.lm)]
     while _may_ask(call, error, refused):
         if call.runtime.hooks:
             problems = len(error.problems)
@@ -42,13 +44,15 @@ async def ask_again(call: Call, error: AnswerError) -> Completion[Any]:
         try:
             done = await attempt(call, corrections(refused))
         except AnswerError as again:
+            if not is_own(again):
+                raise
             error = again
-            refused.append(refusal(again))
+            refused.append(refusal(again, call.lm))
         except ModelError as failure:
             error.add_note(f"Asking again failed: {failure}")
             raise with_attempts(error, refused) from failure
         else:
-            return joined(done, refused, begun)
+            return joined(done, refused, begun, call.lm)
     raise with_attempts(error, refused)
 
 
@@ -57,6 +61,8 @@ def _may_ask(call: Call, error: AnswerError, refused: Sequence[Attempt]) -> bool
     limit = runtime.reasks if own.reasks is None else own.reasks
     budget = runtime.token_budget if own.token_budget is None else own.token_budget
     if len(refused) > limit or HOPELESS.intersection(error.problems):
+        return False
+    if call.deadline and monotonic() >= call.deadline:  # of a model that never waits no timer keeps it
         return False
     if budget is None:
         return True

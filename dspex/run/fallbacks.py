@@ -16,7 +16,7 @@ from dspex.errors import (
 )
 from dspex.native.compat import PARSE_ERROR
 from dspex.observe.events import AnswerRefused
-from dspex.run.attempt import Call, attempt
+from dspex.run.attempt import Call, attempt, is_own
 from dspex.run.completion import Completion
 from dspex.run.refused import joined, refusal, with_attempts
 
@@ -33,10 +33,11 @@ async def ask_as_dspy(call: Call, error: AnswerError) -> Completion[Any]:
     Raises:
         AnswerError: DSPy would not ask again, or could not read the second answer either.
         ModelError: the model could not be asked again.
+        ConfigurationError: the model returned something that is no response.
     """
     if call.plan.route == "bridge":
-        raise error if error.attempts else with_attempts(error, [refusal(error)])
-    refused = [refusal(error)]
+        raise error if error.attempts else with_attempts(error, [refusal(error, call.lm)])
+    refused = [refusal(error, call.lm)]
     other = call.plan.fallback() if error.dspy_error == PARSE_ERROR else None
     if other is None:
         raise with_attempts(error, refused)
@@ -46,8 +47,10 @@ async def ask_as_dspy(call: Call, error: AnswerError) -> Completion[Any]:
     try:
         done = await attempt(call._replace(plan=other))
     except AnswerError as second:
-        raise with_attempts(second, [*refused, refusal(second)]) from error
-    return joined(done, refused, begun)
+        if not is_own(second):
+            raise
+        raise with_attempts(second, [*refused, refusal(second, call.lm)]) from error
+    return joined(done, refused, begun, call.lm)
 
 
 NAMES: Final[tuple[tuple[type[ModelError], str], ...]] = (

@@ -8,12 +8,20 @@ from typing import Any
 from msgspec.structs import replace
 
 from dspex.errors import AnswerError
-from dspex.lm.base import Response, Usage
+from dspex.lm.base import LanguageModel, Response, Usage
 from dspex.run.completion import Attempt, Completion
+from dspex.run.models import response_error
 
 
-def joined(done: Completion[Any], refused: Sequence[Attempt], begun: int) -> Completion[Any]:
-    """Count the attempts before as time of the model, and their tokens and costs with the last one's."""
+def joined(
+    done: Completion[Any], refused: Sequence[Attempt], begun: int, lm: LanguageModel
+) -> Completion[Any]:
+    """Count the attempts before as time of the model, and their tokens and costs with the last one's.
+
+    Raises:
+        ConfigurationError: what the model returned last is no response.
+    """
+    _check(done.response, lm)
     timings = done.timings
     return replace(
         done,
@@ -24,9 +32,20 @@ def joined(done: Completion[Any], refused: Sequence[Attempt], begun: int) -> Com
     )
 
 
-def refusal(error: AnswerError) -> Attempt:
-    """Keep what was refused, and why."""
-    return Attempt(error.problems, error.response or Response(error.text))
+def refusal(error: AnswerError, lm: LanguageModel) -> Attempt:
+    """Keep what was refused, and why.
+
+    Raises:
+        ConfigurationError: what the model returned is no response.
+    """
+    response = error.response or Response(error.text)
+    _check(response, lm)
+    return Attempt(error.problems, response)
+
+
+def _check(response: Response, lm: LanguageModel) -> None:
+    if (slip := response_error(response, lm)) is not None:  # its tokens could not be counted
+        raise slip
 
 
 def with_attempts(error: AnswerError, refused: Sequence[Attempt]) -> AnswerError:
