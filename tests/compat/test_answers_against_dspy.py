@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import warnings
-from typing import Any
+from typing import Any, Literal, Union
 
 import dspy
 import json_repair
+import pydantic
 import pytest
 import regex
 from dspy.adapters.baml_adapter import BAMLAdapter
@@ -14,8 +15,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dspex.bridge.signature import to_dspy
+from dspex.errors import ConfigurationError
+from dspex.native.compat.baml import refused_model
 from dspex.native.compat.failure import ParseFailure
-from dspex.native.compat.outputs import outputs_of
+from dspex.native.compat.outputs import DspyOutput, outputs_of
 from dspex.native.compat.parsing import balanced, parser
 from dspex.native.compat.standins import stand_ins
 from dspex.native.live import Live
@@ -64,6 +67,57 @@ def test_parsers_give_what_dspy_gives(asked: Any, data: st.DataObject) -> None:
             with warnings.catch_warnings(action="ignore"):  # Python warns of literals such as "\d"
                 expected = outcome(lambda text, d=dialect: ADAPTERS[d].parse(written, text), text)
                 assert outcome(parser(dialect, outputs), text) == expected, text
+
+
+class Leaf(pydantic.BaseModel):
+    n: int
+
+
+class Twice(pydantic.BaseModel):
+    left: Leaf
+    right: list[Leaf] | None = None
+
+
+class Ring(pydantic.BaseModel):
+    next: dict[str, Ring] = {}
+
+
+class Once(pydantic.BaseModel):
+    leaf: Leaf
+    name: Literal["a"] = "a"
+
+
+MODELS = st.sampled_from((Leaf, Twice, Ring, Once, str, int, Literal["x"], list, None))
+NESTED = st.recursive(
+    MODELS,
+    lambda inner: (
+        inner.map(lambda t: list[t])
+        | inner.map(lambda t: dict[str, t])
+        | st.tuples(inner, inner).map(lambda ts: Union[ts])
+        | inner.map(lambda t: tuple[t, int])
+    ),
+    max_leaves=4,
+)
+
+
+@given(NESTED)
+def test_models_that_the_baml_format_refuses_are_those_of_dspy(kind: Any) -> None:
+    """DSPy writes no prompt with a model in several places of a type, and names it recursive."""
+    written = dspy.Signature({"q": (str, dspy.InputField()), "a": (kind, dspy.OutputField())}, "Answer.")
+    try:
+        BAMLAdapter().format_field_structure(written)
+    except ValueError as error:
+        refused = "recursive" in str(error)
+    else:
+        refused = False
+    output = DspyOutput("a", "a", written.output_fields["a"])
+    assert (refused_model([output]) is not None) == refused
+
+
+def test_formats_that_are_not_rebuilt_are_refused() -> None:
+    """No answer is read in a way that is not DSPy's."""
+    with pytest.raises(ConfigurationError, match=r"not in 'dspy-3\.4/other'"):
+        parser("dspy-3.4/other", ())
 
 
 @given(st.text(alphabet="{}ab\n", max_size=60))

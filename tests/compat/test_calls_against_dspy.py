@@ -30,7 +30,10 @@ from tests.dialects.signature_cases import texts
 
 KINDS: dict[str, Any] = {"predict": Predict, "chain_of_thought": ChainOfThought}
 REFUSED = "a class of the user's refuses it"
-slow = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+slow = settings(
+    max_examples=max(100, settings().max_examples // 2),  # a call costs what twenty answers do
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 
 
 class Drawn(NamedTuple):
@@ -49,7 +52,10 @@ class Drawn(NamedTuple):
 def calls(draw: st.DrawFn) -> Drawn:
     """Draw a program, the inputs of a call, demos of which some lack values, and what the model will say."""
     asked = draw(signatures())
-    kind, dialect = draw(st.sampled_from(list(KINDS))), draw(st.sampled_from(DIALECTS))
+    kind, dialect = (
+        draw(st.sampled_from(list(KINDS))),
+        draw(st.sampled_from([d for d in DIALECTS if d in IN_FORMAT])),
+    )
     record = asked.cls(**{f.name: draw(f.values) for f in asked.inputs})
     fields = [*asked.inputs, *asked.outputs]
     demo = st.fixed_dictionaries({}, optional={f.name: f.values for f in fields})

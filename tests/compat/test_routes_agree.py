@@ -13,7 +13,10 @@ from dspex.lm.scripted import ScriptedModel
 from tests.compat.test_answers_against_dspy import shown
 from tests.compat.test_calls_against_dspy import KINDS, Drawn, calls, requests
 
-slow = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+slow = settings(
+    max_examples=max(100, settings().max_examples // 2),  # a call costs what twenty answers do
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 
 
 def seen(drawn: Drawn, route: Any) -> Any:

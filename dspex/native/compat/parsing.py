@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeAlias
 
+from dspex.errors import ConfigurationError
 from dspex.native.compat.failure import ParseFailure, reasons, whole
 from dspex.native.compat.outputs import DspyOutput
 from dspex.native.compat.reading import repaired, value_reader
@@ -21,7 +22,13 @@ def parser(dialect: str, outputs: Sequence[DspyOutput]) -> Parse:
     """Make the reader of answers in one format.
 
     It raises ParseFailure where DSPy raises `AdapterParseError`, and whatever else DSPy raises.
+
+    Raises:
+        ConfigurationError: what DSPy does with answers in this format is not rebuilt here.
     """
+    if dialect not in _PARSERS:
+        known = ", ".join(map(repr, _PARSERS))
+        raise ConfigurationError(f'compat="dspy" reads answers in {known}, not in {dialect!r}.')
     return _PARSERS[dialect](outputs)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from dspex.errors import excerpt
+from dspex.native.compat.baml import refused_model
 from dspex.native.compat.messages import as_sent, refused_as_dspy
 from dspex.native.compat.outputs import outputs_of
 from dspex.native.compat.reader import CompatReader
@@ -33,7 +34,14 @@ class CompatProgram(Program):
         named = stand_ins(live.spec, live.objects)
         outputs = outputs_of(live.spec, named, live.annotations, live.defaults)
 
+        refused = refused_model(outputs) if native.dialect.endswith("/baml") else None
+
         def render(record: Any, demos: Any) -> Sequence[Message]:
+            if refused is not None:
+                what = (
+                    f"DSPy's BAML format refuses {refused.__name__}, which stands in several places of a type"
+                )
+                raise refused_as_dspy(what, ValueError())
             return as_sent(native.render(record, demos))
 
         super().__init__(
