@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     )
     from dspex.define.fields import In, Out
     from dspex.define.judges import soft_check, validator
+    from dspex.define.tool import Tool
     from dspex.errors import (
         AnswerError,
         AuthenticationError,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         BindError,
         BlockedRequestError,
         ConfigurationError,
+        ContentError,
         DeadlineError,
         DefinitionError,
         DspexError,
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
         NotExecutedError,
         RateLimitError,
         UnreachableError,
+        UnsupportedInputError,
     )
     from dspex.lm.base import (
         Capabilities,
@@ -62,6 +65,13 @@ if TYPE_CHECKING:
     from dspex.run.runtime import Runtime, inspect_history
     from dspex.run.saved import SavedProgram
     from dspex.spec.signature import SignatureSpec
+    from dspex.types.audio import Audio
+    from dspex.types.document import Document
+    from dspex.types.file import File
+    from dspex.types.history import History
+    from dspex.types.image import Image
+    from dspex.types.text import Code, Reasoning
+    from dspex.types.tool_calls import ToolCall, ToolCallResult, ToolCalls
 
 _HOMES = {
     "define.conversions": ("dec_hook", "enc_hook", "from_dict", "from_json", "to_dict", "to_json"),
@@ -76,6 +86,7 @@ _HOMES = {
     ),
     "define.fields": ("In", "Out"),
     "define.judges": ("soft_check", "validator"),
+    "define.tool": ("Tool",),
     "errors": (
         "AnswerError",
         "AuthenticationError",
@@ -83,6 +94,7 @@ _HOMES = {
         "BindError",
         "BlockedRequestError",
         "ConfigurationError",
+        "ContentError",
         "DeadlineError",
         "DefinitionError",
         "DspexError",
@@ -94,6 +106,7 @@ _HOMES = {
         "NotExecutedError",
         "RateLimitError",
         "UnreachableError",
+        "UnsupportedInputError",
     ),
     "lm.base": (
         "Capabilities",
@@ -120,6 +133,13 @@ _HOMES = {
     "run.runtime": ("Runtime", "inspect_history"),
     "run.saved": ("SavedProgram",),
     "spec.signature": ("SignatureSpec",),
+    "types.audio": ("Audio",),
+    "types.document": ("Document",),
+    "types.file": ("File",),
+    "types.history": ("History",),
+    "types.image": ("Image",),
+    "types.text": ("Code", "Reasoning"),
+    "types.tool_calls": ("ToolCall", "ToolCallResult", "ToolCalls"),
 }
 _HOME = {name: f"dspex.{home}" for home, names in _HOMES.items() for name in names}
 
@@ -146,6 +166,7 @@ def __dir__() -> list[str]:
 __all__ = [
     "AnswerError",
     "Attempt",
+    "Audio",
     "AuthenticationError",
     "BatchError",
     "BindError",
@@ -154,13 +175,19 @@ __all__ = [
     "Capabilities",
     "ChainOfThought",
     "CheckResult",
+    "Code",
     "Completion",
     "ConfigurationError",
+    "ContentError",
     "DeadlineError",
     "DefinitionError",
+    "Document",
     "DspexError",
+    "File",
     "FrozenError",
     "GenerationError",
+    "History",
+    "Image",
     "In",
     "InnerCall",
     "InnerPart",
@@ -180,6 +207,7 @@ __all__ = [
     "Predict",
     "Program",
     "RateLimitError",
+    "Reasoning",
     "Record",
     "Repair",
     "Request",
@@ -189,7 +217,12 @@ __all__ = [
     "SavedProgram",
     "SignatureSpec",
     "StreamingModel",
+    "Tool",
+    "ToolCall",
+    "ToolCallResult",
+    "ToolCalls",
     "UnreachableError",
+    "UnsupportedInputError",
     "Usage",
     "dec_hook",
     "enc_hook",

@@ -5,6 +5,7 @@ DspexError
 ├── BindError (TypeError)           inputs do not fit; one problem each, several come as a group
 ├── NotExecutedError                an output was read before the call
 ├── FrozenError (AttributeError)    a record was written to
+├── ContentError (ValueError)       an image, a file or the like cannot be made of what was given
 ├── AnswerError (ValueError)        the model's answer does not give the outputs
 ├── ModelError                      a model could not be called
 │   ├── ModelNotFoundError          no such model, or the model file is not installed
@@ -12,6 +13,7 @@ DspexError
 │   ├── UnreachableError            the server did not answer
 │   ├── RateLimitError              the server asks for fewer requests
 │   ├── DeadlineError (TimeoutError)
+│   ├── UnsupportedInputError       the model takes no images, sounds or files
 │   └── BlockedRequestError         real requests are switched off
 ├── BatchError (ExceptionGroup)     some calls of a batch failed
 ├── ConfigurationError (ValueError) an option or a setting is wrong or missing
@@ -149,6 +151,10 @@ class FrozenError(DspexError, AttributeError):
     """A record, or a field of its class, was written to."""
 
 
+class ContentError(DspexError, ValueError):
+    """An `Image`, a `File` or another type of dspex cannot be made of what was given."""
+
+
 class AnswerError(DspexError, ValueError):
     """The model's answer does not give the outputs that the signature asks for.
 
@@ -246,6 +252,10 @@ class RateLimitError(ModelError):
 
 class DeadlineError(ModelError, TimeoutError):
     """The call did not end before its deadline."""
+
+
+class UnsupportedInputError(ModelError):
+    """The model does not take what the prompt holds; nothing was sent."""
 
 
 class BlockedRequestError(ModelError):

@@ -14,6 +14,7 @@ from mypy.types import Type as MypyType
 
 from dspex.define.supported import NO_FIELDS, PYDANTIC_KNOWS
 from dspex.spec import types as spec
+from dspex.spec.own_types import OwnType, own_definitions
 from dspex_mypy.fields import is_signature
 from dspex_mypy.fullnames import SCHEMA_HOOK, STRUCT_LIKE
 
@@ -65,6 +66,11 @@ class Classes:
         if reason := _unfit(info):
             return spec.UnsupportedType(info.name, reason)
         return self._define(typ, info, kind, _attributes(typ))
+
+    def own(self, own: OwnType) -> spec.Type:
+        """Convert a type of dspex itself."""
+        self.definitions.update({found.key: definition for found, definition in own_definitions(own)})
+        return spec.Named(own.key)
 
     def typed_dict(self, typ: TypedDictType) -> spec.Type:
         """Convert a TypedDict."""

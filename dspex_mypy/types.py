@@ -33,6 +33,7 @@ from mypy.types import UnionType as MypyUnion
 
 from dspex.define.supported import REFUSED
 from dspex.spec import types as spec
+from dspex.spec.own_types import FULL_NAMES, OwnName, OwnType
 from dspex_mypy.classes import Classes
 from dspex_mypy.fullnames import CONTAINER_NAMES, SCALAR_NAMES, run_time_name
 from dspex_mypy.values import bytes_value
@@ -130,6 +131,8 @@ class TypeConverter:
             return spec.Scalar(SCALAR_NAMES[name])
         if name in REFUSED:
             return self._refused(typ, REFUSED[name])
+        if name in FULL_NAMES:
+            return self.classes.own(_own_type(typ, FULL_NAMES[name]))
         if typ.type.is_newtype and typ.type.bases:
             return self.convert(typ.type.bases[0])
         if name not in CONTAINER_NAMES and name != "builtins.tuple":
@@ -143,6 +146,13 @@ class TypeConverter:
         if isinstance(made, spec.DictType) and isinstance(made.key, NO_KEYS):
             return self._refused(typ, "keys in JSON are text, which these are not")
         return made
+
+
+def _own_type(typ: Instance, name: OwnName) -> OwnType:
+    """Tell which type of dspex an instance is; the language of code is its argument."""
+    language = get_proper_type(typ.args[0]) if name == "Code" and typ.args else None
+    known = isinstance(language, MypyLiteral) and isinstance(language.value, str)
+    return OwnType(name, str(language.value) if isinstance(language, MypyLiteral) and known else "")
 
 
 NO_KEYS: Final = (spec.ListType, spec.SetType, spec.TupleType, spec.VariadicTupleType, spec.DictType)

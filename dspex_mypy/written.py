@@ -9,7 +9,6 @@ from typing import Final
 from msgspec.structs import replace
 
 from dspex.check.problem import Problem
-from dspex.check.walk import parts
 from dspex.define.source.modules import parse_module
 from dspex.define.source.scopes import Module
 from dspex.define.source.shape import default_problems, is_signature, misplaced_types
@@ -27,6 +26,7 @@ from dspex.spec.types import (
     UnknownValue,
     VariadicTupleType,
 )
+from dspex.spec.walk import parts
 
 TELLING: Final = re.compile(r"Annotated|[fF]ield\(|\bib\(|= *(?:\w+\.)?(?:In|Out) *(?:#|$)", re.MULTILINE)
 """Without any of these, mypy's nodes say all that the text does, and it need not be parsed again."""

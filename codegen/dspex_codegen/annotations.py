@@ -7,6 +7,7 @@ import keyword
 from collections.abc import Collection, Mapping
 from copy import copy
 
+from dspex.spec.own_types import HOME, OwnType, own_type
 from dspex.spec.signature import FieldSpec, SignatureSpec
 from dspex.spec.types import (
     BytesValue,
@@ -161,9 +162,16 @@ def _named(key: str, spec: SignatureSpec, names: Names) -> str | None:
     """Import a class; None when it has no name at the top of a module."""
     definition = spec.definition(key)
     ref = definition.ref
+    if (own := own_type(definition)) is not None:
+        return _own(own, names)
     if importable(ref.module, ref.qualname) and definition.name == ref.qualname:
         return names.use(ref.module, ref.qualname)
     return None
+
+
+def _own(own: OwnType, names: Names) -> str:
+    shown = names.use(HOME, own.name)
+    return f"{shown}[{names.use('typing', 'Literal')}[{literal(own.language)}]]" if own.language else shown
 
 
 def scalar_name(type: Type) -> str:

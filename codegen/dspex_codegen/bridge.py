@@ -10,6 +10,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from dspex.spec.own_types import own_type
 from dspex.spec.signature import (
     FactoryDefault,
     FieldKind,
@@ -96,7 +97,8 @@ def _borrowed(write: Expressions) -> list[str]:
     sources: dict[str, str] = {}
     for shown, (definition, spec) in write.borrowed.items():
         ref = definition.ref
-        if importable(ref.module, ref.qualname) and definition.name == ref.qualname:
+        named = importable(ref.module, ref.qualname) and definition.name == ref.qualname
+        if named and own_type(definition) is None:
             alias = "" if shown == ref.qualname else f" as {shown}"
             known.setdefault(ref.module, []).append(f"{ref.qualname}{alias}")
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dspex.spec.own_types import is_history
 from dspex.spec.signature import FactoryDefault, FieldSpec, NoDefault, SignatureSpec, ValueDefault
 from dspex.spec.types import (
     ClassDefinition,
@@ -178,11 +179,13 @@ def _flat_tests(field: FieldSpec, spec: SignatureSpec, scope: Scope) -> list[str
 
 
 def _is_model(field: FieldSpec, spec: SignatureSpec) -> bool:
-    """Whether the type is a pydantic model: what is an object of it was validated by pydantic."""
+    """Whether the type is a pydantic model or one of dspex, an object of which was validated when made."""
     if not isinstance(field.type, Named) or field.constraints:
         return False
     definition = spec.definition(field.type.key)
-    return isinstance(definition, ClassDefinition) and definition.kind == "pydantic"
+    if is_history(field):  # its names are checked too
+        return False
+    return isinstance(definition, ClassDefinition) and definition.kind in ("pydantic", "own")
 
 
 def _exact(type: Type) -> bool:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
+from dspex.spec.own_types import DSPY_NAMES, own_type
 from dspex.spec.scalars import scalar_names
 from dspex.spec.signature import SignatureSpec
 from dspex.spec.types import (
@@ -66,6 +67,10 @@ MEMBER_OF: Final = ("dspex.bridge.annotations", "member_of")
 """What finds a member of an enum that checkers know as Any."""
 
 
+_DSPY_NAMES: Final = {own: name for name, own in DSPY_NAMES.items()}
+_UNFIT: Final = ("own", "struct", "signature", "typeddict")
+
+
 class NotStaticError(LookupError):
     """A spec does not hold the value itself."""
 
@@ -109,9 +114,12 @@ class Expressions:
         return self.name("typing", "Any") if maker is None else maker(self, kind, spec)
 
     def named(self, key: str, spec: SignatureSpec) -> str:
-        """Write a class or enum: imported, or borrowed from the bridge."""
+        """Write a class or enum: DSPy's own, imported, or borrowed from the bridge."""
         definition = spec.definition(key)
         ref = definition.ref
+        own = own_type(definition)
+        if own is not None and not own.language and own.name != "Document":
+            return _DSPY_NAMES[own.name]  # checkers know it as it stands there
         if key not in _unfit(spec):
             return self.name(ref.module, ref.qualname)
         shown = self._reserve(
@@ -208,9 +216,7 @@ def _fits(definition: Definition) -> bool:
     if not known or definition.name != definition.ref.qualname:
         return False
     # Whether pydantic takes a TypedDict depends on Python's version.
-    return not (
-        isinstance(definition, ClassDefinition) and definition.kind in ("struct", "signature", "typeddict")
-    )
+    return not (isinstance(definition, ClassDefinition) and definition.kind in _UNFIT)
 
 
 def _keys(kind: Type) -> list[str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
+from dspex.spec.own_types import REASONING
 from dspex.spec.signature import SignatureSpec
 from dspex.spec.types import (
     BytesValue,
@@ -87,6 +88,11 @@ def _variadic(kind: VariadicTupleType, spec: SignatureSpec) -> str:
     return "tuple" if kind.bare else f"tuple[{_inner_name(kind.item, spec)}, Ellipsis]"
 
 
+def _named(kind: Named, spec: SignatureSpec) -> str:
+    # to DSPy a Reasoning is a text, as it was when ChainOfThought asked for one
+    return "str" if kind == REASONING else spec.definition(kind.key).name
+
+
 def _constrained(kind: ConstrainedType, spec: SignatureSpec) -> str:
     markers = (_marker(c, kind.item) for c in kind.constraints)
     return f"Annotated[{', '.join((type_name(kind.item, spec), *markers))}]"
@@ -101,7 +107,7 @@ _WRITERS: Final[dict[type, Callable[[Any, SignatureSpec], str]]] = {
     VariadicTupleType: _variadic,
     DictType: lambda kind, spec: _container("dict", (kind.key, kind.value), kind.bare, spec),
     UnionType: _union,
-    Named: lambda kind, spec: spec.definition(kind.key).name,
+    Named: _named,
     ConstrainedType: _constrained,
     ForeignType: lambda kind, spec: re.sub(r"#\d+$", "", kind.text),  # a number tells namesakes apart
     TypeVariable: lambda kind, spec: kind.name,

@@ -16,8 +16,10 @@ from typing import Final
 
 from dspex.spec.dialect import Dialect
 from dspex.spec.json_schema import prompt_schema
+from dspex.spec.own_types import TOOL_CALLS, is_text_type, own_type_of, type_description
 from dspex.spec.signature import FieldSpec, SignatureSpec, default_instructions
 from dspex.spec.types import EnumDefinition, LiteralType, MissingType, Named, Scalar, Type
+from dspex.spec.walk import parts
 from dspex_codegen.names import bound_value, shown_value, type_name
 
 CONSTRAINT_TEXTS: Final = {
@@ -81,13 +83,21 @@ def _numbered(fields: Sequence[FieldSpec], spec: SignatureSpec) -> str:
 def _description(field: FieldSpec, spec: SignatureSpec) -> str:
     # DSPy fills a missing description with this text, and hides it.
     desc = "" if field.desc in (None, f"${{{field.wire}}}") else field.desc
-    line = f"`{field.wire}` ({type_name(field.type, spec)}): {desc}"
+    line = f"`{field.wire}` ({type_name(field.type, spec)}): {desc}{_type_descriptions(field.type)}"
     limits = ", ".join(
         f"{CONSTRAINT_TEXTS[c.name]}{bound_value(c, field.type)}"
         for c in field.constraints
         if c.name in CONSTRAINT_TEXTS
     )
     return f"{line}\nConstraints: {limits}" if limits else line
+
+
+def _type_descriptions(kind: Type) -> str:
+    """Say what DSPy says of its own types, once for each time that one stands in a type."""
+    own = own_type_of(kind.key) if isinstance(kind, Named) else None
+    if own is not None and (described := type_description(own)):
+        return f"\n    Type description of {own.title}: {described}"
+    return "".join(map(_type_descriptions, parts(kind)))
 
 
 def _chat_structure(spec: SignatureSpec) -> str:
@@ -136,6 +146,8 @@ def _note(field: FieldSpec, spec: SignatureSpec) -> str:
         case LiteralType(values):
             options = "; ".join(shown_value(v, spec) for v in values)
             return f"must exactly match (no extra characters) one of: {options}"
+        case Named() if is_text_type(field.type):
+            return ""
         case Named(key) if isinstance(definition := spec.definition(key), EnumDefinition):
             return f"must be one of: {'; '.join(shown_value(m.value, spec) for m in definition.members)}"
         case _:
@@ -150,6 +162,8 @@ def _is_text(kind: Type) -> bool:
 def _required_type(field: FieldSpec, spec: SignatureSpec) -> str:
     if _is_text(field.type):
         return ""
+    if field.type == TOOL_CALLS:
+        return ' (must be a JSON object like {"tool_calls": [{"name": "...", "args": {...}}]})'
     return f" (must be formatted as a valid Python {type_name(field.type, spec)})"
 
 

@@ -18,6 +18,7 @@ HELPERS = {
     "encode_texts": "dspex.native.render",
     "fill": "dspex.native.live",
     "format_value": "dspex.native.render",
+    "joined": "dspex.native.pieces",
     "live": "dspex.native.live",
     "object_decoder": "dspex.native.live",
     "odd_separators": "dspex.native.answers",

@@ -13,6 +13,7 @@ from typing import Any, Final
 import dspy
 from dspy import lm15
 
+from dspex.bridge.sending import sending, sent_messages
 from dspex.errors import ConfigurationError
 from dspex.lm.base import Finish, LanguageModel, Message, Options, Request, Response
 from dspex.native.message import Role
@@ -134,7 +135,8 @@ class LM(dspy.LM):
 
     def __call__(self, prompt: Any = None, *, messages: Any = None, **options: Any) -> Any:
         try:
-            return super().__call__(prompt, messages=messages, **options)
+            with sending(self, messages) as carried:
+                return super().__call__(prompt, messages=carried, **options)
         except dspy.LMUnexpectedError as error:
             cause = error.__cause__
             if cause is None:
@@ -143,7 +145,8 @@ class LM(dspy.LM):
 
     async def acall(self, prompt: Any = None, *, messages: Any = None, **options: Any) -> Any:
         try:
-            return await super().acall(prompt, messages=messages, **options)
+            with sending(self, messages) as carried:
+                return await super().acall(prompt, messages=carried, **options)
         except dspy.LMUnexpectedError as error:
             cause = error.__cause__
             if cause is None:
@@ -190,12 +193,14 @@ def to_request(request: Any, model: LanguageModel, deadline: float = 0.0) -> Req
         deadline: `time.monotonic()` seconds; 0.0 is never.
 
     Raises:
-        ConfigurationError: it holds images, sounds or tools, which the model Protocol cannot carry.
+        ConfigurationError: it holds tools, or parts that dspex does not know.
     """
     if request.tools:
         raise ConfigurationError(f"{model.name} cannot call tools through dspex. Use a dspy.LM here.")
-    messages = [] if request.system is None else [Message("system", _system_text(request.system, model))]
-    messages += [Message(ROLES[m.role], _text(m, model)) for m in request.messages]
+    messages = sent_messages()
+    if messages is None:
+        messages = [] if request.system is None else [Message("system", _system_text(request.system, model))]
+        messages += [Message(ROLES[m.role], _text(m, model)) for m in request.messages]
     config = request.config
     options = Options(config.temperature, config.max_tokens, config.top_p, tuple(config.stop), config.seed)
     schema, json_mode = _format(config.response_format, model)

@@ -9,25 +9,62 @@ import dspy
 from msgspec import UNSET
 
 from dspex.bridge.annotations import parts
+from dspex.bridge.own_types import from_dspy_value, to_dspy_value
 from dspex.define.decorator import is_signature, spec_of
 from dspex.define.record_reader import reader
 from dspex.errors import ConfigurationError, bind_error, excerpt
 from dspex.native.convert import to_builtins
-from dspex.spec.signature import NoDefault, SignatureSpec
+from dspex.spec.own_types import is_history, may_hold_media, own_types_in
+from dspex.spec.signature import FieldSpec, NoDefault, SignatureSpec
 from dspex.spec.types import ClassDefinition, Named, Type
+from dspex.types.history import History
 
 R = TypeVar("R")
 Exporter = tuple[str, Callable[[Any], Any]]
 """A field's wire name, and what makes its values ready for DSPy."""
+Restored = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 
-def exporters(spec: SignatureSpec) -> dict[str, Exporter]:
+def _as_is(value: Any) -> Any:
+    return value
+
+
+def exporters(spec: SignatureSpec, restored: Restored = _as_is) -> dict[str, Exporter]:
     """Return how each field's values go to DSPy, by field name.
 
     Values that hold msgspec Structs or records become dicts, since DSPy writes what pydantic does
-    not know with `str()`; all others go as they are.
+    not know with `str()`; types of dspex become DSPy's; all others go as they are.
+
+    Args:
+        spec: the signature.
+        restored: makes images and files again of what stands for them in JSON, in turns of a history.
     """
-    return {f.name: (f.wire, to_builtins if _holds_structs(f.type, spec) else _as_is) for f in spec.fields}
+    return {f.name: (f.wire, _exporter(f, spec, restored)) for f in spec.fields}
+
+
+def _exporter(field: FieldSpec, spec: SignatureSpec, restored: Restored) -> Callable[[Any], Any]:
+    if is_history(field):
+        return _history_exporter([f for f in spec.fields if not is_history(f)], restored)
+    if may_hold_media(field.type, spec) or own_types_in(field.type, spec):
+        return to_dspy_value
+    return to_builtins if _holds_structs(field.type, spec) else _as_is
+
+
+def _history_exporter(fields: Sequence[FieldSpec], restored: Restored) -> Callable[[Any], Any]:
+    """Write the turns of a history under the names that DSPy knows; what names no field is left out."""
+    names = {**{f.wire: f.name for f in fields}, **{f.name: f.name for f in fields}}
+    wires = {f.name: f.wire for f in fields}
+
+    def export(history: Any) -> Any:
+        if not isinstance(history, History):  # in a demo there may be None
+            return to_dspy_value(history)
+        turns: list[dict[str, Any]] = []
+        for turn in history.messages:
+            values = restored({names[key]: value for key, value in turn.items() if key in names})
+            turns.append({wires[name]: value for name, value in values.items()})
+        return to_dspy_value(History(turns))
+
+    return export
 
 
 def exported(values: Any, by: Mapping[str, Exporter]) -> dict[str, Any]:
@@ -42,10 +79,6 @@ def exported(values: Any, by: Mapping[str, Exporter]) -> dict[str, Any]:
             wire, export = by[name]
             found[wire] = export(value)
     return found
-
-
-def _as_is(value: Any) -> Any:
-    return value
 
 
 def _holds_structs(kind: Type, spec: SignatureSpec) -> bool:
@@ -104,7 +137,7 @@ def from_example(cls: type[R], source: Any, *, request: R | None = None) -> R:
         BindError: an input is missing, a name is unknown or a value does not fit.
     """
     spec = _spec(get_origin(cls) or cls)
-    given = {k: v for k, v in source.items() if not k.startswith("dspy_")}
+    given = {k: from_dspy_value(v) for k, v in source.items() if not k.startswith("dspy_")}
     known = _inputs_of(request, get_origin(cls) or cls)
     names = {n for f in spec.inputs for n in (f.wire, f.name)} - {f.wire for f in spec.outputs}
     if (

@@ -10,7 +10,8 @@ import dspy
 from dspex.bridge.adapter import ADAPTERS
 from dspex.bridge.engine import language_model
 from dspex.bridge.examples import exported, exporters, from_example
-from dspex.bridge.runs import TAKEN, config_of, module_of
+from dspex.bridge.own_types import from_dspy_value
+from dspex.bridge.runs import TAKEN, config_of, module_of, written
 from dspex.bridge.signature import refuse_names
 from dspex.run.asking import judge
 from dspex.run.predict import Predict
@@ -58,13 +59,14 @@ class Predicting:
 
     def demos(self, demos: Any) -> list[dict[str, Any]]:
         """Return demos under the names that DSPy knows."""
-        every = exporters(self.native.spec)
-        return [exported(demo, every) for demo in demos]
+        every = exporters(self.native.spec, self.native.restored)
+        shown = (self.native.restored(demo) if isinstance(demo, Mapping) else demo for demo in demos)
+        return [exported(demo, every) for demo in shown]
 
     def values(self, record: Any) -> dict[str, Any]:
         """Return the inputs of a bound record under the names that DSPy knows."""
         spec = self.native.spec
-        every = exporters(spec)
+        every = exporters(spec, self.native.restored)
         return exported(record, {f.name: every[f.name] for f in spec.inputs})
 
     def context(self, record: Any, predictor: Any) -> Any:
@@ -82,7 +84,12 @@ class Predicting:
             return {wires[name]: value for name, value in outputs.items()}
 
         plan = self.program.plan
-        settings: dict[str, Any] = {"adapter": ADAPTERS[plan.dialect](parse), "warn_on_type_mismatch": False}
+
+        def without_dspy(demos: Any) -> list[dict[str, Any]]:
+            return written(self.native, plan.dialect, record, demos)
+
+        adapter = ADAPTERS[plan.dialect](parse, without_dspy)
+        settings: dict[str, Any] = {"adapter": adapter, "warn_on_type_mismatch": False}
         if predictor.lm is None:  # it has none of its own: DSPy could not save it
             if plan.lm is not None:
                 settings["lm"] = language_model(plan.lm)
@@ -108,7 +115,10 @@ class Predicting:
         return self.program.with_(
             instructions=None if instructions == self.instructions else instructions,
             descriptions={name: text for name, text in told.items() if text != self.told[name]},
-            demos=[{names[k]: v for k, v in demo.items() if k in names} for demo in predictor.demos],
+            demos=[
+                {names[k]: from_dspy_value(v) for k, v in demo.items() if k in names}
+                for demo in predictor.demos
+            ],
         )
 
 

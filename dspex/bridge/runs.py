@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Literal, Protocol, cast
 
 import dspy
 from msgspec import Struct
@@ -11,11 +11,14 @@ from msgspec import Struct
 from dspex.bridge.adapter import ADAPTERS
 from dspex.bridge.engine import CALL, Call, language_model
 from dspex.bridge.examples import exported, exporters
+from dspex.bridge.own_types import from_dspy_value
 from dspex.bridge.signature import any_field_name, document, instructions_of, refuse_names, to_dspy
 from dspex.errors import AnswerError, ConfigurationError, DspexError, ModelError
 from dspex.lm.base import LanguageModel, Message, Options, Response, in_loop, needs_loop
 from dspex.native.answers import refuse_cut_answer
+from dspex.native.message import Role
 from dspex.native.recovery.nodes import Repair
+from dspex.native.render import demo_messages
 from dspex.spec.dialect import Dialect
 from dspex.spec.signature import SignatureSpec
 
@@ -23,6 +26,8 @@ TAKEN: Final = frozenset(
     ("_trace", "completions", "config", "demos", "instance", "lm", "new_signature", "self", "signature")
 )
 """Names of inputs that DSPy's modules take for their own arguments (3.4)."""
+
+OUTSIDE: Final = "an adapter of dspex's bridge was used outside of a call"
 
 MODELS_KEPT = 8
 """How many models one program keeps its `dspy.LM` for."""
@@ -44,6 +49,14 @@ class NativeProgramLike(Protocol):
     @property
     def annotations(self) -> Mapping[str, object]:
         """The live annotation of each field, by name."""
+        ...
+
+    def restored(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Make images and files again of what stands for them in JSON, as in demos; by field name."""
+        ...
+
+    def render(self, record: Any, demos: Sequence[Message], /) -> list[Message]:
+        """Write the messages of one request."""
         ...
 
     def parse_outputs(
@@ -94,11 +107,11 @@ class BridgeProgram:
         refuse_names(spec, [f.wire for f in spec.inputs if f.wire in TAKEN])
         self._native = native
         self._name = spec.name
-        self._dialect = dialect
+        self._dialect: Dialect = dialect
         self._module = module_of(native, kind)
-        self._adapter = ADAPTERS[dialect](self._parse)
+        self._adapter = ADAPTERS[dialect](self._parse, self._written)
         self._wires = {f.name: f.wire for f in spec.outputs}
-        self._exporters = exporters(spec)
+        self._exporters = exporters(spec, native.restored)
         self._inputs = {f.name: self._exporters[f.name] for f in spec.inputs}
         self._models: dict[int, tuple[LanguageModel, Any]] = {}
 
@@ -133,7 +146,7 @@ class BridgeProgram:
             await needs_loop()
         arguments = exported(record, self._inputs)
         arguments["config"] = config_of(options)
-        arguments["demos"] = [exported(demo, self._exporters) for demo in demos]
+        arguments["demos"] = [exported(self._shown(demo), self._exporters) for demo in demos]
         call = Call(record, deadline, talk)
         token = CALL.set(call)
         outputs: dict[str, Any] | None = None
@@ -167,6 +180,17 @@ class BridgeProgram:
         prediction = await self._module.acall(**arguments) if in_loop() else self._module(**arguments)
         return {name: prediction[wire] for name, wire in self._wires.items()}
 
+    def _shown(self, demo: Any) -> Any:
+        """Return a demo with images and files where it holds what stands for them in JSON."""
+        return self._native.restored(cast("Mapping[str, Any]", demo)) if isinstance(demo, Mapping) else demo
+
+    def _written(self, demos: Any) -> list[dict[str, Any]]:
+        """Write the messages of the call that runs without DSPy."""
+        call = CALL.get()
+        if call is None:
+            raise RuntimeError(OUTSIDE)
+        return written(self._native, self._dialect, call.record, demos)
+
     def _refuse_cut(self, call: Call, text: str) -> None:
         response = call.response
         if response is not None and response.finish != "stop":
@@ -175,7 +199,7 @@ class BridgeProgram:
     def _parse(self, signature: Any, text: str) -> dict[str, Any]:
         call = CALL.get()
         if call is None:
-            raise RuntimeError("an adapter of dspex's bridge was used outside of a call")
+            raise RuntimeError(OUTSIDE)
         self._refuse_cut(call, text)
         outputs = self._read(call, text)
         return {self._wires[name]: value for name, value in outputs.items()}
@@ -216,6 +240,22 @@ def _with_call(error: AnswerError, call: Call) -> AnswerError:
     if call.response is not None:  # a stream that was ended early tells its own
         error.response = call.response
     return error
+
+
+def written(native: NativeProgramLike, dialect: Dialect, record: Any, demos: Any) -> list[dict[str, Any]]:
+    """Write the messages of a request without DSPy.
+
+    Args:
+        native: the program.
+        dialect: the prompt format.
+        record: the bound record.
+        demos: as DSPy knows them: values by wire name.
+    """
+    names = {f.wire: f.name for f in native.spec.fields}
+    values = [{names[k]: from_dspy_value(v) for k, v in demo.items() if k in names} for demo in demos]
+    shown = demo_messages(native.spec, dialect, [native.restored(v) for v in values])
+    messages = native.render(record, [Message(cast("Role", role), content) for role, content in shown])
+    return [dict(message) for message in messages]
 
 
 def module_of(native: NativeProgramLike, kind: Literal["predict", "chain_of_thought"]) -> Any:

@@ -15,6 +15,7 @@ from pydantic import PydanticUserError
 from pydantic_core import SchemaError
 
 from dspex.bridge.annotations import NoAnnotationError, annotation
+from dspex.bridge.own_types import from_dspy_value, own_annotation
 from dspex.bridge.standins import stand_ins
 from dspex.bridge.values import live_object, live_value
 from dspex.define.decorator import signature as define
@@ -124,6 +125,7 @@ def _field(field: FieldSpec, objects: Mapping[str, object]) -> Any:
 
 
 def _default_of(field: FieldSpec, objects: Mapping[str, object]) -> dict[str, Any]:
+    """Return the default where DSPy can know it; else dspex fills it in before DSPy sees the call."""
     try:
         match field.default:
             case ValueDefault(value):
@@ -132,7 +134,7 @@ def _default_of(field: FieldSpec, objects: Mapping[str, object]) -> dict[str, An
                 return {"default_factory": live_object(ref)}
             case _:
                 return {}
-    except LookupError:  # dspex fills the default in before DSPy sees the call
+    except LookupError:
         return {}
 
 
@@ -150,7 +152,8 @@ def from_dspy(signature: Any) -> Any:
 
     Args:
         signature: a subclass of `dspy.Signature`. Its field names, types, descriptions, constraints
-            and defaults are taken over; `prefix`, `format` and `parser` have no effect in DSPy 3.4.
+            and defaults are taken over, with `dspex.Image` for `dspy.Image` and the like; `prefix`,
+            `format` and `parser` have no effect in DSPy 3.4.
 
     Raises:
         ConfigurationError: it is no DSPy signature, or holds types that only DSPy can send.
@@ -163,9 +166,10 @@ def from_dspy(signature: Any) -> Any:
     annotations: dict[str, Any] = {}
     namespace: dict[str, Any] = {"__module__": signature.__module__, "__annotations__": annotations}
     for wire, info in fields.items():
-        _refuse_sent_by_dspy(signature, wire, info.annotation)
+        annotation = own_annotation(info.annotation)
+        _refuse_sent_by_dspy(signature, wire, annotation)
         name = f"{wire}_" if keyword.iskeyword(wire) else wire
-        annotations[name] = info.annotation
+        annotations[name] = annotation
         namespace[name] = _marker(info, wire, {} if name == wire else {"wire_name": wire})
     instructions = made.instructions
     cls = type(signature.__name__, (), namespace)
@@ -185,7 +189,7 @@ def _marker(info: Any, wire: str, options: dict[str, Any]) -> Any:
     if info.default_factory is not None:
         options["default_factory"] = info.default_factory
     elif not info.is_required():
-        options["default"] = info.default
+        options["default"] = from_dspy_value(info.default)
     return Marker(extra["__dspy_field_type"], options)
 
 
@@ -208,7 +212,6 @@ def _usual_instructions(fields: Mapping[str, Any]) -> str:
 
 def _refuse_sent_by_dspy(signature: type, name: str, kind: Any) -> None:
     special = [t.__name__ for t in sent_by_dspy(kind)]
-    special += ["History"] if kind is dspy.History else []
     if special:
         raise ConfigurationError(
             f"'{name}' of {signature.__name__} is a dspy.{special[0]}, which only DSPy can send. "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import sys
 from collections import namedtuple
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ForwardRef, Literal, NotRequired, get_origin, get_type_hints
 
 from msgspec import NODEFAULT
@@ -14,7 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from typing_extensions import TypedDict
 
 from dspex.bridge.annotations import NoAnnotationError, annotation, marker, parts
+from dspex.bridge.own_types import dspy_class
 from dspex.bridge.values import live_value
+from dspex.spec.own_types import OwnType, own_type
 from dspex.spec.signature import SignatureSpec
 from dspex.spec.types import ClassDefinition, ClassField, Named
 
@@ -22,9 +24,9 @@ from dspex.spec.types import ClassDefinition, ClassField, Named
 def stand_ins(spec: SignatureSpec, objects: Mapping[str, object]) -> dict[str, object]:
     """Return what stands for each class and enum of a signature, by key.
 
-    That is the live class where pydantic takes it. A class that it does not take, or that holds
-    such a class, is replaced: Structs, records and dataclasses by a pydantic model, TypedDicts and
-    NamedTuples by one of their kind.
+    That is the live class where pydantic takes it; for a type of dspex it is DSPy's. A class that
+    pydantic does not take, or that holds such a class, is replaced: Structs, records and dataclasses
+    by a pydantic model, TypedDicts and NamedTuples by one of their kind.
 
     Args:
         spec: the signature, whose definitions describe the classes.
@@ -32,7 +34,7 @@ def stand_ins(spec: SignatureSpec, objects: Mapping[str, object]) -> dict[str, o
     """
     classes = {d.key: d for d in spec.definitions if isinstance(d, ClassDefinition)}
     replaced = [classes[key] for key in _unfit(classes, objects)]
-    made: dict[str, object] = dict(objects)
+    made: dict[str, object] = {**objects, **{key: dspy_class(own) for key, own in _own(classes)}}
     shells = [d for d in replaced if d.kind in _SHELLS]
     models = [d for d in replaced if d.kind not in _SHELLS]
     made.update({d.key: _SHELLS[d.kind](d, objects) for d in shells})
@@ -51,6 +53,12 @@ def stand_ins(spec: SignatureSpec, objects: Mapping[str, object]) -> dict[str, o
         model: Any = made[definition.key]
         model.model_rebuild(force=True, _types_namespace=namespace)
     return made
+
+
+def _own(classes: Mapping[str, ClassDefinition]) -> Iterator[tuple[str, OwnType]]:
+    for key, definition in classes.items():
+        if (own := own_type(definition)) is not None:
+            yield key, own
 
 
 def _unfit(classes: Mapping[str, ClassDefinition], objects: Mapping[str, object]) -> list[str]:

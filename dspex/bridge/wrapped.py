@@ -12,6 +12,7 @@ from dspy.utils.callback import BaseCallback
 
 from dspex.bridge.engine import language_model
 from dspex.bridge.examples import exported, exporters
+from dspex.bridge.own_types import content_of, from_dspy_value
 from dspex.define.record import explain
 from dspex.errors import AnswerError, ConfigurationError, answer_error, excerpt
 from dspex.lm.base import LanguageModel, Message, Options, Response, in_loop, needs_loop
@@ -156,7 +157,7 @@ class Wrapped(Program[P, R, R]):
     async def _run(self, record: Any) -> Any:
         """Call the module: where a loop runs as a coroutine, or beside the loop if it is none."""
         spec = self.plan.spec
-        every = exporters(spec)
+        every = exporters(spec, live_of(self.plan.alias).restored)
         inputs = exported(record, {f.name: every[f.name] for f in spec.inputs})
         if not in_loop():
             return self.module(**inputs)
@@ -176,7 +177,7 @@ class Wrapped(Program[P, R, R]):
         if not isinstance(prediction, (dspy.Prediction, Mapping)):
             problem = f"the module gave no prediction but {excerpt(prediction)}"
             raise AnswerError(spec.name, (problem,), log.text)
-        given = dict(cast("Mapping[str, Any]", prediction).items())
+        given = {k: from_dspy_value(v) for k, v in cast("Mapping[str, Any]", prediction).items()}
         reader = AnswerReader(live_of(self.plan.alias), self.plan.dialect)
 
         def read(output: Output, value: Any) -> Any:
@@ -223,8 +224,9 @@ class _CallLog(BaseCallback):  # type: ignore[misc]  # dspy has no types
         self.calls += 1
         self.model = str(getattr(instance, "model", ""))
         sent: list[dict[str, Any]] = inputs.get("messages") or []
-        texts = [m for m in sent if isinstance(m.get("content"), str)]
-        self.messages = tuple(Message(m["role"], m["content"]) for m in texts)
+        self.messages = tuple(
+            Message(m["role"], content_of(m.get("content") or "", known_only=True)) for m in sent
+        )
 
     def on_lm_end(self, call_id: str, outputs: Any, exception: BaseException | None = None) -> None:
         """Note an answer."""

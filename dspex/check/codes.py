@@ -15,6 +15,7 @@ CODES: Final[dict[str, str]] = {
     "dspex-init": "A signature class defines __init__",
     "dspex-input-after-output": "An input stands after an output",
     "dspex-metaclass": "A base class has a metaclass that cannot be combined with a signature's",
+    "dspex-misplaced-type": "A type of dspex stands where it has no meaning",
     "dspex-no-input": "A signature has no input",
     "dspex-no-output": "A signature has no output",
     "dspex-option-type": "An option of In or Out has a value of the wrong type",

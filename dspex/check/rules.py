@@ -33,6 +33,7 @@ RULES: Final[tuple[Rule, ...]] = (
     options.wire_name,
     structure.unannotated,
     structure.unsupported_type,
+    structure.misplaced_type,
     structure.input_after_output,
     values.constraint_type,
     values.contradictory_constraint,

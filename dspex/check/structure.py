@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from dspex.check.finding import on_field, on_signature
 from dspex.check.problem import Problem
-from dspex.check.walk import walk
 from dspex.check.wording import type_text
+from dspex.spec.own_types import is_history, own_types_in
 from dspex.spec.signature import FieldSpec, SignatureSpec
 from dspex.spec.types import (
     ClassDefinition,
@@ -23,6 +23,7 @@ from dspex.spec.types import (
     UnsupportedType,
     VariadicTupleType,
 )
+from dspex.spec.walk import walk
 
 
 def no_output(spec: SignatureSpec) -> Iterator[Problem]:
@@ -80,6 +81,29 @@ def unsupported_type(spec: SignatureSpec) -> Iterator[Problem]:
                 place = f" (in {where})" if where else ""
                 what = f"has the type {text}, which is not supported{place}: {reason}"
                 yield on_field(spec, field, "dspex-unsupported-type", what)
+
+
+def misplaced_type(spec: SignatureSpec) -> Iterator[Problem]:
+    """Refuse a conversation that is no single input of its own, and an output that holds a function."""
+    history = ""
+    for field in spec.fields:
+        names = own_types_in(field.type, spec)
+        what, remedy = "", ""
+        if "Tool" in names and field.kind == "output":
+            what = "asks the model for a Tool, which holds a function"
+            remedy = "Ask for ToolCalls, or for the name of a tool."
+        elif "History" in names and field.kind == "output":
+            what = "asks the model for a History, which is what was said before"
+            remedy = f"Make it an input: {field.name}: History = In()."
+        elif "History" in names and not is_history(field):
+            what = "holds a History inside another type, where its turns are no messages"
+            remedy = f"Give it a field of its own: {field.name}: History = In(default=History())."
+        elif is_history(field) and history:
+            what, remedy = f"is a second History beside '{history}'", "Put all turns into one."
+        elif is_history(field):
+            history = field.name
+        if what:
+            yield on_field(spec, field, "dspex-misplaced-type", what, remedy)
 
 
 def _refusal(typ: Type, spec: SignatureSpec) -> tuple[str, str]:

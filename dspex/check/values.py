@@ -10,7 +10,6 @@ from dspex.check.bounds import NEEDS, Family, broken, compiled_pattern, families
 from dspex.check.finding import on_field
 from dspex.check.fitting import INSTANCES, Place, misfits
 from dspex.check.problem import Problem
-from dspex.check.walk import parts
 from dspex.check.wording import constraint_text, shown, type_text
 from dspex.spec.signature import FieldSpec, SignatureSpec, ValueDefault
 from dspex.spec.types import (
@@ -23,6 +22,7 @@ from dspex.spec.types import (
     UnionType,
     UnknownValue,
 )
+from dspex.spec.walk import parts
 
 
 def default_type(spec: SignatureSpec) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from dspex.errors import excerpt
+from dspex.spec.own_types import own_text, own_type_of
 from dspex.spec.signature import SignatureSpec
 from dspex.spec.types import (
     BytesValue,
@@ -171,7 +172,7 @@ _WRITERS: dict[type, Callable[[Any, NameOf, int], str]] = {
     VariadicTupleType: lambda t, n, d: _bracketed("tuple", t.bare, [t.item], n, d, ", ..."),
     DictType: lambda t, n, d: _bracketed(t.abstract or "dict", t.bare, [t.key, t.value], n, d),
     UnionType: _union,
-    Named: lambda t, n, d: n(t.key),
+    Named: lambda t, n, d: own_text(own) if (own := own_type_of(t.key)) else n(t.key),
     ConstrainedType: _constrained,
     ForeignType: lambda t, n, d: t.text,
     TypeVariable: lambda t, n, d: t.name,

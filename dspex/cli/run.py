@@ -95,12 +95,12 @@ def _inputs(signature: Any, words: list[str], pairs: list[str], options: list[st
 
 
 def _outputs(completion: Completion[Any]) -> dict[str, Any]:
-    from dspex.native.convert import to_builtins
+    from dspex.native.restoring import restorable_builtins
 
     value: Any = completion.value
     fields: Mapping[str, LiveField] = value.__dspex_fields__
     names = [name for name, field in fields.items() if field.kind == "output"]
-    found = {name: to_builtins(getattr(value, name)) for name in names}
+    found = {name: restorable_builtins(getattr(value, name)) for name in names}
     if completion.reasoning is not None and "reasoning" not in found:
         return {"reasoning": completion.reasoning, **found}
     return found
@@ -125,7 +125,7 @@ def _everything(completion: Completion[Any]) -> dict[str, Any]:
         "refused": [list(attempt.problems) for attempt in completion.refused],
         "checks": {check.name: check.problem or "passed" for check in completion.checks},
         "trace_id": completion.trace_id,
-        "messages": [{"role": m.role, "content": m.content} for m in completion.messages],
+        "messages": [dict(m) for m in completion.messages],
         "answer": completion.text,
     }
 

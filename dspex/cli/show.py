@@ -14,6 +14,11 @@ from dspex.cli.console import show_code, show_json, stdout, write
 from dspex.cli.inputs import option_names
 from dspex.cli.options import dialect as dialect_named
 from dspex.cli.values import HELP, given_inputs, missing_inputs, read_inputs
+from dspex.native.message import Message
+from dspex.native.pieces import Content, described
+from dspex.spec.own_types import is_history
+from dspex.spec.signature import NoDefault
+from dspex.types.history import History
 
 
 def show(
@@ -47,7 +52,7 @@ def show(
         return
     messages = prompt(signature, name, cot, ctx.args, pairs or [], option_names(ctx))
     if as_json:
-        show_json(messages)
+        show_json([dict(message) for message in messages])
     else:
         _print(messages)
 
@@ -62,7 +67,7 @@ def prompt(
     words: Sequence[str],
     pairs: Sequence[str],
     options: Sequence[str],
-) -> list[dict[str, str]]:
+) -> list[Message]:
     """Write the messages of a request; inputs that are missing stand as {name}.
 
     Raises:
@@ -74,30 +79,37 @@ def prompt(
     spec = native.live.own_spec
     values = read_inputs(native.live, given_inputs(spec, words, pairs, options))
     # A text that stands nowhere else, also where JSON puts it in quotes.
-    holes = {f.name: f"dspex-placeholder-{f.name}-" for f in missing_inputs(spec, values)}
+    absent = [f for f in missing_inputs(spec, values) if not is_history(f)]
+    holes = {f.name: f"dspex-placeholder-{f.name}-" for f in absent}
     defaults = {
-        f.name: native.live.fields[f.name].make_default()
+        f.name: History() if isinstance(f.default, NoDefault) else native.live.fields[f.name].make_default()
         for f in spec.inputs
         if f.name not in values and f.name not in holes
     }
     request = SimpleNamespace(**defaults, **values, **holes)
     messages = native.render(request)
     wires = {hole: f"{{{spec.field(name).wire}}}" for name, hole in holes.items()}
-    return [{"role": m.role, "content": _filled(m.content, wires)} for m in messages]
+    return [Message(m.role, _filled(m.content, wires)) for m in messages]
 
 
-def _filled(text: str, holes: dict[str, str]) -> str:
+def _filled(content: Content, holes: dict[str, str]) -> Content:
+    if not isinstance(content, str):
+        return tuple(_in_text(part, holes) if isinstance(part, str) else part for part in content)
+    return _in_text(content, holes)
+
+
+def _in_text(text: str, holes: dict[str, str]) -> str:
     for hole, shown in holes.items():
         text = text.replace(f'"{hole}"', shown).replace(hole, shown)
     return text
 
 
-def _print(messages: Sequence[dict[str, str]]) -> None:
+def _print(messages: Sequence[Message]) -> None:
     for i, message in enumerate(messages):
         if i:
             write("")
         if sys.stdout.isatty():
-            stdout().rule(f"[bold]{message['role']}[/bold]", align="left")
+            stdout().rule(f"[bold]{message.role}[/bold]", align="left")
         else:
-            write(f"[{message['role']}]")
-        write(message["content"])
+            write(f"[{message.role}]")
+        write(described(message.content))

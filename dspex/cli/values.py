@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
+from dspex.cli.media import media_class, read_media
 from dspex.errors import ConfigurationError, excerpt
 from dspex.native.live import Live
 from dspex.native.text_values import lenient_reader
@@ -17,8 +18,8 @@ STDIN: Final = "-"
 HELP: Final = (
     "Each input is an option of its name: --ticket TEXT, or --ticket=TEXT for one that begins with --. "
     "Numbers, lists and objects are written as JSON. "
-    "@file reads a file, - reads stdin, @@ stands for @. An input that is called like another option "
-    "is given as --input name=value."
+    "@file reads a file, also an image, - reads stdin, @@ stands for @. "
+    "An input that is called like another option is given as --input name=value."
 )
 
 
@@ -114,7 +115,7 @@ def read_inputs(live: Live, texts: Mapping[str, str]) -> dict[str, Any]:
         )
     for name, text in texts.items():
         try:
-            values[name] = read_value(live, name, _contents(text))
+            values[name] = _value(live, name, text)
         except OSError as error:
             problems.append(f"--{name}: {_source(text)} cannot be read: {error.strerror}")
         except UnicodeError:
@@ -124,6 +125,14 @@ def read_inputs(live: Live, texts: Mapping[str, str]) -> dict[str, Any]:
     if problems:
         raise ConfigurationError(f"{live.own_spec.name}: {'; '.join(problems)}")
     return values
+
+
+def _value(live: Live, name: str, text: str) -> Any:
+    kind = live.field(name).type
+    cls = media_class(kind)
+    if cls is None:
+        return read_value(live, name, _contents(text))
+    return read_media(cls, kind, text, lambda word: read_value(live, name, word))
 
 
 def read_value(live: Live, name: str, text: str) -> Any:

@@ -234,6 +234,8 @@ class TypeReader:
             if issubclass(cls, enum.Enum):
                 return Named(self._collected.enum_key(cls))
             kind = class_kind(cls)
+            if kind == "own":
+                return Named(self._collected.own_key(cls))
             reason = unfit_class(cls, kind) if kind else "" if pydantic_only(cls) else NO_FIELDS
             if self._collected.full or argument_depth(annotation) > MAX_ARGUMENT_DEPTH:
                 reason = "the class refers to ever larger versions of itself"

@@ -100,6 +100,7 @@ def _is_named_tuple(cls: Any) -> bool:
 
 
 _KINDS: Final[tuple[tuple[ClassKind, Callable[[type], bool]], ...]] = (
+    ("own", lambda c: hasattr(c, "__dspex_own__")),
     ("signature", lambda c: issubclass(c, Struct) and hasattr(c, "__dspex_fields__")),
     ("struct", lambda c: issubclass(c, Struct)),
     ("pydantic", _is_pydantic_model),
@@ -184,6 +185,10 @@ def _signature(cls: Any) -> Iterator[LiveClassField]:
         )
 
 
+def _own(cls: Any) -> Iterator[LiveClassField]:
+    yield from ()  # the spec knows them; see `own_definitions`
+
+
 def _pydantic(cls: Any) -> Iterator[LiveClassField]:
     infos: Mapping[str, Any] = getattr(cls, "model_fields", None) or getattr(cls, "__pydantic_fields__", {})
     for name, info in infos.items():
@@ -210,6 +215,7 @@ _FIELDS: Final[dict[ClassKind, Callable[[Any], Iterator[LiveClassField]]]] = {
     "struct": _struct,
     "signature": _signature,
     "pydantic": _pydantic,
+    "own": _own,
 }
 
 

@@ -14,7 +14,6 @@ from msgspec.structs import replace as with_changes
 
 from dspex.check.problem import Problem
 from dspex.check.rules import check
-from dspex.check.walk import walk
 from dspex.define.annotations import TypeReader, needs_pydantic, pydantic_schema
 from dspex.define.body import UNANNOTATED, field_spec, resolve
 from dspex.define.classes import own_annotations
@@ -26,6 +25,7 @@ from dspex.define.struct_annotations import struct_annotation
 from dspex.errors import DefinitionError
 from dspex.spec.signature import FieldSpec, SignatureSpec
 from dspex.spec.types import CONSTRAINT_NAMES, UnknownType
+from dspex.spec.walk import walk
 
 COMPLETING = threading.RLock()
 """Held while the spec of a class that others can see is written, so that nobody sees half of one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar, cast
 
 import msgspec
@@ -16,6 +16,8 @@ from dspex.define.record_reader import reader
 from dspex.errors import BindError, ConfigurationError, bind_error, excerpt
 from dspex.native.builtins import faithful_builtins, wire_builtins
 from dspex.native.convert import from_builtins
+from dspex.native.restoring import may_hold_own, restorable_builtins
+from dspex.spec.signature import SignatureSpec
 from dspex.spec.types import ClassDefinition
 
 _DICT: Final[Any] = dict  # typed Any: type checkers would make a tested value a dict of unknown
@@ -71,12 +73,12 @@ def to_json(record: Any) -> str:
     cls = record_class(record)
     wires = dict(zip(cls.__struct_fields__, cls.__struct_encode_fields__, strict=True))
     values = to_dict(record)
-    write = _by_alias if _has_aliases(cls) else faithful_builtins
+    writers = _writers(cls)
     written: dict[str, Any] = {}
     problems: list[str] = []
     for name, value in values.items():
         try:
-            written[wires[name]] = write(value)
+            written[wires[name]] = writers[name](value)
         except UnicodeDecodeError as error:
             problems.append(f"'{name}' holds {_NOT_UTF_8.format(excerpt(error.object))}")
     if problems:
@@ -98,13 +100,23 @@ def to_json(record: Any) -> str:
     return text
 
 
+def _writers(cls: Any) -> dict[str, Callable[[object], Any]]:
+    made: dict[str, Callable[[object], Any]] | None = cls.__dict__.get("__dspex_writers__")
+    if made is None:
+        spec: SignatureSpec = cls.__dspex_spec__
+        plain = _by_alias if _has_aliases(spec) else faithful_builtins
+        made = {f.name: restorable_builtins if may_hold_own(f, spec) else plain for f in spec.fields}
+        type.__setattr__(cls, "__dspex_writers__", made)
+    return made
+
+
 def _by_alias(value: object) -> Any:
     return wire_builtins(value, faithful_builtins)
 
 
-def _has_aliases(cls: Any) -> bool:
+def _has_aliases(spec: SignatureSpec) -> bool:
     """Whether a pydantic model in a field has other names in JSON than its own."""
-    classes = (d for d in cls.__dspex_spec__.definitions if isinstance(d, ClassDefinition))
+    classes = (d for d in spec.definitions if isinstance(d, ClassDefinition))
     return any(d.kind == "pydantic" and any(f.wire_name for f in d.fields) for d in classes)
 
 

@@ -13,6 +13,7 @@ from dspex.define.generics import bindings
 from dspex.define.metadata import Metadata, read_metadata
 from dspex.define.names import Scope, display
 from dspex.define.values import ValueReader
+from dspex.spec.own_types import OwnType, own_definitions
 from dspex.spec.types import (
     ClassDefinition,
     ClassField,
@@ -98,6 +99,15 @@ class Definitions:
         self.by_key[key] = ClassDefinition(key, name, _ref(cls), kind, ())
         self._waiting.append((key, annotation, cls, kind))
         return key
+
+    def own_key(self, cls: Any) -> str:
+        """Return the key of a type of dspex itself."""
+        own: OwnType = cls.__dspex_own__
+        if own.key not in self.by_key:
+            for found, definition in own_definitions(own):
+                self.by_key[found.key] = definition
+            self.objects[own.key] = cls
+        return own.key
 
     def foreign(self, annotation: Any, shown: Any) -> ForeignType:
         """Keep a type that only pydantic validates."""

@@ -14,21 +14,20 @@ from pydantic import Field
 from pydantic.errors import PydanticUndefinedAnnotation, PydanticUserError
 from pydantic_core import core_schema as cs
 
-from dspex.check.walk import walk
 from dspex.define.record import new_struct
 from dspex.define.slots import LiveField
 from dspex.define.struct_annotations import APPLIES, BOUNDS
 from dspex.native.convert import from_builtins, to_builtins
 from dspex.native.live import Live, set_values
-from dspex.spec.json_schema import field_schema
+from dspex.native.restoring import may_hold_own, restorable_builtins
+from dspex.spec.json_schema import field_schema, inlined
 from dspex.spec.scalars import READ_TEXT
 from dspex.spec.signature import FieldSpec, SignatureSpec
 from dspex.spec.types import CONSTRAINT_NAMES, ClassDefinition, ListType, Named
+from dspex.spec.walk import walk
 
 REGEX: Final = "python-re"
 """Patterns mean in pydantic what they mean in dspex, look-around included."""
-_LIST: Final[Any] = list  # typed Any: type checkers would make a tested value a list of unknown
-_DICT: Final[Any] = dict
 
 
 def core_schema(cls: Any, source: Any, handler: Any) -> Any:
@@ -157,7 +156,8 @@ class FieldSchema:
             except PydanticUserError:  # it cannot read a part of the type
                 pass
         read = from_builtins(self._annotation, self._field.constraints)
-        written = cs.plain_serializer_function_ser_schema(to_builtins)
+        write = restorable_builtins if may_hold_own(self._field, self._spec) else to_builtins
+        written = cs.plain_serializer_function_ser_schema(write)
         return cs.no_info_plain_validator_function(read, serialization=written)
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> Any:
@@ -192,32 +192,4 @@ def is_read_here(spec: SignatureSpec, field: FieldSpec) -> bool:
     )
 
 
-def inlined(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """Put definitions where they are referred to, since a part of a schema cannot have its own.
-
-    A class inside itself becomes an object of any kind.
-
-    >>> inlined({"$ref": "#/$defs/A", "$defs": {"A": {"type": "object"}}})
-    {'type': 'object'}
-    """
-    definitions: Mapping[str, Any] = schema.get("$defs", {})
-
-    def copy(node: Any, inside: tuple[str, ...]) -> Any:
-        if isinstance(node, _LIST):
-            return [copy(item, inside) for item in node]
-        if not isinstance(node, _DICT):
-            return node
-        found = {k: copy(v, inside) for k, v in node.items() if k not in ("$ref", "$defs")}
-        if "$ref" in node:
-            name = str(node["$ref"]).removeprefix("#/$defs/")
-            target: dict[str, Any] = (
-                {"type": "object"} if name in inside else copy(definitions[name], (*inside, name))
-            )
-            return {**target, **found}
-        return found
-
-    made: dict[str, Any] = copy(dict(schema), ())
-    return made
-
-
-__all__ = ["core_schema", "field_annotation", "inlined", "is_read_here", "names_cross", "read_names"]
+__all__ = ["core_schema", "field_annotation", "is_read_here", "names_cross", "read_names"]

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import typing_extensions
 
+from dspex.spec.own_types import DSPY_CLASSES
 from dspex.spec.types import DictType, ListType, Scalar, ScalarName, SetType, Type
 
 SCALARS: Final[dict[Any, ScalarName]] = {
@@ -163,7 +164,18 @@ def refused(annotation: Any) -> str | None:
         if issubclass(origin, enum.Flag):
             return "members of a Flag combine; use set[...] of a plain Enum"
         return None if origin.__members__ else "it is an Enum without members"
-    return REFUSED.get(f"{origin.__module__}.{origin.__qualname__}")
+    known = REFUSED.get(f"{origin.__module__}.{origin.__qualname__}")
+    return known or next((dspy_reason(name) for name in map(own_name, origin.__mro__) if name), None)
+
+
+def own_name(cls: type) -> str:
+    """Name the type of dspex that a class of DSPy means; empty for other classes."""
+    return DSPY_CLASSES.get(f"{cls.__module__}.{cls.__qualname__}", "")
+
+
+def dspy_reason(name: str) -> str:
+    """Say why a class of DSPy is refused as a type."""
+    return f"use dspex.{name}, which is sent alike, also without DSPy; the bridge makes one of the other"
 
 
 def pydantic_only(cls: type) -> bool:

@@ -79,10 +79,18 @@ class Capabilities(Struct, frozen=True):
     Attributes:
         json_schema: it can be held to a JSON Schema.
         json_mode: it can be held to one JSON object.
+        images: it takes an `Image` (`image_url` in the chat-completions format).
+        audio: it takes an `Audio` (`input_audio`).
+        files: it takes a `File` (`file`).
+        documents: it takes a `Document`, as Anthropic's models do where a server passes them on.
     """
 
     json_schema: bool = False
     json_mode: bool = False
+    images: bool = False
+    audio: bool = False
+    files: bool = False
+    documents: bool = False
 
 
 @runtime_checkable

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from dspex.errors import AuthenticationError, DeadlineError, ModelError, UnreachableError
 from dspex.lm.base import Finish, Request, Response, Usage, needs_loop
 from dspex.lm.blocking import check_allowed
+from dspex.lm.parts import refuse_parts
 from dspex.lm.secrets import Secrets
 from dspex.lm.wire import Target, decode_delta, decode_response, encode_request, error_for
 
@@ -27,12 +28,14 @@ async def complete(request: Request, target: Target) -> Response:
     """Send one request and read the answer. It is not retried: the runtime does that.
 
     Raises:
+        UnsupportedInputError: the model does not take what the prompt holds.
         BlockedRequestError: requests are switched off.
         AuthenticationError: there is no key, or the server refused it.
         DeadlineError: `request.deadline` passed.
         UnreachableError: the server could not be reached or broke the connection.
         ModelError: the server answered with an error, or not with a chat completion.
     """
+    refuse_parts(request.messages, target.capabilities, target.name)
     check_allowed(target.name, target.base_url)
     secrets = Secrets(find_key(target), target.headers)
     body = encode_request(request, target)
@@ -50,6 +53,7 @@ async def stream(request: Request, target: Target) -> AsyncIterator[str | Respon
     Raises:
         ModelError: as `complete` does; also when the stream ends before the model is done.
     """
+    refuse_parts(request.messages, target.capabilities, target.name)
     check_allowed(target.name, target.base_url)
     secrets = Secrets(find_key(target), target.headers)
     body = encode_request(request, target, stream=True)

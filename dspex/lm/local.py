@@ -10,6 +10,7 @@ from dspex.errors import DeadlineError, ModelError
 from dspex.lm.base import Finish, Request, Response, Usage, needs_loop
 from dspex.lm.engine import ENGINES, Generated, Job
 from dspex.lm.grammar import ANY_OBJECT, grammar_schema
+from dspex.lm.parts import refuse_all_parts
 from dspex.lm.weights import find_weights
 from dspex.lm.wire import Target
 
@@ -27,8 +28,10 @@ async def complete(request: Request, target: Target) -> Response:
         MissingExtraError: xllamacpp is not installed.
         ModelNotFoundError: the model file is not installed.
         DeadlineError: `request.deadline` passed.
+        UnsupportedInputError: the prompt holds more than text.
         ModelError: the prompt is too long, or the engine refused the request.
     """
+    refuse_all_parts(request.messages, target.name)
     _refuse_surrogates(request, target)
     engine = ENGINES.get(find_weights(target.model))
     job = Job(target.name, _body(request), _schema(request, target), request.deadline)
@@ -46,7 +49,7 @@ async def complete(request: Request, target: Target) -> Response:
 
 def _refuse_surrogates(request: Request, target: Target) -> None:
     """Refuse text that UTF-8 cannot carry, which is all that llama.cpp takes."""
-    for text in (*(m.content for m in request.messages), *request.options.stop):
+    for text in (*(m.text for m in request.messages), *request.options.stop):
         try:
             text.encode()
         except UnicodeEncodeError as error:
@@ -82,7 +85,7 @@ _FINISH: Final[dict[str, Finish]] = {"stop": "stop", "length": "length"}
 def _body(request: Request) -> dict[str, object]:
     options = request.options
     return {
-        "messages": [{"role": m.role, "content": m.content} for m in request.messages],
+        "messages": [{"role": m.role, "content": m.text} for m in request.messages],
         "max_tokens": options.max_tokens or MAX_TOKENS,
         "temperature": options.temperature or 0.0,
         "top_p": 1.0 if options.top_p is None else options.top_p,

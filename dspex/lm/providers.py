@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from dspex.lm.base import Capabilities
 
@@ -29,24 +30,30 @@ class Provider(Struct, frozen=True):
     tokens_field: str = "max_tokens"
 
 
-_SCHEMA = Capabilities(json_schema=True, json_mode=True)
-_SCHEMA_ONLY = Capabilities(json_schema=True)
-_TEXT = Capabilities()
+_SCHEMA = Capabilities(json_schema=True, json_mode=True, images=True)
+_SCHEMA_ONLY = Capabilities(json_schema=True, images=True)
+_JSON = Capabilities(json_mode=True, images=True)
+_HEARING = Capabilities(json_schema=True, json_mode=True, images=True, audio=True)
 
 LOCAL: Final = "local"
 """The provider name of models that run inside this process."""
 
 _ROWS: Final = (
-    Provider("anthropic", "https://api.anthropic.com/v1", "ANTHROPIC_API_KEY", capabilities=_TEXT),
+    Provider(
+        "anthropic",
+        "https://api.anthropic.com/v1",
+        "ANTHROPIC_API_KEY",
+        capabilities=Capabilities(images=True),
+    ),
     Provider("deepseek", "https://api.deepseek.com/v1", "DEEPSEEK_API_KEY"),
     Provider("fireworks", "https://api.fireworks.ai/inference/v1", "FIREWORKS_API_KEY", capabilities=_SCHEMA),
     Provider(
         "gemini",
         "https://generativelanguage.googleapis.com/v1beta/openai",
         "GEMINI_API_KEY",
-        capabilities=_SCHEMA,
+        capabilities=_HEARING,
     ),
-    Provider("groq", "https://api.groq.com/openai/v1", "GROQ_API_KEY"),
+    Provider("groq", "https://api.groq.com/openai/v1", "GROQ_API_KEY", capabilities=_JSON),
     Provider("lmstudio", "http://127.0.0.1:1234/v1", "LMSTUDIO_API_KEY", False, _SCHEMA_ONLY),
     Provider("mistral", "https://api.mistral.ai/v1", "MISTRAL_API_KEY", capabilities=_SCHEMA),
     Provider("ollama", "http://127.0.0.1:11434/v1", "OLLAMA_API_KEY", False, _SCHEMA),
@@ -54,13 +61,18 @@ _ROWS: Final = (
         "openai",
         "https://api.openai.com/v1",
         "OPENAI_API_KEY",
-        capabilities=_SCHEMA,
+        capabilities=replace(_HEARING, files=True),
         tokens_field="max_completion_tokens",
     ),
-    Provider("openrouter", "https://openrouter.ai/api/v1", "OPENROUTER_API_KEY"),
+    Provider(
+        "openrouter",
+        "https://openrouter.ai/api/v1",
+        "OPENROUTER_API_KEY",
+        capabilities=replace(_JSON, audio=True, files=True),
+    ),
     Provider("perplexity", "https://api.perplexity.ai", "PERPLEXITY_API_KEY", capabilities=_SCHEMA_ONLY),
     Provider("together", "https://api.together.xyz/v1", "TOGETHER_API_KEY", capabilities=_SCHEMA),
-    Provider("vllm", "http://127.0.0.1:8000/v1", "VLLM_API_KEY", False, _SCHEMA),
+    Provider("vllm", "http://127.0.0.1:8000/v1", "VLLM_API_KEY", False, _HEARING),
     Provider("xai", "https://api.x.ai/v1", "XAI_API_KEY", capabilities=_SCHEMA),
 )
 PROVIDERS: Final = {row.name: row for row in _ROWS}

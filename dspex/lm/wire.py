@@ -92,7 +92,7 @@ def encode_request(request: Request, target: Target, *, stream: bool = False) ->
     options = request.options
     body: dict[str, Any] = {
         "model": target.model,
-        "messages": [{"role": m.role, "content": m.content} for m in request.messages],
+        "messages": [{"role": m.role, "content": m["content"]} for m in request.messages],
     }
     optional = {
         "temperature": options.temperature,

@@ -3,7 +3,8 @@
 The result is that of pydantic's `TypeAdapter(type(value)).dump_python(value, mode="json",
 fallback=str)`, which is how DSPy shows inputs; what pydantic refuses becomes `str(value)` there
 and here. Only msgspec Structs and records differ: pydantic does not know them, here they are
-objects with the names that they have in JSON.
+objects with the names that they have in JSON. Types of dspex itself are what DSPy's of the same
+names are: an `Image` is a `Marked` text, which knows its image.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from msgspec import Struct
 
 from dspex.native.kinds import TUPLE, class_of
 from dspex.spec.scalars import TEXT_OF
+from dspex.types.marked import Marked
 
 PLAIN: Final[frozenset[type[Any]]] = frozenset({str, int, bool, type(None)})
 
@@ -190,6 +192,7 @@ _EXACT: Final[dict[type[Any], Callable[[Any], Any]]] = {
     frozenset: _items,
     dict: _mapping,
     complex: _complex,
+    Marked: _as_it_is,
 }
 """How to write a value, by its class."""
 

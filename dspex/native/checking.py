@@ -221,6 +221,8 @@ class Checks:
         cls = self._target.class_of(key)
         if isinstance(definition, EnumDefinition) or definition.kind == "pydantic":
             return _instance(cls, definition.name)
+        if definition.kind == "own":
+            return _own(cls, self._target.text(Named(key)))
         fields = [(f, self._field(f)) for f in definition.fields]
         if definition.kind == "typeddict":
             return self._keys(definition, fields)
@@ -302,6 +304,12 @@ def _check_items(check: Check, items: Iterable[Any], ordered: bool) -> Sequence[
 
 def _instance(cls: Any, name: str) -> Check:
     return lambda value: FINE if isinstance(value, cls) else (Mismatch((), name, value),)
+
+
+def _own(cls: Any, name: str) -> Check:
+    """Check a type of dspex itself: an object of it checked itself when it was made."""
+    takes = cls.__dspex_takes__
+    return lambda value: FINE if takes(value) else (Mismatch((), name, value),)
 
 
 def _attributes(value: Any, definition: ClassDefinition) -> dict[str, Any]:

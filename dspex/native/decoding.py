@@ -130,7 +130,7 @@ class _Sameness:
         cls = self._target.class_of(key)
         if isinstance(definition, EnumDefinition):
             return _enum_kinds(cls)
-        if definition.kind in ("pydantic", "signature") or any(not f.init for f in definition.fields):
+        if definition.kind in ("pydantic", "signature", "own") or any(not f.init for f in definition.fields):
             raise NotTheSame
         if definition.kind == "dataclass" and not cls.__dataclass_params__.init:
             raise NotTheSame  # msgspec does not call a user's own __init__

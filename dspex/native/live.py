@@ -17,6 +17,7 @@ from dspex.define.annotations import TypeReader, needs_pydantic, pydantic_schema
 from dspex.define.locate import located
 from dspex.errors import DefinitionError, bind_error
 from dspex.native.convert import checker, from_json
+from dspex.spec.own_types import MEDIA, is_history, own_type_of, own_types_in
 from dspex.spec.reasoning import REASONING, with_reasoning
 from dspex.spec.signature import FieldSpec, SignatureSpec
 from dspex.spec.types import Constraint, LiteralType, Named, Scalar, Type, UnionType
@@ -100,9 +101,15 @@ class Live:
 
     @cached_property
     def _checkers(self) -> dict[str, Callable[[object], list[Any]]]:
-        return {
-            f.name: checker(self.annotations[f.name], f.constraints, self.names) for f in self.spec.fields
-        }
+        return {f.name: self._checker(f) for f in self.spec.fields}
+
+    def _checker(self, field: FieldSpec) -> Callable[[object], list[Any]]:
+        check_type = checker(self.annotations[field.name], field.constraints, self.names)
+        if not is_history(field):
+            return check_type
+        from dspex.native.turns import turns_checker
+
+        return turns_checker(self.own_spec, check_type)
 
     def blank(self) -> Any:
         """Make the record that the constructor copies: inputs to be filled, outputs unset.
@@ -143,6 +150,40 @@ class Live:
         from dspex.native.writing import input_writer
 
         return input_writer(self.annotations[name])
+
+    def pieces(self, name: str) -> Callable[[Any], list[Any]]:
+        """Return the function that writes an input as pieces of a message: texts, and what is no text."""
+        from dspex.native.writing import piece_writer
+
+        return piece_writer(self.annotations[name])
+
+    def turns(self, dialect: str, ending: str) -> Callable[[Any], list[Any]]:
+        """Return the function that writes a history as messages.
+
+        Args:
+            dialect: the prompt format.
+            ending: the reminder that ends each request.
+        """
+        from dspex.native.turns import turns_writer
+
+        return turns_writer(self.spec, dialect, ending, self.restored)  # type: ignore[arg-type]  # generated code names a dialect
+
+    def restored(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Make images and files again of what stands for them in JSON, as in demos that were saved.
+
+        Args:
+            values: by field name.
+        """
+        if not self._restore:
+            return values
+        return {n: self._restore[n](v) if n in self._restore else v for n, v in values.items()}
+
+    @cached_property
+    def _restore(self) -> dict[str, Callable[[Any], Any]]:
+        from dspex.native.restoring import restorer
+
+        own = (f for f in self.spec.fields if own_types_in(f.type, self.spec) & MEDIA)
+        return {f.name: restorer(self.annotations[f.name], self.names) for f in own}
 
     def json_reader(self, name: str) -> Callable[[Any], Any]:
         """Return the strict reader of a field's JSON."""
@@ -194,7 +235,7 @@ def reads_text(type: Type, spec: SignatureSpec) -> bool:
         case LiteralType():
             return True
         case Named(key):
-            return type_tag(spec, key) == "EnumDefinition"
+            return type_tag(spec, key) == "EnumDefinition" or own_type_of(key) is not None
         case UnionType(items):
             return any(reads_text(i, spec) for i in items)
         case _:

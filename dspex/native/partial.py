@@ -15,6 +15,7 @@ from dspex.native.answers import odd_separators
 from dspex.native.headers import HEADER
 from dspex.native.live import fill
 from dspex.native.partial_json import GrowingItems, GrowingText, JsonPieces, Output, Read
+from dspex.spec.own_types import REASONING
 from dspex.spec.types import ListType, Scalar, Type
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 HEADER_START: Final = "[[ ## "
 END_MARK: Final = "[[ ## completed ## ]]"
+_TEXTS: Final = (Scalar("str"), REASONING)
+"""The types that are shown as far as they are there."""
 
 
 class _Machine(Protocol):
@@ -102,7 +105,7 @@ class PartialReader:
 def _output(live: Live, name: str, chat: bool) -> Output:
     field = live.field(name)
     read = live.text_reader(name) if chat else live.json_reader(name)
-    if field.type == Scalar("str"):
+    if field.type in _TEXTS:
         return Output(name, read, "text", None)
     item = _item(live, name, field.type)
     return Output(name, read, "items" if item else "", item)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from dspex.spec.json_schema import output_schema
+from dspex.spec.own_types import TOOL_CALLS
 from dspex.spec.reasoning import REASONING
 from dspex.spec.types import DictType
 
@@ -99,12 +100,17 @@ class Program:
     def structure(self, capabilities: Any) -> tuple[dict[str, Any] | None, bool]:
         """Say how the model is held to JSON: by schema, as one object, or not at all.
 
-        A field that is a dict has no closed schema: there, as in DSPy, one object is asked for.
+        A field that is a dict has no closed schema, nor have calls of tools: there, as in DSPy, one
+        object is asked for.
         """
-        closed = not any(isinstance(f.type, DictType) for f in self.live.spec.outputs)
+        closed = not any(isinstance(f.type, DictType) or f.type == TOOL_CALLS for f in self.live.spec.outputs)
         if capabilities.json_schema and closed:
             return self.schema, False
         return None, bool(capabilities.json_mode or capabilities.json_schema)
+
+    def restored(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Make images and files again of what stands for them in JSON, as in demos; by field name."""
+        return self.live.restored(values)
 
     def parse_outputs(
         self, text: str, request: Any, repairs: list[Repair] | None = None

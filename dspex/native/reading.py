@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from dspex.errors import ContentError
 from dspex.native.checking import Check, Checks, exact_class
 from dspex.native.constraints import constraint_check
 from dspex.native.foreign import adapter, validate
@@ -176,6 +177,8 @@ class Reads:
             return enum_reader(cls, definition.name)
         if definition.kind == "pydantic":
             return self._foreign(self._target.objects[key])
+        if definition.kind == "own":
+            return _own(cls, self._target.text(Named(key)), self._decimals)
         read = ObjectReader(definition, cls, [self._part(f) for f in definition.fields if f.init])
         if definition.kind == "typeddict":
             return read
@@ -197,6 +200,23 @@ class Reads:
             return found
 
         return read
+
+
+def _own(cls: Any, name: str, decimals: bool) -> Read:
+    """Read a type of dspex itself, which knows what stands for it in JSON."""
+    is_text = hasattr(cls, "__dspex_from_text__")
+
+    def read(value: Any, trace: Trace) -> Any:
+        if cls.__dspex_takes__(value):
+            return value
+        try:
+            made = cls.__dspex_read__(plain_numbers(value) if decimals else value)
+        except ContentError as error:
+            return trace.wrong(f"{name} ({error})", value)
+        natural = isinstance(value, str) if is_text else isinstance(value, MAPPING)
+        return made if natural else trace.converted(made)  # in a union, a text is rather a str
+
+    return read
 
 
 def optional(read: Read, items: tuple[Type, ...]) -> Read:

@@ -3,71 +3,21 @@
 from __future__ import annotations
 
 import json
-import json.encoder
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeGuard
 
-import msgspec
-import orjson
-
 from dspex.native.convert import to_builtins
+from dspex.native.json_text import encode_json as encode_json
+from dspex.native.json_text import encode_plain as encode_plain
+from dspex.native.json_text import encode_texts as encode_texts
+from dspex.native.pieces import Content, Piece, joined, pieces
+from dspex.native.shown import shown
 from dspex.spec.dialect import Dialect
 from dspex.spec.signature import FieldSpec, SignatureSpec
 from dspex.spec.types import MissingType, Scalar
 
 INCOMPLETE = "This is an example of the task, though some input or output fields are not supplied."
 NOT_SUPPLIED = "Not supplied for this particular example. "
-
-
-def _dumps(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _make_encoder() -> Callable[[object], str]:
-    # json.dumps builds this C encoder anew for each call, three quarters of its time for small
-    # values. Without markers it does not look for cycles, which to_builtins never makes.
-    make: Callable[..., Callable[[object, int], tuple[str, ...]]] | None
-    make = getattr(json.encoder, "c_make_encoder", None)
-    if make is None:
-        return _dumps
-    plain = json.JSONEncoder(ensure_ascii=False)
-    escape: Callable[[str], str] = json.encoder.encode_basestring
-    encode = make(None, plain.default, escape, None, ": ", ", ", False, False, True)
-    join = "".join
-    return lambda value: join(encode(value, 0))
-
-
-encode_json: Final = _make_encoder()
-"""Write a value exactly as `json.dumps(value, ensure_ascii=False)` does, in a quarter of its time."""
-
-
-_encode: Final = msgspec.json.Encoder().encode
-_spaced: Final = msgspec.json.format
-
-
-def encode_plain(value: object) -> str:
-    """Write texts, whole numbers, booleans and None in lists, dicts and Structs as `encode_json` does.
-
-    msgspec does it in a third of the time where there is much of it; floats it would write in another way.
-    """
-    try:
-        return _spaced(_encode(value), indent=0).decode()
-    except (ValueError, TypeError, OverflowError, RecursionError):  # half surrogates, great numbers, odd keys
-        return encode_json(to_builtins(value))
-
-
-def encode_texts(texts: list[str]) -> str:
-    """Write a list of texts as `encode_json` does: in a tenth of its time where nothing needs an escape.
-
-    orjson tells that by the length of what it writes, at the speed of a copy.
-    """
-    try:
-        joined = '", "'.join(texts)
-        if joined.isascii() and len(orjson.dumps(texts)) == len(joined) + 5 - len(texts):
-            return f'["{joined}"]'
-    except TypeError:  # half surrogates, or something that is no text
-        pass
-    return encode_plain(texts)
 
 
 def format_value(value: object) -> str:
@@ -105,7 +55,7 @@ def _passage(text: str) -> str:
 
 def demo_messages(
     spec: SignatureSpec, dialect: Dialect, demos: Sequence[Mapping[str, object]]
-) -> tuple[tuple[str, str], ...]:
+) -> tuple[tuple[str, Content], ...]:
     """Write demos as pairs of messages, as DSPy's `format_demos` does.
 
     Those with missing values come first, and say so; those without an input or without an output
@@ -128,31 +78,58 @@ def demo_messages(
         elif any(f.name in demo for f in spec.inputs) and any(f.name in demo for f in spec.outputs):
             incomplete.append(demo)
     answer = _ANSWERS[dialect]
-    messages: list[tuple[str, str]] = []
+    messages: list[tuple[str, Content]] = []
     for demo in incomplete:
-        messages += ("user", _request(spec, demo, INCOMPLETE)), ("assistant", answer(spec, demo))
+        user = request_content(spec, demo, before=INCOMPLETE)
+        messages += ("user", user), ("assistant", answer(spec, demo, NOT_SUPPLIED))
     for demo in complete:
-        messages += ("user", _request(spec, demo, "")), ("assistant", answer(spec, demo))
+        messages += ("user", request_content(spec, demo)), ("assistant", answer(spec, demo, NOT_SUPPLIED))
     return tuple(messages)
 
 
-def _request(spec: SignatureSpec, demo: Mapping[str, object], prefix: str) -> str:
-    blocks = [_block(f, demo[f.name]) for f in spec.inputs if f.name in demo]
-    return "\n\n".join((prefix, *blocks, "")).strip()
+def answer_text(spec: SignatureSpec, dialect: Dialect, values: Mapping[str, object]) -> str:
+    """Write the answer of an earlier turn; what it lacks stands there as None, as in DSPy."""
+    return _ANSWERS[dialect](spec, values, None)
 
 
-def _block(field: FieldSpec, value: object) -> str:
-    return f"[[ ## {field.wire} ## ]]\n{format_field(field, value)}"
+def request_content(
+    spec: SignatureSpec, values: Mapping[str, object], *, before: str = "", after: str = ""
+) -> Content:
+    """Write a message of the user: the inputs that there are, with texts around them.
+
+    Args:
+        spec: the signature.
+        values: by field name.
+        before: what stands before the inputs.
+        after: what stands behind them.
+    """
+    found: list[Piece] = [before]
+    for field in spec.inputs:
+        if field.name in values:
+            found += [f"\n\n[[ ## {field.wire} ## ]]\n", *_field_pieces(field, values[field.name])]
+    return joined([*found, "\n\n", after])
 
 
-def _chat_answer(spec: SignatureSpec, demo: Mapping[str, object]) -> str:
-    blocks = [_block(f, demo.get(f.name, NOT_SUPPLIED)) for f in spec.outputs]
+def _field_pieces(field: FieldSpec, value: object) -> list[Piece]:
+    return [_numbered_passages(value)] if _is_passages(value, field) else pieces(shown(value))
+
+
+def _chat_answer(spec: SignatureSpec, values: Mapping[str, object], missing: str | None) -> str:
+    blocks = [f"[[ ## {f.wire} ## ]]\n{_field_text(f, values.get(f.name, missing))}" for f in spec.outputs]
     return "\n\n".join(blocks).strip() + "\n\n[[ ## completed ## ]]\n"
 
 
-def _json_answer(spec: SignatureSpec, demo: Mapping[str, object]) -> str:
-    answer: dict[str, Any] = {f.wire: demo.get(f.name, NOT_SUPPLIED) for f in spec.outputs}
-    return json.dumps(to_builtins(answer), indent=2, ensure_ascii=False)
+def _field_text(field: FieldSpec, value: object) -> str:
+    """Write the value of an output, in which an object is the text that DSPy puts there."""
+    if _is_passages(value, field):
+        return _numbered_passages(value)
+    plain = shown(value)
+    return encode_json(plain) if type(plain) in (dict, list) else str(plain)
+
+
+def _json_answer(spec: SignatureSpec, values: Mapping[str, object], missing: str | None) -> str:
+    answer: dict[str, Any] = {f.wire: shown(values.get(f.name, missing)) for f in spec.outputs}
+    return json.dumps(answer, indent=2, ensure_ascii=False)
 
 
 _ANSWERS: Final = {"dspy-3.4/chat": _chat_answer, "dspy-3.4/json": _json_answer}

@@ -7,7 +7,6 @@ from typing import Any, Final, Literal, Union, get_origin
 
 from msgspec import Struct
 
-from dspex.check.walk import parts
 from dspex.check.wording import type_text
 from dspex.define.annotations import TypeReader
 from dspex.define.supported import SCALARS
@@ -32,6 +31,7 @@ from dspex.spec.types import (
     UnionType,
     VariadicTupleType,
 )
+from dspex.spec.walk import parts
 
 
 class Target(Struct, frozen=True):

@@ -38,6 +38,8 @@ def lenient_reader(
         return _enum_reader(bare, convert)
     if get_origin(bare) is Literal:
         return _literal_reader(bare, convert)
+    if (from_text := _own_reader(bare)) is not None:
+        return lambda text: convert(from_text(text))
     if _is_optional_text(bare):
         return convert
     if bare is bool:
@@ -45,6 +47,11 @@ def lenient_reader(
     if bare in (int, float):
         return lambda text: convert(_as_number(text))
     return lambda text: _first_that_fits(text, convert)
+
+
+def _own_reader(cls: Any) -> Reader | None:
+    """Return the reader of a type that is a text under another name; None for others."""
+    return getattr(cls, "__dspex_from_text__", None)
 
 
 def _bare(annotation: Any) -> Any:

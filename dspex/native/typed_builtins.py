@@ -16,6 +16,7 @@ from msgspec import UNSET
 from dspex.native.builtins import PLAIN, key_text, part_to_builtins
 from dspex.native.foreign import adapter
 from dspex.native.kinds import DICT, TUPLE
+from dspex.native.shown import model_holds_own, model_to_builtins, shown
 from dspex.native.target import Target, read_target
 from dspex.spec.types import (
     ClassDefinition,
@@ -41,18 +42,24 @@ KEPT: Final = 256
 
 
 @lru_cache(maxsize=KEPT)
-def class_writer(cls: type) -> Write:
-    """Return the function that writes objects of a class."""
+def class_writer(cls: type, part: Write = part_to_builtins) -> Write:
+    """Return the function that writes objects of a class.
+
+    Args:
+        cls: the class.
+        part: writes what the declared types do not tell.
+    """
     target = read_target(cls)
-    return Writers(target).of(target.type)
+    return Writers(target, part).of(target.type)
 
 
 class Writers:
     """Makes the writers of one target. Classes are compiled when they are first met, so they may recur."""
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: Target, part: Write) -> None:
         """Start with nothing compiled."""
         self._target = target
+        self._part = part
         self._classes: dict[str, Write] = {}
 
     def of(self, typ: Type) -> Write:
@@ -61,7 +68,7 @@ class Writers:
             case Scalar("float"):
                 return _float
             case Scalar("int"):
-                return lambda value: int(value) if isinstance(value, int) else part_to_builtins(value)
+                return lambda value: int(value) if isinstance(value, int) else self._part(value)
             case ListType(item, _, abstract):
                 return self._items(item, (list, tuple) if abstract else list)
             case SetType(item):
@@ -82,13 +89,13 @@ class Writers:
                 validator = adapter(self._target.objects[key])
                 return lambda value: validator.dump_python(value, mode="json", fallback=str)
             case _:
-                return part_to_builtins
+                return self._part
 
     def _items(self, item: Type, cls: Any) -> Write:
         write_item = self.of(item)
 
         def write(value: Any) -> Any:
-            return [write_item(i) for i in value] if isinstance(value, cls) else part_to_builtins(value)
+            return [write_item(i) for i in value] if isinstance(value, cls) else self._part(value)
 
         return write
 
@@ -97,9 +104,9 @@ class Writers:
 
         def write(value: Any) -> Any:
             if not isinstance(value, TUPLE):
-                return part_to_builtins(value)
+                return self._part(value)
             known = [write_item(item) for write_item, item in zip(writers, value, strict=False)]
-            return known + [part_to_builtins(item) for item in value[len(writers) :]]
+            return known + [self._part(item) for item in value[len(writers) :]]
 
         return write
 
@@ -109,7 +116,7 @@ class Writers:
 
         def write(value: Any) -> Any:
             if not isinstance(value, DICT):
-                return part_to_builtins(value)
+                return self._part(value)
             return {write_key(key): write_value(item) for key, item in value.items()}
 
         return write
@@ -132,7 +139,7 @@ class Writers:
                 return value
             exact = [write for cls, write in classes if type(value) is cls]
             near = exact or [write for cls, write in classes if isinstance(value, cls)]
-            return near[0](value) if near else part_to_builtins(value)
+            return near[0](value) if near else self._part(value)
 
         return write
 
@@ -151,11 +158,17 @@ class Writers:
         definition = self._target.definitions[key]
         cls = self._target.class_of(key)
         if isinstance(definition, EnumDefinition):
-            return part_to_builtins
+            return self._part
+        part = self._part
+        if definition.kind == "own":
+            return _own(cls, part)
         if definition.kind == "pydantic":
+            if model_holds_own(cls):
+                write = model_to_builtins if part is part_to_builtins else part
+                return lambda value: write(value) if isinstance(value, cls) else part(value)
             dump = cls.__pydantic_serializer__.to_python
             return lambda value: (
-                dump(value, mode="json", fallback=str) if isinstance(value, cls) else part_to_builtins(value)
+                dump(value, mode="json", fallback=str) if isinstance(value, cls) else part(value)
             )
         fields = [(f, self.of(f.type)) for f in definition.fields if f.init or not f.required]
         match definition.kind:
@@ -165,6 +178,17 @@ class Writers:
                 return _named_tuple(cls, fields)
             case _:
                 return _object(definition, cls, fields)
+
+
+def _own(cls: Any, part: Write) -> Write:
+    """Write a type of dspex itself: in a prompt as DSPy shows it; what it holds may be any value."""
+    if part is not part_to_builtins:
+        return part
+
+    def write(value: Any) -> Any:
+        return shown(value.__dspex_shown__()) if isinstance(value, cls) else part_to_builtins(value)
+
+    return write
 
 
 _NUMBERS: Final[dict[Type, Callable[[Any], Any]]] = {Scalar("int"): int, Scalar("float"): float}

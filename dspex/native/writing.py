@@ -8,9 +8,12 @@ from typing import Any, Final
 from msgspec import Struct
 
 from dspex.native.builtins import PLAIN
+from dspex.native.pieces import Piece, pieces
 from dspex.native.render import encode_json, encode_plain, format_value
+from dspex.native.shown import shown
 from dspex.native.target import read_target
 from dspex.spec.types import ClassDefinition, Named, Scalar
+from dspex.types.media import Media
 
 Writer = Callable[[Any], str]
 
@@ -21,12 +24,23 @@ def input_writer(annotation: Any) -> Writer:
     Args:
         annotation: the field's live type; a pydantic model or a Struct gets a writer of its own.
     """
-    if isinstance(annotation, type):
+    if isinstance(annotation, type) and not hasattr(annotation, "__dspex_own__"):
         if hasattr(annotation, "__pydantic_serializer__") and hasattr(annotation, "model_fields"):
             return _model_writer(annotation)
         if issubclass(annotation, Struct):
             return _struct_writer(annotation)
     return format_value
+
+
+def piece_writer(annotation: Any) -> Callable[[Any], list[Piece]]:
+    """Return the function that writes values of a field as pieces of a message.
+
+    Args:
+        annotation: the field's live type, values of which may hold what is no text.
+    """
+    if not (isinstance(annotation, type) and issubclass(annotation, Media)):
+        return lambda value: pieces(shown(value))
+    return lambda value: [value] if value.__class__ is annotation else pieces(shown(value))
 
 
 def _model_writer(cls: Any) -> Writer:

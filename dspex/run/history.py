@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from dspex.errors import AnswerError
+from dspex.native.pieces import described
 from dspex.run.completion import Completion
 
 
@@ -21,7 +22,7 @@ def _call_text(call: Completion[Any]) -> str:
         f"── {call.signature} · {call.route.name} · {call.model or 'model'} · "
         f"{usage.input_tokens} + {usage.output_tokens} tokens · {call.timings.total:.3f} s · {call.trace_id}"
     )
-    parts = [head, *(f"[{m.role}]\n{m.content}" for m in call.messages), f"[answer]\n{call.text}"]
+    parts = [head, *(f"[{m.role}]\n{described(m.content)}" for m in call.messages), f"[answer]\n{call.text}"]
     if isinstance(call.value, AnswerError):
         parts.append("[error]\n" + "\n".join(call.value.problems))
     return "\n\n".join(parts)

@@ -158,7 +158,8 @@ class Plan:
         else:
             native = worded_program(self.alias, self.wording, dialect=self.dialect, reasoning=reasoning)
         if self.demos:
-            pairs = demo_messages(native.spec, self.dialect, self.demo_values())
+            shown = [native.live.restored(demo) for demo in self.demo_values()]
+            pairs = demo_messages(native.spec, self.dialect, shown)
             self.demo_messages = tuple(Message(cast("Role", role), content) for role, content in pairs)
         self.native = native
         return native

@@ -183,7 +183,7 @@ class Predict(Program[P, R, R]):
         return self.plan.gives()
 
     def _messages(self, request: Any) -> list[ChatMessage]:
-        return [{"role": m.role, "content": m.content} for m in self.plan.render(request)]
+        return [{"role": m.role, "content": m["content"]} for m in self.plan.render(request)]
 
     @property
     def signature(self) -> SignatureSpec:

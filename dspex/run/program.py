@@ -29,10 +29,15 @@ R2 = TypeVar("R2")
 
 
 class ChatMessage(TypedDict):
-    """A message as model servers take it."""
+    """A message as model servers take it.
+
+    Attributes:
+        role: who says it.
+        content: a text; or blocks, where there are images, sounds or files beside text.
+    """
 
     role: Literal["system", "user", "assistant", "tool"]
-    content: str
+    content: str | list[dict[str, Any]]
 
 
 class Program(Generic[P, Q, R]):

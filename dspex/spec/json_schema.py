@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import isfinite
 from typing import Any, Final, cast
 
@@ -18,6 +18,7 @@ from dspex.spec.types import Definition, DictType, Named, UnknownValue
 STRICT_TITLE: Final = "DSPyProgramOutputs"
 """What DSPy calls the object of all outputs."""
 _LIST: Final[Any] = list  # typed Any: type checkers would make a tested value a list of unknown
+_DICT: Final[Any] = dict
 
 
 def field_schema(spec: SignatureSpec, field: FieldSpec) -> dict[str, Any]:
@@ -69,6 +70,47 @@ def output_schema(spec: SignatureSpec, *, strict: bool = False) -> dict[str, Any
     _close(schema)
     closed: dict[str, Any] = ordered(schema)
     return closed
+
+
+def definition_schema(key: str, definitions: Mapping[str, Definition]) -> dict[str, Any]:
+    """Write a class alone, with the classes that it holds in their places.
+
+    Args:
+        key: of the class.
+        definitions: it and those that it holds, by key.
+    """
+    types = TypeSchemas(definitions)
+    schema = types.of(Named(key))
+    found: dict[str, Any] = ordered(renamed(_unpacked(schema, types.finish()), definitions))
+    return inlined(found)
+
+
+def inlined(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Put definitions where they are referred to, since a part of a schema cannot have its own.
+
+    A class inside itself becomes an object of any kind.
+
+    >>> inlined({"$ref": "#/$defs/A", "$defs": {"A": {"type": "object"}}})
+    {'type': 'object'}
+    """
+    definitions: Mapping[str, Any] = schema.get("$defs", {})
+
+    def copy(node: Any, inside: tuple[str, ...]) -> Any:
+        if isinstance(node, _LIST):
+            return [copy(item, inside) for item in node]
+        if not isinstance(node, _DICT):
+            return node
+        found = {k: copy(v, inside) for k, v in node.items() if k not in ("$ref", "$defs")}
+        if "$ref" in node:
+            name = str(node["$ref"]).removeprefix(PREFIX)
+            target: dict[str, Any] = (
+                {"type": "object"} if name in inside else copy(definitions[name], (*inside, name))
+            )
+            return {**target, **found}
+        return found
+
+    made: dict[str, Any] = copy(dict(schema), ())
+    return made
 
 
 def _object(spec: SignatureSpec, fields: Iterable[FieldSpec], title: str, *, plain: bool) -> Schema:

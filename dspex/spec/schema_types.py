@@ -219,7 +219,7 @@ class TypeSchemas:
             tag = {"const": definition.tag, "title": definition.tag_field.title().replace("_", " ").strip()}
             properties = {definition.tag_field: _typed(tag, [definition.tag]), **properties}
             required.insert(0, definition.tag_field)
-        has_model_name = definition.kind in ("pydantic", "struct", "signature")
+        has_model_name = definition.kind in ("pydantic", "struct", "signature", "own")
         title = definition.name if has_model_name else definition.name.partition("[")[0]
         schema: Schema = {"type": "object", "properties": properties, "title": title}
         if required:

@@ -233,7 +233,8 @@ Type: TypeAlias = Union[
     UnknownType,
 ]
 
-ClassKind = Literal["dataclass", "typeddict", "struct", "pydantic", "namedtuple", "signature"]
+ClassKind = Literal["dataclass", "typeddict", "struct", "pydantic", "namedtuple", "signature", "own"]
+"""How a class declares its fields; "own" are the types of dspex itself, such as Image."""
 
 
 class EnumMember(Struct, frozen=True):

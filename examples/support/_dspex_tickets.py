@@ -4,7 +4,7 @@ Change the signatures and run: dspex generate examples.support.tickets
 
 Target: native
 Prompts: dspy-3.4/chat, dspy-3.4/json
-Digest: 679a7c658bfe65dbee3b5f026600adbd
+Digest: c99cbb126cd5b041dcb26c46b7eeddaa
 """
 
 # fmt: off

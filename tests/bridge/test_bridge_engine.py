@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dspex import ContentError, Image
 from dspex.bridge.engine import Engine, language_model
-from dspex.errors import ConfigurationError, ModelError, RateLimitError
+from dspex.errors import ModelError, RateLimitError
 from dspex.lm.base import Capabilities, Finish, Message, Options, Request, Response, Usage, needs_loop
 from dspex.lm.scripted import ScriptedModel
 
@@ -173,8 +174,8 @@ def test_structured_output_follows_the_capabilities(
         assert set(json.loads(json.dumps(request.schema))["properties"]) == {"pairs", "mood"}
 
 
-def test_images_are_refused() -> None:
-    """A prompt that is not only text is refused with a way out, before the model is called."""
+def test_images_reach_the_model() -> None:
+    """What DSPy sends beside text arrives at a dspex model as the same object."""
 
     class Look(dspy.Signature):  # type: ignore[misc]
         image: dspy.Image = dspy.InputField()
@@ -182,9 +183,29 @@ def test_images_are_refused() -> None:
 
     model = ScriptedModel(ANSWER)
     image = dspy.Image(url="data:image/png;base64,iVBORw0KGgo=")
-    refused = pytest.raises(ConfigurationError, match="takes text only, and the prompt holds: image")
-    with dspy.context(lm=language_model(model), adapter=dspy.ChatAdapter()), refused:
+    with dspy.context(lm=language_model(model), adapter=dspy.ChatAdapter()):
         dspy.Predict(Look)(image=image)
+    assert model.requests[0].messages[-1].objects == (Image(image.url),)
+    assert dict(model.requests[0].messages[-1]) == dspy.ChatAdapter().format(Look, [], {"image": image})[-1]
+
+
+def test_parts_that_dspex_does_not_know_are_refused() -> None:
+    """A type of the user's own that becomes another kind of part is refused before the model is called."""
+
+    class Video(dspy.Type):  # type: ignore[misc]
+        url: str
+
+        def format(self) -> list[dict[str, Any]]:
+            return [{"type": "video_url", "video_url": {"url": self.url}}]
+
+    class Watch(dspy.Signature):  # type: ignore[misc]
+        video: Video = dspy.InputField()
+        answer: str = dspy.OutputField()
+
+    model = ScriptedModel(ANSWER)
+    refused = pytest.raises(ContentError, match="kind 'video_url' is not known to dspex")
+    with dspy.context(lm=language_model(model), adapter=dspy.ChatAdapter()), refused:
+        dspy.Predict(Watch)(video=Video(url="https://x.y"))
     assert model.requests == []
 
 

@@ -353,14 +353,6 @@ def test_keywords_get_another_name() -> None:
     assert cls(class_="x").class_ == "x"
 
 
-@pytest.mark.parametrize("kind", [dspy.Image, list[dspy.Image], dspy.History, dspy.Tool], ids=repr)
-def test_types_that_only_dspy_can_send_are_refused(kind: Any) -> None:
-    """Images, histories and tools stay with DSPy, with a message that says so."""
-    converted = dspy.Signature({"x": (kind, dspy.InputField()), "a": (str, dspy.OutputField())})
-    with pytest.raises(ConfigurationError, match=r"'x' of StringSignature is a dspy.*only DSPy can send"):
-        from_dspy(converted)
-
-
 def test_what_is_no_signature_is_refused() -> None:
     """A string or another class is told apart from a signature."""
     for wrong in ("q -> a", int, Known):

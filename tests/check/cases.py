@@ -33,7 +33,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Optional, TypedDict, Union
 from annotated_types import Ge, Le, MultipleOf
-from dspex import In, Out, Predict, signature
+from dspex import Code, History, Image, In, Out, Predict, Tool, ToolCalls, signature
 
 class Color(Enum):
     RED = "red"
@@ -104,6 +104,12 @@ GOOD = (
         + body("q: str").replace("Case:", "Case(Base):"),
     ),
     Case("a string", 'Predict("question, k: int = 3 -> answer: float[ge=0]")\n'),
+    field("types of dspex", "f: list[Image | Code]\nt: list[Tool]\nh: History = In(default=History())"),
+    field("code in a language", "f: Code[Literal['sql']]\nc: ToolCalls = Out()"),
+    Case(
+        "a string with types of dspex",
+        "Predict(\"i: dspy.Image, h: History -> c: Code['sql'], t: ToolCalls\")\n",
+    ),
     Case("a string with a class", 'Predict("a: Article, c: Color = Color.RED -> b: Level")\n'),
 )
 
@@ -178,6 +184,15 @@ BAD_TYPES = (
     field("complex numbers", "f: list[complex]", "unsupported-type"),
     field("a class without fields", "f: dict[str, Plain]", "unsupported-type"),
     field("a function inside a class", "f: list[Section]", "unsupported-type"),
+    field("a history that may be missing", "f: History | None", "misplaced-type"),
+    field("several histories", "f: list[History]", "misplaced-type"),
+    field("a second history", "h: History\nf: History", "misplaced-type"),
+    Case(
+        "a history and a tool as outputs",
+        body("q: str\nh: History = Out()\nt: list[Tool] = Out()", output=False),
+        (("misplaced-type", "h"), ("misplaced-type", "t")),
+    ),
+    field("text for an image", "f: Image = In(default='photo.png')", "default-type"),
 )
 
 BAD_DEFAULTS = (

@@ -29,7 +29,7 @@ from annotated_types import Ge, Len
 from msgspec import Struct
 from pydantic import BaseModel, Field, HttpUrl
 
-from dspex import In, Out, signature
+from dspex import Code, Document, History, Image, In, Out, Reasoning, Tool, ToolCall, ToolCalls, signature
 
 
 class Color(Enum):
@@ -125,6 +125,29 @@ class Classes:
     node: Node = Out()
 
 
+class Shot(Struct):
+    """A shot."""
+
+    image: Image
+    code: Code[Literal["sql"]]
+
+
+@signature
+class Types:
+    """Types of dspex itself."""
+
+    image: Image = In(desc="look")
+    more: dict[str, list[Image]] = In(default_factory=dict)
+    document: Document | None = In(default=None)
+    code: Code[Literal["c++"]] = In()
+    shot: Shot = In()
+    history: History = In(default=History())
+    tools: list[Tool] = In(default_factory=list)
+    thought: Reasoning = Out()
+    call: ToolCall = Out()
+    calls: ToolCalls = Out()
+
+
 @signature
 class Hostile:
     """Names that a class body cannot take."""
@@ -179,7 +202,7 @@ def generated(source: Any) -> types.ModuleType:
     return module
 
 
-NAMES = ["Everything", "Classes", "Hostile", "Item2", "Odd", "Empty"]
+NAMES = ["Everything", "Classes", "Types", "Hostile", "Item2", "Odd", "Empty"]
 
 
 def as_bridge(cls: Any) -> Any:
@@ -221,3 +244,13 @@ def test_plain_classes_read_like_hand_written_ones(generated: Any, source: Any) 
     emitted = emit_dspy([spec_of(source.Everything)])
     assert 'class Everything(dspy.Signature):\n    """Say "everything"' in emitted.body
     assert "    b: int = dspy.InputField(ge=0, le=10, default=3)\n" in emitted.body
+
+
+def test_types_of_dspex_become_those_of_dspy(generated: Any, source: Any) -> None:
+    """What has a class in DSPy is written as its users write it, and is that class."""
+    emitted = emit_dspy([spec_of(source.Types)])
+    assert '    image: dspy.Image = dspy.InputField(desc="look")\n' in emitted.body
+    assert "    calls: dspy.ToolCalls = dspy.OutputField()\n" in emitted.body
+    wanted = as_bridge(source.Types)
+    for field in ("image", "more", "document", "code", "history", "tools", "thought", "call", "calls"):
+        assert generated.Types.fields[field].annotation == wanted.fields[field].annotation

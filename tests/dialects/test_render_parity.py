@@ -118,10 +118,10 @@ def test_json_refuses_what_json_refuses() -> None:
 
 def test_json_without_the_c_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the C encoder is missing, json.dumps itself serves."""
-    from dspex.native import render
+    from dspex.native import json_text
 
     monkeypatch.setattr("json.encoder.c_make_encoder", None)
-    assert render._make_encoder()({"a": ["é", 1.0]}) == '{"a": ["é", 1.0]}'
+    assert json_text._make_encoder()({"a": ["é", 1.0]}) == '{"a": ["é", 1.0]}'
 
 
 @given(st.data())

@@ -13,6 +13,7 @@ from dspex.define.strings import live_string, resolve_names
 from tests.strings.string_corpus import DSPY_STRINGS, NONE_TYPE
 
 dspy = pytest.importorskip("dspy", reason="dspy is not installed")
+own_annotation = pytest.importorskip("dspex.bridge.own_types").own_annotation
 
 
 def by_dspy(text: str) -> list[tuple[str, str, Any]]:
@@ -21,7 +22,11 @@ def by_dspy(text: str) -> list[tuple[str, str, Any]]:
     kinds = {"input": "input", "output": "output"}
     reader = TypeReader()
     return [
-        (name, kinds[f.json_schema_extra["__dspy_field_type"]], reader.read_field(f.annotation)[0])
+        (
+            name,
+            kinds[f.json_schema_extra["__dspy_field_type"]],
+            reader.read_field(own_annotation(f.annotation))[0],
+        )
         for name, f in fields.items()
     ]
 

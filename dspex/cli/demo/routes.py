@@ -51,7 +51,7 @@ def show_both_routes(screen: Screen, model: Model) -> None:
     with screen.waiting("DSPy is loaded, and the model answers again"):
         bridge = _ask(model, "bridge")
     _show(screen, "bridge (the real dspy.Predict)", bridge)
-    sent = [[(m.role, m.content) for m in c.messages] for c in (native, bridge)]
+    sent = [[(m.role, m.text) for m in c.messages] for c in (native, bridge)]
     if sent[0] != sent[1]:
         raise DemoError("The two routes sent different prompts. Please report this: it is a bug in dspex.")
     characters = sum(len(content) for _, content in sent[0])

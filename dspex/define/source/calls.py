@@ -11,13 +11,14 @@ from typing import Final
 from msgspec.structs import replace
 
 from dspex.define.source.classes import Types
-from dspex.define.source.scopes import Assigned, Class, Imported, Module, Scope
+from dspex.define.source.scopes import Assigned, Class, Imported, Lost, Module, Scope
 from dspex.define.source.signatures import Reading
 from dspex.define.strings.literals import literal_value
 from dspex.define.strings.names import default_meaning
 from dspex.define.strings.parser import parse_string
 from dspex.define.strings.spec import checked, string_spec
 from dspex.define.strings.static import Meaning, StaticTypes, dotted_text
+from dspex.spec.own_types import DSPY_NAMES, PUBLIC_NAMES
 
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")  # as `ast` counts lines; `splitlines` knows more ends
 PROGRAMS: Final = frozenset(("dspex.ChainOfThought", "dspex.Predict"))
@@ -87,7 +88,7 @@ def _read(text: str, call: ast.Call, scope: Scope) -> Reading:
         lambda field, node: literal_value(node, lambda name: types.value(scope, name)),
     )
     path, line = scope.module.path, call.lineno
-    spec = replace(spec, definitions=types.finish(), file=path, line=line)
+    spec = replace(spec, definitions=types.finish(f.type for f in spec.fields), file=path, line=line)
     problems = tuple(replace(p, file=path, line=line) for p in checked(parsed, spec, found))
     return Reading(spec, complete=not parsed.problems, problems=problems)
 
@@ -95,6 +96,9 @@ def _read(text: str, call: ast.Call, scope: Scope) -> Reading:
 def _meaning(name: str, scope: Scope, types: Types) -> Meaning:
     """Say what a name in a string means, in the order in which run time looks it up."""
     default = default_meaning(name)
-    if default is not None and not isinstance(scope.lookup(name), Class):
+    bound = scope.lookup(name)
+    if default in PUBLIC_NAMES and name not in DSPY_NAMES and not isinstance(bound, Lost):
+        return types.meaning(scope, name)  # what is called like a type of dspex goes before that
+    if default is not None and not isinstance(bound, Class):
         return default
     return types.meaning(scope, name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, Literal
 
 from msgspec.structs import replace
@@ -13,6 +13,7 @@ from dspex.define.source.scopes import LOST, Assigned, Class, Imported, Paramete
 from dspex.define.strings.literals import literal_value
 from dspex.define.strings.static import Meaning, StaticTypes, dotted_text
 from dspex.define.supported import NO_FIELDS
+from dspex.spec.own_types import with_own_definitions
 from dspex.spec.types import (
     ClassDefinition,
     ClassField,
@@ -73,14 +74,18 @@ class Types:
         """Return a reader of type expressions that stand in a scope."""
         return StaticTypes(lambda text: self.meaning(scope, text), lambda node: self.value(scope, node))
 
-    def finish(self) -> tuple[Definition, ...]:
-        """Read the fields of the classes met: a queue, so that long chains of classes cost no stack."""
+    def finish(self, types: Iterable[Type] = ()) -> tuple[Definition, ...]:
+        """Read the fields of the classes met: a queue, so that long chains of classes cost no stack.
+
+        Args:
+            types: of the signature's fields, for the types of dspex that they name.
+        """
         while self._waiting:
             key, found, kind = self._waiting.popleft()
             known = self.definitions[key]
             if isinstance(known, ClassDefinition):
                 self.definitions[key] = replace(known, fields=tuple(self._fields(found, kind)))
-        return tuple(self.definitions.values())
+        return with_own_definitions(self.definitions.values(), types)
 
     def meaning(self, scope: Scope, text: str) -> Meaning:
         """Say what a dotted name means in a type."""

@@ -8,6 +8,8 @@ import typing
 from collections.abc import Callable, Container, Iterable, Iterator
 from typing import Final, NamedTuple, TypeAlias
 
+from dspex.spec.own_types import FULL_NAMES, HOME
+
 BUILTINS: Final = frozenset(dir(builtins))
 MAX_HOPS: Final = 20
 """How often a name may be imported on from module to module."""
@@ -252,7 +254,7 @@ class Scope:
 
 
 _STARS: Final[dict[str, frozenset[str]]] = {
-    "dspex": frozenset(("ChainOfThought", "In", "Out", "Predict", "signature")),
+    "dspex": frozenset(("ChainOfThought", "In", "Out", "Predict", "signature", *FULL_NAMES.values())),
     "typing": frozenset(dir(typing)),
     "typing_extensions": frozenset(dir(typing)),
 }
@@ -276,6 +278,7 @@ _HOMES: Final = {
     "dspex.run.predict.ChainOfThought": "dspex.ChainOfThought",
     "dspex.run.predict.Predict": "dspex.Predict",
     "pydantic.main.BaseModel": "pydantic.BaseModel",
+    **{full: f"{HOME}.{name}" for full, name in FULL_NAMES.items()},
 }
 
 

@@ -88,7 +88,7 @@ def read_signature(found: Class) -> Reading:
         fields=(*inherited, *kept),
         ref=Ref(module.name, found.qualname),
         instructions=instructions,
-        definitions=types.finish(),
+        definitions=types.finish(f.type for f in (*inherited, *kept)),
         parameters=tuple(dict.fromkeys(_parameters(found, types))),
         members=tuple(_members(found, {f.name for f in own})),
         file=module.path,

@@ -16,9 +16,10 @@ from dspex.check.finding import did_you_mean
 from dspex.check.problem import Problem
 from dspex.define.strings.cursor import StringError
 from dspex.define.strings.literals import literal_object, literal_value
-from dspex.define.strings.names import Names
+from dspex.define.strings.names import Names, own_class, own_node
 from dspex.define.strings.parser import ParsedField, parse_string
 from dspex.define.strings.spec import checked, string_spec
+from dspex.define.supported import own_name
 from dspex.errors import excerpt
 from dspex.spec.signature import SignatureSpec
 from dspex.spec.types import Constraint, Definition, Type, Value
@@ -137,9 +138,11 @@ class Evaluator:
         Raises:
             StringError: nothing.
         """
+        if name := own_node(node):
+            return own_class(name)
         if isinstance(node, ast.Name):
             if node.id in self._names.found:
-                return self._names.found[node.id]
+                return _own(self._names.found[node.id])
             remedy = did_you_mean(node.id, self._names.known)
             remedy = remedy or f"Import it, or pass types={{'{node.id}': ...}}."
             raise StringError(f"the name '{node.id}' is unknown", node.col_offset, remedy)
@@ -147,7 +150,7 @@ class Evaluator:
             raise StringError("expected a name", node.col_offset)
         base = self.dotted(node.value)
         try:
-            return getattr(base, node.attr)
+            return _own(getattr(base, node.attr))
         except AttributeError:
             pass
         if isinstance(base, ModuleType):
@@ -167,6 +170,8 @@ class Evaluator:
             arguments = self._annotated(items)
         elif base is Literal:
             arguments = [self._literal(item) for item in items]
+        elif hasattr(base, "__dspex_own__"):  # Code["sql"]
+            arguments = [i.value if isinstance(i, ast.Constant) else self.annotation(i) for i in items]
         else:
             arguments = [self.annotation(item) for item in items]
         try:
@@ -221,3 +226,9 @@ class Evaluator:
         except Exception as error:  # whatever the compiler of patterns raises
             message = f"'{keyword.arg}' cannot be used so: {excerpt(str(error))}"
             raise StringError(message, keyword.value.col_offset, code="dspex-constraint-type") from None
+
+
+def _own(found: Any) -> Any:
+    """Return the type of dspex that a class of DSPy means, or what was found itself."""
+    name = own_name(found) if isinstance(found, type) else ""
+    return own_class(name) if name else found

@@ -15,6 +15,8 @@ from types import FrameType, ModuleType
 from typing import Any, Final, NamedTuple
 
 from dspex.define.strings.parser import ParsedString, parse_string
+from dspex.define.strings.static import dotted_text
+from dspex.spec.own_types import DSPY_NAMES, HOME, PUBLIC_NAMES
 
 MAX_FRAMES: Final = 100
 """How many callers are searched, as in DSPy."""
@@ -34,10 +36,14 @@ WELL_KNOWN: Final[dict[str, Any]] = {
 }
 """Types that every signature can have; found when nobody means another thing by the name."""
 
+OWN: Final = frozenset(PUBLIC_NAMES.values())
+"""Types of dspex, found when nobody means another thing by the name."""
+
 COMMON: Final = (
     *("str", "int", "float", "bool", "bytes", "list", "dict", "set", "frozenset", "tuple", "object"),
     *("Any", "Literal", "Optional", "Union", "Annotated", "List", "Dict", "Tuple", "Sequence", "Mapping"),
     *WELL_KNOWN,
+    *sorted(OWN),
 )
 """What a misspelt name may have meant, besides the names of the caller."""
 
@@ -59,7 +65,8 @@ def resolve_names(text: str, frame_depth: int = 0, types: Mapping[str, Any] | No
 
     A name means, first come first served: what `types` says; a class of that name where the
     caller stands; a builtin type or a name of `typing`; `date`, `datetime`, `Decimal` and the like;
-    what any of up to 100 callers calls so; for `module.Name`, what importing the module gives.
+    what any of up to 100 callers calls so; a type of dspex; for `module.Name`, what importing the
+    module gives.
 
     Args:
         text: the signature string.
@@ -80,6 +87,8 @@ def resolve_names(text: str, frame_depth: int = 0, types: Mapping[str, Any] | No
         else:
             if dotted and (module := _imported(name)) is not None:
                 found[name] = module
+            elif not dotted and name in OWN:
+                found[name] = own_class(name)
     return Names(found, (*given, *COMMON, *_types_in(frame)))
 
 
@@ -89,7 +98,20 @@ def default_meaning(name: str) -> str | None:
         return f"builtins.{name}"
     if name in TYPING:
         return "types.NoneType" if name == "NoneType" else f"typing.{name}"
-    return f"{WELL_KNOWN[name].__module__}.{name}" if name in WELL_KNOWN else None
+    if name in WELL_KNOWN:
+        return f"{WELL_KNOWN[name].__module__}.{name}"
+    known = DSPY_NAMES.get(name, name)
+    return f"{HOME}.{known}" if known in OWN else None
+
+
+def own_class(name: str) -> Any:
+    """Return a type of dspex by its name."""
+    return getattr(importlib.import_module(HOME), name)
+
+
+def own_node(node: ast.AST) -> str:
+    """Name the type of dspex that an expression such as `dspy.Image` means; empty for others."""
+    return DSPY_NAMES.get(dotted_text(node), "") if isinstance(node, ast.Attribute) else ""
 
 
 def wanted(parsed: ParsedString) -> dict[str, bool]:
@@ -100,8 +122,9 @@ def wanted(parsed: ParsedString) -> dict[str, bool]:
             if tree is None:
                 continue
             bases = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Attribute)}
+            known = {id(inner) for n in ast.walk(tree) if own_node(n) for inner in ast.walk(n)}
             for node in ast.walk(tree):
-                if isinstance(node, ast.Name):
+                if isinstance(node, ast.Name) and id(node) not in known:
                     names[node.id] = id(node) in bases and names.get(node.id, True)
     return names
 

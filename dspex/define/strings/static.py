@@ -16,7 +16,8 @@ from dspex.define.strings.full_names import (
     Shape,
 )
 from dspex.define.strings.literals import NameValue, literal_value, unknown_name
-from dspex.define.supported import NEEDS_ARGUMENTS, REFUSED, wrong_count
+from dspex.define.supported import NEEDS_ARGUMENTS, REFUSED, dspy_reason, wrong_count
+from dspex.spec.own_types import DSPY_NAMES, PUBLIC_NAMES, OwnType
 from dspex.spec.types import (
     CONSTRAINT_NAMES,
     BytesValue,
@@ -27,6 +28,7 @@ from dspex.spec.types import (
     ListType,
     LiteralType,
     LiteralValue,
+    Named,
     Scalar,
     SetType,
     TupleType,
@@ -113,6 +115,10 @@ class StaticTypes:
             return VariadicTupleType(Scalar("Any"), bare=True)
         if name in REFUSED:
             return UnsupportedType(text, REFUSED[name])
+        if name in PUBLIC_NAMES:
+            return Named(OwnType(PUBLIC_NAMES[name]).key)
+        if name in DSPY_NAMES:
+            return UnsupportedType(text, dspy_reason(DSPY_NAMES[name]))
         module, _, last = name.rpartition(".")
         if module == "typing" and last in NEEDS_ARGUMENTS:
             return UnsupportedType(text, NEEDS_ARGUMENTS[last])
@@ -139,6 +145,8 @@ class StaticTypes:
                 return self._annotated(items, depth)
             case "builtins.tuple":
                 return self._tuple(items, depth)
+            case "dspex.Code":
+                return self._code(items)
             case _ if name in QUALIFIERS:
                 return self.read(items[0], depth + 1)
             case _ if name in CONTAINERS:
@@ -171,6 +179,14 @@ class StaticTypes:
                 return UNKNOWN
         different: dict[tuple[type, LiteralValue], LiteralValue] = {(type(v), v): v for v in values}
         return LiteralType(tuple(different.values()))
+
+    def _code(self, items: Sequence[ast.expr]) -> Type:
+        """Read code in a language: `Code["sql"]`, `Code[Literal["sql"]]`."""
+        if len(items) != 1:
+            return UNKNOWN
+        found = self.read(items[0]) if isinstance(items[0], ast.Subscript) else None
+        value = found.values[0] if isinstance(found, LiteralType) else literal_value(items[0])
+        return Named(OwnType("Code", value).key) if isinstance(value, str) and value else UNKNOWN
 
     def _tuple(self, items: Sequence[ast.expr], depth: int) -> Type:
         if len(items) == 2 and isinstance(items[1], ast.Constant) and items[1].value is ...:

@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from dspex.check.finding import on_field
 from dspex.check.problem import Problem
-from dspex.check.walk import parts
 from dspex.check.wording import constraints_text, type_text, value_text
 from dspex.define.strings.literals import literal_value
 from dspex.define.strings.names import default_meaning
@@ -18,6 +17,7 @@ from dspex.define.strings.parser import parse_string
 from dspex.define.strings.spec import NONE, string_spec
 from dspex.define.strings.static import Meaning, StaticTypes, dotted_text
 from dspex.errors import DefinitionError
+from dspex.spec.own_types import own_text, own_type
 from dspex.spec.signature import FactoryDefault, FieldSpec, SignatureSpec, UnknownDefault, ValueDefault
 from dspex.spec.types import (
     ConstrainedType,
@@ -33,6 +33,7 @@ from dspex.spec.types import (
     UnsupportedType,
     Value,
 )
+from dspex.spec.walk import parts
 
 UNWRITABLE: Final = (MissingType, TypeVariable, UnknownType, UnsupportedType)
 
@@ -76,6 +77,9 @@ def class_names(spec: SignatureSpec) -> dict[str, str]:
     """Give each class and enum the name by which a string calls it, such as `Outer.Inner`."""
     names: dict[str, str] = {}
     for definition in spec.definitions:
+        if (own := own_type(definition)) is not None:
+            names[definition.key] = own_text(own)
+            continue
         outer = definition.ref.qualname.rpartition("<locals>.")[2].rpartition(".")[0]
         names[definition.key] = f"{outer}.{definition.name}" if outer else definition.name
     return names

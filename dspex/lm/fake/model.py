@@ -53,7 +53,7 @@ class SchemaModel(ScriptedModel):
         Raises:
             ConfigurationError: the request says nothing about outputs, or nothing fits.
         """
-        random = Random("\n".join([str(self._seed), *(m.content for m in request.messages)]))
+        random = Random("\n".join([str(self._seed), *(str(m["content"]) for m in request.messages)]))
         task = read_task(request.messages)
         if request.schema is not None and (task is None or task.format == "json"):
             bounded = _bounded(request.schema, task)

@@ -62,7 +62,7 @@ _JSON_NAME: Final = re.compile(r"(?:^|, then )`(\w+)`(?: \(must be formatted as 
 
 def read_task(messages: Sequence[Message]) -> Task | None:
     """Find what a conversation asks for; None when it is in no known dialect."""
-    system = "\n".join(m.content for m in messages if m.role == "system")
+    system = "\n".join(m.text for m in messages if m.role == "system")
     for message in reversed(messages):
         if message.role != "user":
             continue
@@ -70,7 +70,7 @@ def read_task(messages: Sequence[Message]) -> Task | None:
             (_CHAT, ", and then ending with the marker", _CHAT_NAME, "chat"),
             (_JSON, ".", _JSON_NAME, "json"),
         ):
-            _, found, rest = message.content.rpartition(start)
+            _, found, rest = message.text.rpartition(start)
             if not found:
                 continue
             types = _type_names(rest.rpartition(end)[0], pattern)

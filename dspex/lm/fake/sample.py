@@ -9,6 +9,7 @@ from random import Random
 from typing import Final
 
 from dspex.errors import ConfigurationError
+from dspex.lm.fake.media import sample_media
 from dspex.lm.fake.scalars import WORDS, sample_integer, sample_number, sample_string
 from dspex.lm.untyped import json_array, json_number, json_object
 
@@ -55,6 +56,8 @@ class Sampler:
             return self.random.choice(choices)
         if branches := _exact(json_array(node.get("anyOf")) or json_array(node.get("oneOf"))):
             return self.value({**_siblings(node), **self._resolved(self._branch(branches, depth))}, depth)
+        if media := sample_media(node, self.random):
+            return media
         kinds = [str(kind) for kind in json_array(node.get("type"))] or [str(node.get("type") or _kind(node))]
         kind = min(kinds, key=_weight) if depth >= DEPTH else self.random.choice(kinds)
         return _MAKERS.get(kind, _anything)(self, node, depth)

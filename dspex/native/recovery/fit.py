@@ -34,6 +34,7 @@ from dspex.native.recovery.lists import ListFitter
 from dspex.native.recovery.nodes import Bare, Items, Node, Pairs
 from dspex.native.target import Target
 from dspex.native.trace import Read, Trace
+from dspex.spec.own_types import is_text_type
 from dspex.spec.types import (
     ConstrainedType,
     DictType,
@@ -103,7 +104,9 @@ class Fitters:
             members = list(self._target.class_of(key))
             return unwrapping(member_fitter(members))
         fields = [(field, self.of(field.type)) for field in definition.fields if field.init]
-        if not fields and definition.kind == "pydantic":  # a root model, or one that reads itself
+        if is_text_type(Named(key)):
+            return fit_text
+        if definition.kind == "own" or (not fields and definition.kind == "pydantic"):  # they read themselves
             return self._foreign(self._reads.of(Named(key)))
         return remembered(ClassFitter(definition, fields, self._is_single(fields)))
 
@@ -230,6 +233,8 @@ def takes_text(typ: Type) -> bool:
     match typ:
         case Scalar("str" | "bytes" | "Any"):
             return True
+        case Named():
+            return is_text_type(typ)
         case ConstrainedType(item):
             return takes_text(item)
         case UnionType(items):

@@ -1,0 +1,82 @@
+"""Pieces of a message: texts, and between them what models take beside text.
+
+Only for signatures whose types may hold such objects: for all others a prompt is plain text from the
+start.
+"""
+
+from __future__ import annotations
+
+import json.encoder
+from collections.abc import Iterable
+from typing import Any, TypeAlias
+
+from dspex.native.json_text import encode_json
+from dspex.native.kinds import DICT, LIST
+from dspex.types.marked import Marked
+from dspex.types.media import Media
+
+Piece: TypeAlias = str | Media
+Content: TypeAlias = str | tuple[Piece, ...]
+"""What a message holds: a text, or texts and objects in their order."""
+
+
+def pieces(plain: Any) -> list[Piece]:
+    """Write JSON builtins as `format_value` does, with the objects that stand in them apart."""
+    if plain.__class__ is Marked:
+        return [plain.media]
+    if plain.__class__ not in (DICT, LIST):
+        return [str(plain)]
+    return _json(plain) if _has_media(plain) else [encode_json(plain)]
+
+
+def described(content: Content) -> str:
+    """Write what a message holds for people: an image or a file is named, not written out."""
+    parts = (content,) if isinstance(content, str) else content
+    return "".join(part if isinstance(part, str) else repr(part) for part in parts)
+
+
+def _has_media(plain: Any) -> bool:
+    if plain.__class__ is LIST:
+        return any(map(_has_media, plain))
+    if plain.__class__ is DICT:
+        return any(map(_has_media, plain.values()))
+    return plain.__class__ is Marked
+
+
+def _json(plain: Any) -> list[Piece]:
+    """Write JSON in which an object stands where its text would, between the quotes."""
+    if plain.__class__ is Marked:
+        return ['"', plain.media, '"']
+    if plain.__class__ is LIST:
+        return _between("[", [_json(item) for item in plain], "]")
+    if plain.__class__ is DICT:
+        pairs: list[list[Piece]] = [
+            [f"{json.encoder.encode_basestring(key)}: ", *_json(item)] for key, item in plain.items()
+        ]
+        return _between("{", pairs, "}")
+    return [encode_json(plain)]
+
+
+def _between(opening: str, parts: list[list[Piece]], closing: str) -> list[Piece]:
+    found: list[Piece] = [opening]
+    for index, part in enumerate(parts):
+        found += [", ", *part] if index else part
+    return [*found, closing]
+
+
+def joined(parts: Iterable[Piece]) -> Content:
+    """Put pieces together: texts that touch become one, and none has white space at either end of all."""
+    found: list[Piece] = []
+    texts: list[str] = []
+    for part in parts:
+        if isinstance(part, str):
+            texts.append(part)
+            continue
+        text = "".join(texts) if found else "".join(texts).lstrip()
+        found += [text, part] if text else [part]
+        texts = []
+    if not found:
+        return "".join(texts).strip()
+    if last := "".join(texts).rstrip():
+        found.append(last)
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""The types of dspex itself: images, sounds, files, conversations, code, tools."""

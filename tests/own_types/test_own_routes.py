@@ -1,0 +1,131 @@
+"""Types of dspex on both routes: the same messages, the same values."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import dspy
+import pytest
+from hypothesis import given
+
+from dspex import ChainOfThought, Code, History, Image, In, Out, Predict, Reasoning, signature
+from dspex.bridge import dspy_signature, from_dspy, from_example, to_example, to_prediction
+from dspex.errors import AnswerError, ConfigurationError
+from dspex.lm.scripted import ScriptedModel
+from dspex.spec.dialect import Dialect
+from tests.own_types.own_cases import PNG, Drawn, as_dspy, drawn_signatures, outputs_of
+
+DIALECTS: tuple[Dialect, ...] = ("dspy-3.4/chat", "dspy-3.4/json")
+SQL: Any = dspy.Code["sql"]
+both_dialects = pytest.mark.parametrize("dialect", DIALECTS)
+
+
+@both_dialects
+@given(drawn=drawn_signatures(history=True))
+def test_both_routes_send_the_same(dialect: Dialect, drawn: Drawn) -> None:
+    """Native and bridge send equal messages, objects included, and fail alike on a bad answer."""
+    sent = []
+    for route in ("native", "bridge"):
+        model = ScriptedModel("?")
+        program = Predict(drawn.own, lm=model, route=route, dialect=dialect, demos=drawn.demos)
+        outcome: Any
+        try:
+            outcome = outputs_of(program(**drawn.inputs))
+        except AnswerError as error:
+            outcome = error.problems
+        sent.append(([dict(m) for m in model.requests[0].messages], outcome))
+    assert sent[0] == sent[1]
+
+
+@given(drawn=drawn_signatures())
+def test_examples_go_to_dspy_and_back(drawn: Drawn) -> None:
+    """A record becomes a `dspy.Example` with DSPy's types, and the same record again."""
+    record = drawn.own(**drawn.inputs)
+    made = to_example(record)
+    for name, value in drawn.inputs.items():
+        if type(value).__module__.startswith("dspex."):
+            assert type(made[name]).__module__.startswith("dspy.")
+    assert from_example(drawn.own, made) == record
+
+
+@signature
+class Review:
+    """Review the code."""
+
+    code: Code[Literal["java"]] = In()
+    picture: Image | None = In(default=None)
+    history: History = In(default=History())
+    thought: Reasoning = Out()
+    better: Code[Literal["java"]] = Out()
+    score: float = Out()
+
+
+ANSWERS = {
+    "dspy-3.4/chat": (
+        "[[ ## reasoning ## ]]\nso\n\n[[ ## thought ## ]]\n42\n\n"
+        "[[ ## better ## ]]\n```java\nint x = {};\n```\n\n[[ ## score ## ]]\n0.5\n\n[[ ## completed ## ]]"
+    ),
+    "dspy-3.4/json": (
+        '{"reasoning": "so", "thought": "42", "better": {"code": "```java\\nint x = {};\\n```"}, '
+        '"score": 0.5}'
+    ),
+}
+
+
+@both_dialects
+@pytest.mark.parametrize("kind", [Predict, ChainOfThought])
+def test_both_routes_give_the_same(kind: Any, dialect: Dialect) -> None:
+    """Outputs that are texts under another name are read alike, and go on into the next turn."""
+    answers = []
+    for route in ("native", "bridge"):
+        program = kind(Review, lm=ScriptedModel(ANSWERS[dialect]), route=route, dialect=dialect)
+        first = program.full(code=Code["java"]("int x;"), picture=Image.from_bytes(PNG))
+        again = program.full(code=Code("int x;"), history=History.of(first.value))
+        assert first.value.better == Code["java"]("int x = {};")
+        assert first.value.thought == "42" and type(first.value.thought) is Reasoning
+        assert "[[ ## code ## ]]\nint x;" in again.messages[1].text
+        answers.append((first.value, first.reasoning, first.messages, again.messages))
+    assert answers[0] == answers[1]
+
+
+def test_a_dspy_signature_is_taken_over_with_its_types() -> None:
+    """`dspy.Image` and the like become the types of dspex, wherever they stand, and back."""
+
+    class Look(dspy.Signature):  # type: ignore[misc]
+        """Look."""
+
+        images: list[dspy.Image] = dspy.InputField()
+        code: SQL | None = dspy.InputField(default=None)
+        history: dspy.History = dspy.InputField(default=dspy.History(messages=[]))
+        best: dspy.Image = dspy.OutputField()
+
+    made: Any = from_dspy(Look)
+    assert made.__annotations__["images"] == list[Image]
+    record = made(images=[Image("https://x.y/z.png")])
+    assert record.history == History()
+    again = dspy_signature(made)
+    assert {n: f.annotation for n, f in again.fields.items()} | {"code": None} == {
+        n: f.annotation for n, f in Look.fields.items()
+    } | {"code": None}
+    prompt = dspy.ChatAdapter().format(Look, [], {"images": [dspy.Image("https://x.y/z.png")]})
+    model = ScriptedModel("?")
+    with pytest.raises(ValueError, match="best"):
+        Predict(made, lm=model)(images=[Image("https://x.y/z.png")])
+    assert model.requests[0].messages[0] == prompt[0]
+
+
+def test_what_dspy_alone_can_send_is_refused() -> None:
+    """Types of DSPy that dspex does not have stay with DSPy, with a message that says so."""
+    from dspy.experimental import Citations
+
+    made = dspy.Signature({"x": (Citations, dspy.InputField()), "a": (str, dspy.OutputField())})
+    with pytest.raises(ConfigurationError, match=r"'x' of StringSignature is a dspy\.Citations"):
+        from_dspy(made)
+
+
+def test_predictions_hold_types_of_dspy() -> None:
+    """What a record was answered with can go on in a DSPy program."""
+    chat = Predict(Review, lm=ScriptedModel(ANSWERS["dspy-3.4/chat"]))
+    made = to_prediction(chat(code=Code("x")))
+    assert isinstance(made.better, dspy.Code) and isinstance(made.thought, dspy.Reasoning)
+    assert as_dspy(Code["java"]("int x = {};")).code == made.better.code
