@@ -394,6 +394,22 @@ def test_a_module_needs_a_forward() -> None:
         Generator()()
 
 
+def test_a_forward_may_be_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As tests and notebooks do: the new one counts, its parameters too."""
+    module = answerer()
+    assert module("why").answer == "why!"
+
+    def forward(self: Any, number: int) -> int:
+        return number + 1
+
+    monkeypatch.setattr(Answerer, "forward", forward)
+    assert module(number=1) == 2
+    with pytest.raises(BindError, match="no input 'question'"):
+        module(question="why")
+    monkeypatch.undo()
+    assert module("why").answer == "why!"
+
+
 def test_a_plain_forward_may_return_a_coroutine() -> None:
     """As one does that is wrapped by a decorator."""
 
