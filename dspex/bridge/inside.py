@@ -10,13 +10,14 @@ import dspy
 from dspex.bridge.adapter import ADAPTERS
 from dspex.bridge.engine import language_model
 from dspex.bridge.examples import exported, exporters, from_example
-from dspex.bridge.own_types import from_dspy_value
+from dspex.bridge.own_types import from_dspy_value, to_dspy_value
 from dspex.bridge.runs import module_of, written
 from dspex.errors import ConfigurationError, bind_error, excerpt
 from dspex.run.asking import judge
 from dspex.run.flow import Flow
 from dspex.run.predict import Predict
 from dspex.run.runtime import current_runtime
+from dspex.spec.own_types import own_types_in
 from dspex.spec.reasoning import REASONING
 from dspex.spec.signature import SignatureSpec
 
@@ -127,12 +128,14 @@ class PredictModule(dspy.Module):
 
     def _context(self, record: Any) -> Any:
         held = self._held
-        wires = {f.name: f.wire for f in held.native.spec.outputs}
+        spec: SignatureSpec = held.native.spec
+        wires = {f.name: f.wire for f in spec.outputs}
+        own = {f.name for f in spec.outputs if own_types_in(f.type, spec)}
 
         def parse(signature: Any, text: str) -> dict[str, Any]:
             answered, outputs = held.native.parse_outputs(text, record)
             judge(held.program.plan.judges, held.native.name, answered, text)
-            return {wires[name]: value for name, value in outputs.items()}
+            return {wires[n]: to_dspy_value(v) if n in own else v for n, v in outputs.items()}
 
         dialect = held.program.plan.dialect
 
