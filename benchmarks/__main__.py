@@ -14,9 +14,13 @@ import os
 import platform
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from benchmarks.interleave import Side
 
 CASES = ("tiny", "medium", "nested", "nested_struct")
 TARGETS = {"tiny": 60, "medium": 100, "nested": 80, "nested_struct": 80}
@@ -45,6 +49,7 @@ def calls(quick: bool) -> str:
             native = sides["native"]
             tail = f"{native.slowest / native.single:.1f} ×" if native.slowest else ""
             floor = f"{sides['floor'].median / 1e3:.2f}" if "floor" in sides else ""
+            over_floor = "{1:.1f} × ({0:.1f}–{2:.1f})".format(*ratio(native, sides["floor"])) if floor else ""
             rows.append(
                 [
                     f"{name}, {kind}",
@@ -54,12 +59,86 @@ def calls(quick: bool) -> str:
                     floor,
                     f"**{middle:.0f} ×** ({low:.0f}–{high:.0f})",
                     f"≥ {TARGETS[name]} ×",
+                    over_floor,
+                    "≤ 4 ×" if floor else "",
                     f"{bridge:.2f} ×",
                     tail,
                 ]
             )
     head = ["µs a call, medians", "DSPy", "bridge", "native", "floor", "DSPy / native (quartiles)", "aim"]
-    return table([*head, "bridge / DSPy", "native p99 / median"], rows)
+    return table([*head, "native / floor", "aim", "bridge / DSPy", "native p99 / median"], rows)
+
+
+def parts(quick: bool) -> str:
+    """Compare each part of a call alone: writing the prompt, reading the answer."""
+    from benchmarks.interleave import compare, ratio
+    from benchmarks.parts import aim
+    from benchmarks.parts import parts as of
+
+    rounds, seconds = (5, 0.01) if quick else (25, 0.04)
+    rows: list[Row] = []
+    for name in CASES[:3]:
+        for part, both in of(name).items():
+            sides = compare(both, rounds=rounds, seconds=seconds)
+            rows.append([f"{name}, {part}", *_over(sides, ratio), f"≥ {aim(name, part)} ×"])
+    return table(["µs, medians", "DSPy", "native", "DSPy / native (quartiles)", "aim"], rows)
+
+
+def longer(quick: bool) -> str:
+    """Compare whole calls with demos and with long context."""
+    from benchmarks.interleave import compare, ratio
+    from benchmarks.longer import AIM, DEMOS, with_context, with_demos
+
+    rounds, seconds = (5, 0.01) if quick else (25, 0.04)
+    rows: list[Row] = []
+    cases = {f"{name}, {count} demos": with_demos(name, count) for name in CASES[:3] for count in DEMOS}
+    for what, both in {**cases, "50 KB of context": with_context()}.items():
+        sides = compare(both, rounds=rounds, seconds=seconds)
+        rows.append([what, *_over(sides, ratio), f"≥ {AIM} ×"])
+    return table(["µs a call, medians", "DSPy", "native", "DSPy / native (quartiles)", "aim"], rows)
+
+
+def _over(sides: Mapping[str, Side], ratio: Callable[[Side, Side], tuple[float, float, float]]) -> Row:
+    low, middle, high = ratio(sides["dspy"], sides["native"])
+    medians = [f"{sides['dspy'].median / 1e3:.1f}", f"{sides['native'].median / 1e3:.2f}"]
+    return [*medians, f"**{middle:.0f} ×** ({low:.0f}–{high:.0f})"]
+
+
+def modules(quick: bool) -> str:
+    """Show what a module costs beyond its calls."""
+    from benchmarks.interleave import compare, ratio
+    from benchmarks.modules import sides
+
+    rounds, seconds = (5, 0.01) if quick else (25, 0.04)
+    took = compare(sides(), rounds=rounds, seconds=seconds)
+    base = took["one by one"]
+    rows = [
+        [what, f"{side.median / 1e3:.2f}", "{1:.2f} × ({0:.2f}–{2:.2f})".format(*ratio(side, base))]
+        for what, side in took.items()
+    ]
+    return table(["tiny and medium, µs, medians", "measured", "over one by one (quartiles)"], rows)
+
+
+def memory(quick: bool) -> str:
+    """Show what a call in flight and a built signature hold."""
+    from benchmarks.memory import BOUNDS, built, growth, in_flight
+    from benchmarks.sides import sync_sides
+
+    rounds, count = (3, 100) if quick else (15, 1000)
+    rows: list[Row] = []
+    for name in CASES:
+        for side, (low, middle, high) in in_flight(name, rounds, count).items():
+            bound = f"≤ {BOUNDS['call']:.0f} KB" if side == "native" else ""
+            rows.append([f"{name}, {side}, in flight", f"{middle:.2f} KB ({low:.2f}–{high:.2f})", bound])
+    for what, (low, middle, high) in built(5 if quick else 25).items():
+        bound = f"≤ {BOUNDS['signature']:.0f} KB" if what != "the class" else ""
+        rows.append([f"a signature, {what}", f"{middle:.0f} KB ({low:.0f}–{high:.0f})", bound])
+    calls = 1_000 if quick else 10_000
+    grown = growth(sync_sides("medium")["native"], calls)
+    rows.append(
+        [f"medium, native, growth over {calls:,} calls", f"{grown:.1f} KB", f"≤ {BOUNDS['growth']:.0f} KB"]
+    )
+    return table(["medians (quartiles)", "measured", "bound"], rows)
 
 
 def budget(quick: bool) -> str:
@@ -126,6 +205,10 @@ def dropin(quick: bool) -> str:
 
 PARTS: dict[str, tuple[str, Callable[[bool], str]]] = {
     "calls": ("Whole calls without the model", calls),
+    "parts": ("Each part alone", parts),
+    "longer": ("Whole calls with demos and with context", longer),
+    "modules": ("Modules", modules),
+    "memory": ("Memory", memory),
     "budget": ("Where a native call spends its time", budget),
     "answers": ("Answers", answers),
     "dropin": ("Plain DSPy with the drop-in", dropin),
@@ -155,9 +238,9 @@ def write(part: str, text: str) -> None:
     """Put a table between its markers in the documents that have them."""
     for file in (Path("README.md"), Path("docs/benchmarks.md")):
         if file.exists():
-            marked = rf"(<!-- bench:{part} -->\n).*?(\n<!-- /bench -->)"
+            marked = rf"(<!-- bench:{part} -->\n).*?(<!-- /bench -->)"
             old = file.read_text(encoding="utf-8")
-            new = re.sub(marked, lambda m: m[1] + text + m[2], old, flags=re.DOTALL)
+            new = re.sub(marked, lambda m: f"{m[1]}{text}\n{m[2]}", old, flags=re.DOTALL)
             if new != old:
                 file.write_text(new, encoding="utf-8")
 

@@ -1,7 +1,8 @@
-"""Three signatures, for dspex and for DSPy, with inputs and answers.
+"""Signatures for dspex and for DSPy, with inputs and answers.
 
 tiny: one str to one str. medium: three fields to five. nested: a pydantic model and passages to a
 report of five sections. `nested_struct` is nested with msgspec Structs, which DSPy cannot take.
+context: tiny with 50 KB of context.
 """
 
 from __future__ import annotations
@@ -93,7 +94,22 @@ class NestedStruct:
     confidence: float = Out()
 
 
-SIGNATURES: dict[str, Any] = {"tiny": Tiny, "medium": Medium, "nested": Nested, "nested_struct": NestedStruct}
+@signature
+class WithContext:
+    """Answer the question from the context."""
+
+    context: str = In()
+    question: str = In()
+    answer: str = Out()
+
+
+SIGNATURES: dict[str, Any] = {
+    "tiny": Tiny,
+    "medium": Medium,
+    "nested": Nested,
+    "nested_struct": NestedStruct,
+    "context": WithContext,
+}
 
 _PASSAGES = ["Bees are insects.", "Bees make honey.", "Bees dance."]
 INPUTS: dict[str, dict[str, Any]] = {
@@ -105,6 +121,12 @@ INPUTS: dict[str, dict[str, Any]] = {
     },
     "nested": {"query": Query(text="bees", limit=3), "passages": _PASSAGES},
     "nested_struct": {"query": QueryStruct("bees", 3), "passages": _PASSAGES},
+    "context": {
+        "context": "\n".join(
+            f"{n}. Paris is the capital of France, and has been for long." for n in range(850)
+        ),
+        "question": "What is the capital of France?",
+    },
 }
 
 _SECTIONS = [
@@ -122,6 +144,7 @@ OUTPUTS: dict[str, dict[str, Any]] = {
     },
     "nested": _REPORT,
     "nested_struct": _REPORT,
+    "context": {"answer": "Paris"},
 }
 
 

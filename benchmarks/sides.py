@@ -67,13 +67,18 @@ class CannedModel:
         return self.response
 
 
-def dspy_predict(name: str) -> Any:
-    """Build plain `dspy.Predict` for a case; DSPy cannot take Structs and gets the pydantic twin."""
+def dspy_predict(name: str, in_loop: Any = None) -> Any:
+    """Build plain `dspy.Predict` for a case; DSPy cannot take Structs and gets the pydantic twin.
+
+    Args:
+        name: of the case.
+        in_loop: answers asynchronous calls; the stand-in unless given.
+    """
     name = name.removesuffix("_struct")
     live = Live(SIGNATURES[name])
     program = dspy.Predict(to_dspy(live.spec, live.objects, live.annotations))
     engine = CannedEngine(CHAT[name])
-    program.lm = dspy.LM("openai/canned", engine=engine, async_engine=engine.in_loop, cache=False)
+    program.lm = dspy.LM("openai/canned", engine=engine, async_engine=in_loop or engine.in_loop, cache=False)
     return program
 
 

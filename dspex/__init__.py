@@ -53,8 +53,12 @@ if TYPE_CHECKING:
     from dspex.lm.model import Model
     from dspex.native.parse import Parsed, parse
     from dspex.native.recovery.nodes import Repair
+    from dspex.run.bound import Bound
+    from dspex.run.calls import InnerCall, ModuleCompletion
     from dspex.run.completion import Attempt, CheckResult, Completion
     from dspex.run.config import RuntimeConfig
+    from dspex.run.module import Module
+    from dspex.run.module_stream import InnerPart
     from dspex.run.partial import Partial
     from dspex.run.predict import ChainOfThought, Predict
     from dspex.run.program import Program
@@ -117,8 +121,12 @@ _HOMES = {
     "lm.model": ("Model",),
     "native.parse": ("Parsed", "parse"),
     "native.recovery.nodes": ("Repair",),
+    "run.bound": ("Bound",),
+    "run.calls": ("InnerCall", "ModuleCompletion"),
     "run.completion": ("Attempt", "CheckResult", "Completion"),
     "run.config": ("RuntimeConfig",),
+    "run.module": ("Module",),
+    "run.module_stream": ("InnerPart",),
     "run.partial": ("Partial",),
     "run.predict": ("ChainOfThought", "Predict"),
     "run.program": ("Program",),
@@ -163,6 +171,7 @@ __all__ = [
     "BatchError",
     "BindError",
     "BlockedRequestError",
+    "Bound",
     "Capabilities",
     "ChainOfThought",
     "CheckResult",
@@ -180,12 +189,16 @@ __all__ = [
     "History",
     "Image",
     "In",
+    "InnerCall",
+    "InnerPart",
     "LanguageModel",
     "Message",
     "MissingExtraError",
     "Model",
     "ModelError",
     "ModelNotFoundError",
+    "Module",
+    "ModuleCompletion",
     "NotExecutedError",
     "Options",
     "Out",

@@ -30,7 +30,7 @@ def bounds(field: FieldSpec) -> str | None:
     upper: tuple[str, str] | None = None
     for constraint in field.constraints:
         bound = constraint.value
-        if constraint.name not in known or not isinstance(bound, (int, float)) or not isfinite(bound):
+        if constraint.name not in known or not _is_number(bound):
             return None
         if constraint.name in _LOWER and lower is None:
             lower = _LOWER[constraint.name], repr(bound)
@@ -40,6 +40,11 @@ def bounds(field: FieldSpec) -> str | None:
             return None
     test = _test(f"len(value_{field.name})" if "max_length" in known else f"value_{field.name}", lower, upper)
     return test if fits(f"        if {test}:") else None
+
+
+def _is_number(bound: object) -> bool:
+    # isfinite makes a float of a whole number first, which one of 310 digits does not become
+    return isinstance(bound, int) or (isinstance(bound, float) and isfinite(bound))
 
 
 def _test(measured: str, lower: tuple[str, str] | None, upper: tuple[str, str] | None) -> str:

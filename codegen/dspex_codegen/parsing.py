@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from dspex.spec.signature import FieldSpec, SignatureSpec
-from dspex.spec.types import LiteralType, Scalar, UnionType
+from dspex.spec.types import ConstrainedType, LiteralType, Scalar, Type, UnionType
 from dspex_codegen.annotations import reads_directly
 from dspex_codegen.bounds import bounds
 from dspex_codegen.layout import arguments, collection, condition, fits
@@ -116,12 +116,26 @@ def _chat_value(field: FieldSpec, scope: Scope, give_up: str) -> list[str]:
             f"            {give_up}",
             *checked,
         ]
+    json_only = "" if _may_be_bare(field.type) else f"not {part}.isascii() and "
     return [
-        f"        if not {part}.isascii() and {odd}({part}):",
+        f"        if {json_only}{odd}({part}):",
         f"            {give_up}",
         *arguments(f"{value} = {scope.function('read', field.name)}(", [stripped], ")", 8),
         *checked,
     ]
+
+
+def _may_be_bare(type: Type) -> bool:
+    """Whether bare text is a value; in JSON, separators that are ASCII stand between values only."""
+    match type:
+        case Scalar("str" | "bytes"):
+            return True
+        case ConstrainedType(item):
+            return _may_be_bare(item)
+        case UnionType(items):
+            return any(map(_may_be_bare, items))
+        case _:
+            return False
 
 
 def json_parser(spec: SignatureSpec, scope: Scope, reasoning: bool) -> list[str]:

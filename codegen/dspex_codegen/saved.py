@@ -45,21 +45,84 @@ class SavedUnit(Struct, frozen=True):
     model: Mapping[str, Any]
 
 
-def saved_module(units: Sequence[SavedUnit], *, source: str, command: str, version: str) -> str:
-    """Write the module.
+class Taught(Struct, frozen=True):
+    """What one predictor of a module was taught.
+
+    Attributes:
+        predictor: its path in the module.
+        settings: of the predictor, as arguments of `with_predictor`, in JSON builtins.
+        demos: by field name, in JSON builtins; None for its own.
+        model: the arguments of `Model`; empty for its own.
+    """
+
+    predictor: str
+    settings: Mapping[str, Any]
+    demos: Sequence[Mapping[str, Any]] | None
+    model: Mapping[str, Any]
+
+
+class Origin(Struct, frozen=True):
+    """Where a text comes from.
+
+    Attributes:
+        source: name of the file with the saved state.
+        command: what writes the text again.
+        version: of dspex.
+    """
+
+    source: str
+    command: str
+    version: str
+
+
+def saved_module(units: Sequence[SavedUnit], origin: Origin) -> str:
+    """Write a module of single programs.
 
     Args:
         units: the programs, in order.
-        source: name of the file with the saved state.
-        command: what writes the module again.
-        version: of dspex.
+        origin: of the module.
     """
-    names = _names(units)
-    used = sorted({unit.kind for unit in units} | ({"Model"} if any(unit.model for unit in units) else set()))
-    lines = [
-        f'"""Programs of {source}, compiled by dspex {version}: do not edit.',
+    names = _names([unit.predictor for unit in units], {unit.qualname.partition(".")[0] for unit in units})
+    used = {unit.kind for unit in units} | {"Model" for unit in units if unit.model}
+    lines = _head(origin, any(unit.demos for unit in units), used)
+    lines += _imports([(unit.module, unit.qualname) for unit in units])
+    for unit, name in zip(units, names, strict=True):
+        lines += ["", *_program(unit, name)]
+    return _sealed(lines)
+
+
+def saved_program(module: str, name: str, made: str, parts: Sequence[Taught], origin: Origin) -> str:
+    """Write a module with one program of several predictors, called `program`.
+
+    Args:
+        module: where the program comes from.
+        name: what is imported from there.
+        made: the expression that gives the program, such as "Desk()".
+        parts: its predictors that were taught something.
+        origin: of the module.
+    """
+    lines = _head(origin, any(part.demos for part in parts), {"Model" for part in parts if part.model})
+    lines += [*_imports([(module, name)]), ""]
+    calls: list[str] = []
+    constants = _names([part.predictor for part in parts], {name.partition(".")[0]})
+    for part, constant in zip(parts, constants, strict=True):
+        given: dict[str, str] = {"lm": _model(part.model)} if part.model else {}
+        if part.demos is not None:
+            given["demos"] = f"{constant.upper()}_DEMOS" if part.demos else "[]"
+        if part.demos:
+            lines += [f"{given['demos']}: list[Any] = {_value(list(part.demos), 0)}", ""]
+        given.update({key: _value(value, 8) for key, value in part.settings.items()})
+        arguments = [f"        {literal(part.predictor)},", *(f"        {k}={v}," for k, v in given.items())]
+        calls += ["    .with_predictor(", *arguments, "    )"]
+    lines += ["program = (", f"    {made}", *calls, ")"] if calls else [f"program = {made}"]
+    return _sealed(lines)
+
+
+def _head(origin: Origin, has_demos: bool, used: Iterable[str]) -> list[str]:
+    return [
+        f'"""Programs of {origin.source}, compiled by dspex {origin.version}: do not edit.',
         "",
-        f"Run again: {command}",
+        f"Run again: {origin.command}",
         "",
         f"Digest: {_SEAL}",
         '"""',
@@ -67,12 +130,12 @@ def saved_module(units: Sequence[SavedUnit], *, source: str, command: str, versi
         "# fmt: off",
         "# isort: skip_file",
         "",
-        *(["from typing import Any", ""] if any(unit.demos for unit in units) else []),
-        f"from dspex import {', '.join(used)}",
-        *_imports(units),
+        *(["from typing import Any", ""] if has_demos else []),
+        *([f"from dspex import {', '.join(sorted(used))}"] if used else []),
     ]
-    for unit, name in zip(units, names, strict=True):
-        lines += ["", *_program(unit, name)]
+
+
+def _sealed(lines: Iterable[str]) -> str:
     text = "\n".join(lines) + "\n"
     return text.replace(_SEAL, _digest(text), 1)
 
@@ -88,24 +151,19 @@ def _digest(text: str) -> str:
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
-def _imports(units: Iterable[SavedUnit]) -> list[str]:
+def _imports(used: Iterable[tuple[str, str]]) -> list[str]:
     wanted: dict[str, set[str]] = {}
-    for unit in units:
-        wanted.setdefault(unit.module, set()).add(unit.qualname.partition(".")[0])
+    for module, qualname in used:
+        wanted.setdefault(module, set()).add(qualname.partition(".")[0])
     return [f"from {module} import {', '.join(sorted(names))}" for module, names in sorted(wanted.items())]
 
 
-def _names(units: Sequence[SavedUnit]) -> list[str]:
+def _names(predictors: Iterable[str], imported: Iterable[str]) -> list[str]:
     """Name a variable after each predictor: `answer` for answer.predict, where nothing else is called so."""
-    taken = {unit.qualname.partition(".")[0] for unit in units} | {
-        "Any",
-        "Model",
-        "Predict",
-        "ChainOfThought",
-    }
+    taken = {*imported, "Any", "Model", "Predict", "ChainOfThought"}
     found: list[str] = []
-    for unit in units:
-        short = unit.predictor.removesuffix(".predict") if unit.predictor != "self" else "program"
+    for predictor in predictors:
+        short = predictor.removesuffix(".predict") if predictor != "self" else "program"
         name = re.sub(r"\W+", "_", short).strip("_") or "program"
         if name[0].isdigit() or keyword.iskeyword(name):
             name = f"{name}_" if keyword.iskeyword(name) else f"_{name}"
@@ -120,9 +178,7 @@ def _program(unit: SavedUnit, name: str) -> list[str]:
     lines: list[str] = []
     given: dict[str, str] = {}
     if unit.model:
-        model = dict(unit.model)
-        options = [f"{key}={value!r}" for key, value in model.items() if key != "name"]
-        given["lm"] = f"Model({', '.join([literal(str(model['name'])), *options])})"
+        given["lm"] = _model(unit.model)
     if unit.demos:
         constant = f"{name.upper()}_DEMOS"
         lines += [f"{constant}: list[Any] = {_value(list(unit.demos), 0)}", ""]
@@ -138,6 +194,11 @@ def _program(unit: SavedUnit, name: str) -> list[str]:
     if not told:
         return [*lines, ")"]
     return [*lines, ").with_(", *(f"    {key}={_value(value, 4)}," for key, value in told.items()), ")"]
+
+
+def _model(arguments: Mapping[str, Any]) -> str:
+    options = [f"{key}={value!r}" for key, value in arguments.items() if key != "name"]
+    return f"Model({', '.join([literal(str(arguments['name'])), *options])})"
 
 
 def _value(value: Any, indent: int) -> str:

@@ -7,19 +7,13 @@ from typing import Any, cast
 
 import dspy
 
-from dspex.bridge.adapter import ADAPTERS
-from dspex.bridge.engine import language_model
-from dspex.bridge.examples import exported, exporters, from_example
-from dspex.bridge.own_types import from_dspy_value, to_dspy_value
-from dspex.bridge.runs import module_of, written
+from dspex.bridge.inside_modules import ProgramModule
+from dspex.bridge.own_types import from_dspy_value
+from dspex.bridge.predicting import Predicting, predictor_of
 from dspex.errors import ConfigurationError, bind_error, excerpt
-from dspex.run.asking import judge
 from dspex.run.flow import Flow
+from dspex.run.module import Module
 from dspex.run.predict import Predict
-from dspex.run.runtime import current_runtime
-from dspex.spec.own_types import own_types_in
-from dspex.spec.reasoning import REASONING
-from dspex.spec.signature import SignatureSpec
 
 
 def module(program: Any) -> Any:
@@ -31,29 +25,26 @@ def module(program: Any) -> Any:
     method `program()` gives the program back, with the instructions, descriptions and demos that its
     predictors have by then.
 
+    A `Module` is called with what its forward takes. Its predictors have DSPy's names for them:
+    `search` for a `Predict` at that path, `answer.predict` for a `ChainOfThought`.
+
     Args:
-        program: a `Predict`, a `ChainOfThought`, or several in sequence (`a >> b`, `.then`).
+        program: a `Predict`, a `ChainOfThought`, a `Module`, or several in sequence (`a >> b`, `.then`).
 
     Raises:
         ConfigurationError: it is no such program, or DSPy cannot take its signature.
     """
-    for kind, make in ((Flow, FlowModule), (Predict, PredictModule)):
+    kinds: tuple[tuple[type, Any], ...] = (
+        (Flow, FlowModule),
+        (Predict, PredictModule),
+        (Module, ProgramModule),
+    )
+    for kind, make in kinds:
         if isinstance(program, kind):
             return make(cast("Any", program))
-    raise ConfigurationError(f"{excerpt(program)} is no program. Give a Predict, a ChainOfThought or a >> b.")
-
-
-class _Held:
-    """What belongs to a program; copies of its module share it."""
-
-    def __init__(self, program: Predict[Any, Any], native: Any, signature: Any) -> None:
-        self.program = program
-        self.native = native
-        self.instructions = signature.instructions
-        self.told = _told(native.live.own_spec, signature)
-
-    def __deepcopy__(self, memo: object) -> _Held:
-        return self
+    raise ConfigurationError(
+        f"{excerpt(program)} is no program. Give a Predict, a ChainOfThought, a Module or a >> b."
+    )
 
 
 class PredictModule(dspy.Module):
@@ -61,17 +52,8 @@ class PredictModule(dspy.Module):
 
     def __init__(self, program: Predict[Any, Any]) -> None:
         super().__init__()
-        plan = program.plan
-        native = plan.native or plan.prepare()
-        self.predict = module_of(native, plan.kind)
-        predictor = self._predictor()
-        self._held = _Held(program, native, predictor.signature)
-        every = exporters(native.spec, native.restored)
-        shown = [native.restored(demo) if isinstance(demo, Mapping) else demo for demo in plan.demos]
-        predictor.demos = [dspy.Example(**exported(demo, every)) for demo in shown]
-
-    def _predictor(self) -> Any:
-        return self.predict.predict if hasattr(self.predict, "predict") else self.predict
+        self._held = Predicting(program)
+        self.predict = self._held.module()
 
     def forward(self, **inputs: Any) -> Any:
         """Ask for one prediction.
@@ -85,32 +67,18 @@ class PredictModule(dspy.Module):
     async def aforward(self, **inputs: Any) -> Any:
         """Ask like `forward`, from a coroutine."""
         record = self._bound(inputs)
-        with self._context(record):
-            return await self.predict.acall(**self._values(record))
+        with self._held.context(record, predictor_of(self.predict)):
+            return await self.predict.acall(**self._held.values(record))
 
     def ask(self, record: Any) -> tuple[Any, Any]:
         """Ask for the outputs of a bound record; return it with them, and the prediction."""
-        with self._context(record):
-            prediction = self.predict(**self._values(record))
-        live = self._held.native.live
-        own = {k: v for k, v in prediction.items() if k != REASONING or REASONING in live.fields}
-        source = dspy.Prediction(**own)
-        return from_example(self._held.program.plan.alias, source, request=record), prediction
+        with self._held.context(record, predictor_of(self.predict)):
+            prediction = self.predict(**self._held.values(record))
+        return self._held.record(prediction, record), prediction
 
     def program(self) -> Predict[Any, Any]:
         """Return the program with what its predictor was taught."""
-        held, predictor = self._held, self._predictor()
-        told = _told(held.native.live.own_spec, predictor.signature)
-        names = {f.wire: f.name for f in held.native.spec.fields}
-        instructions = str(predictor.signature.instructions)
-        return held.program.with_(
-            instructions=None if instructions == held.instructions else instructions,
-            descriptions={name: text for name, text in told.items() if text != held.told[name]},
-            demos=[
-                {names[k]: from_dspy_value(v) for k, v in demo.items() if k in names}
-                for demo in predictor.demos
-            ],
-        )
+        return self._held.taught(predictor_of(self.predict))
 
     def _bound(self, inputs: Mapping[str, Any]) -> Any:
         held = self._held
@@ -119,37 +87,6 @@ class PredictModule(dspy.Module):
         if unknown := [key for key in inputs if key not in known]:
             raise bind_error(held.native.name, [f"there is no input {key!r}" for key in unknown])
         return held.program.request(**{known[key]: from_dspy_value(v) for key, v in inputs.items()})
-
-    def _values(self, record: Any) -> dict[str, Any]:
-        native = self._held.native
-        spec = native.spec
-        every = exporters(spec, native.restored)
-        return exported(record, {f.name: every[f.name] for f in spec.inputs})
-
-    def _context(self, record: Any) -> Any:
-        held = self._held
-        spec: SignatureSpec = held.native.spec
-        wires = {f.name: f.wire for f in spec.outputs}
-        own = {f.name for f in spec.outputs if own_types_in(f.type, spec)}
-
-        def parse(signature: Any, text: str) -> dict[str, Any]:
-            answered, outputs = held.native.parse_outputs(text, record)
-            judge(held.program.plan.judges, held.native.name, answered, text)
-            return {wires[n]: to_dspy_value(v) if n in own else v for n, v in outputs.items()}
-
-        dialect = held.program.plan.dialect
-
-        def without_dspy(demos: Any) -> list[dict[str, Any]]:
-            return written(held.native, dialect, record, demos)
-
-        adapter = ADAPTERS[dialect](parse, without_dspy)
-        settings: dict[str, Any] = {"adapter": adapter, "warn_on_type_mismatch": False}
-        if self._predictor().lm is None:  # it has none of its own: DSPy could not save it
-            if held.program.plan.lm is not None:
-                settings["lm"] = language_model(held.program.plan.lm)
-            elif dspy.settings.lm is None:
-                settings["lm"] = language_model(current_runtime().model())
-        return dspy.context(**settings)
 
 
 class FlowModule(dspy.Module):
@@ -181,9 +118,3 @@ class FlowModule(dspy.Module):
 
     def _bound(self, inputs: Mapping[str, Any]) -> Any:
         return self.first._bound(inputs)
-
-
-def _told(spec: SignatureSpec, signature: Any) -> dict[str, str]:
-    """Return what DSPy says of each field, by field name."""
-    fields = signature.fields
-    return {f.name: str(fields[f.wire].json_schema_extra["desc"]) for f in spec.fields if f.wire in fields}

@@ -145,7 +145,7 @@ class BridgeProgram:
             # context variable is set, which another context could not set back.
             await needs_loop()
         arguments = exported(record, self._inputs)
-        arguments["config"] = _config(options)
+        arguments["config"] = config_of(options)
         arguments["demos"] = [exported(self._shown(demo), self._exporters) for demo in demos]
         call = Call(record, deadline, talk)
         token = CALL.set(call)
@@ -172,7 +172,7 @@ class BridgeProgram:
                 outputs = self._read(call, response.text)
             except AnswerError as error:
                 raise _with_call(error, call) from None
-        return BridgeAnswer(call.answered, outputs, _messages(call), response, tuple(call.repairs))
+        return BridgeAnswer(call.answered, outputs, messages_of(call), response, tuple(call.repairs))
 
     async def _run(self, arguments: dict[str, Any]) -> dict[str, Any]:
         # Without a loop in this thread the call costs none: DSPy's asynchronous path hops through
@@ -230,12 +230,13 @@ QUIET: Final[dict[str, Any]] = {
 }
 
 
-def _messages(call: Call) -> tuple[Message, ...]:
+def messages_of(call: Call) -> tuple[Message, ...]:
+    """Return what was really sent last."""
     return () if call.request is None else tuple(call.request.messages)
 
 
 def _with_call(error: AnswerError, call: Call) -> AnswerError:
-    error.messages = _messages(call)
+    error.messages = messages_of(call)
     if call.response is not None:  # a stream that was ended early tells its own
         error.response = call.response
     return error
@@ -269,6 +270,7 @@ def module_of(native: NativeProgramLike, kind: Literal["predict", "chain_of_thou
     return module
 
 
-def _config(options: Options) -> dict[str, Any]:
+def config_of(options: Options) -> dict[str, Any]:
+    """Return options as DSPy's predictors take them."""
     values = {name: getattr(options, name) for name in Options.__struct_fields__}
     return {name: list(v) if name == "stop" else v for name, v in values.items() if v is not None and v != ()}

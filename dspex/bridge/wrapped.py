@@ -25,7 +25,7 @@ from dspex.native.recovery.outputs import Output, OutputsError, read_outputs
 from dspex.observe.events import CallFinished, CallStarted
 from dspex.run.asking import judge
 from dspex.run.completion import Completion, Route, Timings
-from dspex.run.plan import Plan
+from dspex.run.plan import Gives, Plan, Takes
 from dspex.run.program import ChatMessage, Program
 from dspex.run.runtime import Runtime, current_runtime
 from dspex.spec.reasoning import REASONING
@@ -76,17 +76,23 @@ class Wrapped(Program[P, R, R]):
 
     def __init__(self, module: Any, signature: Callable[P, R], lm: LanguageModel | None = None) -> None:
         self.module = module
-        self._plan = Plan(signature, "predict", lm, "bridge", (), "dspy-3.4/chat", Options())
+        self.plan = Plan(signature, "predict", lm, "bridge", (), "dspy-3.4/chat", Options())
         self._lm: Any = None if lm is None else language_model(lm)
 
     def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         try:
-            return self._plan.binder.__dspex_bind__(*args, **kwargs)
+            return self.plan.binder.__dspex_bind__(*args, **kwargs)
         except TypeError as error:
-            raise explain(self._plan.alias, args, kwargs, error) from None
+            raise explain(self.plan.alias, args, kwargs, error) from None
 
     def _own(self, request: Any) -> Any:
-        return self._plan.own(request)
+        return self.plan.own(request)
+
+    def _takes(self) -> Takes:
+        return self.plan.takes()
+
+    def _gives(self) -> Gives:
+        return self.plan.gives()
 
     def _messages(self, request: Any) -> list[ChatMessage]:
         raise ConfigurationError("What a DSPy module sends is known only when it runs; see full(…).messages.")
@@ -99,13 +105,13 @@ class Wrapped(Program[P, R, R]):
         """
         if other := sorted(name for name, value in settings.items() if name != "lm" and value is not None):
             raise ConfigurationError(f"A wrapped module takes lm= only, not {', '.join(other)}.")
-        return cast("Self", Wrapped(self.module, self._plan.alias, settings.get("lm") or self._plan.lm))
+        return cast("Self", Wrapped(self.module, self.plan.alias, settings.get("lm") or self.plan.lm))
 
     async def _complete(self, request: Any, started: int) -> Completion[R]:
         if in_loop():
             await needs_loop()
         runtime = current_runtime()
-        name, trace = self._plan.spec.name, getrandbits(128)
+        name, trace = self.plan.spec.name, getrandbits(128)
         runtime.emit(CallStarted(name, trace))
         log = _CallLog()
         rendered = clock()
@@ -114,7 +120,7 @@ class Wrapped(Program[P, R, R]):
                 prediction = await self._run(request)
             answered = clock()
             value, reasoning = self._read(request, prediction, log)
-            checks = judge(self._plan.judges, name, value, log.text)
+            checks = judge(self.plan.judges, name, value, log.text)
         except BaseException as error:
             if isinstance(error, AnswerError):
                 error.route, error.trace_id = WRAPPED.name, f"{trace:032x}"
@@ -136,7 +142,7 @@ class Wrapped(Program[P, R, R]):
             tuple(log.repairs),
             checks,
         )
-        runtime.history.append(completion)
+        runtime.keep(self.plan, completion)
         runtime.emit(CallFinished(name, trace, WRAPPED.name, log.model, timings.parsed - started, 0, 0))
         return completion
 
@@ -150,8 +156,8 @@ class Wrapped(Program[P, R, R]):
 
     async def _run(self, record: Any) -> Any:
         """Call the module: where a loop runs as a coroutine, or beside the loop if it is none."""
-        spec = self._plan.spec
-        every = exporters(spec, live_of(self._plan.alias).restored)
+        spec = self.plan.spec
+        every = exporters(spec, live_of(self.plan.alias).restored)
         inputs = exported(record, {f.name: every[f.name] for f in spec.inputs})
         if not in_loop():
             return self.module(**inputs)
@@ -167,12 +173,12 @@ class Wrapped(Program[P, R, R]):
         Raises:
             AnswerError: outputs are missing or of another type.
         """
-        spec = self._plan.spec
+        spec = self.plan.spec
         if not isinstance(prediction, (dspy.Prediction, Mapping)):
             problem = f"the module gave no prediction but {excerpt(prediction)}"
             raise AnswerError(spec.name, (problem,), log.text)
         given = {k: from_dspy_value(v) for k, v in cast("Mapping[str, Any]", prediction).items()}
-        reader = AnswerReader(live_of(self._plan.alias), self._plan.dialect)
+        reader = AnswerReader(live_of(self.plan.alias), self.plan.dialect)
 
         def read(output: Output, value: Any) -> Any:
             try:
@@ -192,7 +198,7 @@ class Wrapped(Program[P, R, R]):
         return value, thought if isinstance(thought, str) and not is_own else None
 
     def __repr__(self) -> str:
-        return f"wrap({type(self.module).__name__}, {self._plan.spec.name})"
+        return f"wrap({type(self.module).__name__}, {self.plan.spec.name})"
 
 
 class _CallLog(BaseCallback):  # type: ignore[misc]  # dspy has no types

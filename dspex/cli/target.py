@@ -29,15 +29,47 @@ def find_signature(target: str) -> Any:
         except DefinitionError as error:  # here it is the command that is wrong, and no file
             raise ConfigurationError(str(error)) from error
         return made
-    place, colon, path = target.rpartition(":")
-    prepare_path()
-    if not colon or not place or not path:
-        raise ConfigurationError(f"{target!r} names no signature. Write {HELP}{_hint(target)}")
-    module = import_user_module(module_name(place))
+    module, path = _found(target, f"names no signature. Write {HELP}")
     value = _attribute(module, path)
     if not is_signature(getattr(value, "__origin__", value)):
         raise ConfigurationError(f"{target} is no signature but {_kind(value)}. {_signatures(module)}")
     return value
+
+
+def find_program(target: str) -> tuple[Any, str, str, str]:
+    """Return the module of several predictors that a target names: one, or the class of one.
+
+    Returns:
+        It, the name of the Python module it is from, what is imported from there, and the expression
+        that gives it.
+
+    Raises:
+        ConfigurationError: there is no such thing, it is no `Module`, or its class takes arguments.
+        UserCodeError: the Python module cannot be imported.
+    """
+    from dspex.run.module import Module
+
+    module, path = _found(target, "names no program. Write module:Class, or path/to/file.py:Class.")
+    value: Any = _attribute(module, path)
+    if issubclass(value.__class__, Module):
+        return value, module.__name__, path, path
+    if Module not in getattr(value, "__mro__", ()):
+        raise ConfigurationError(f"{target} is no dspex.Module, nor a class of them, but {_kind(value)}.")
+    try:
+        return value(), module.__name__, path, f"{path}()"
+    except TypeError as error:
+        raise ConfigurationError(
+            f"{path}() does not work: {error}. Give the name of one that is made: {module.__name__}:name"
+        ) from error
+
+
+def _found(target: str, wrong: str) -> tuple[ModuleType, str]:
+    """Import the Python module of a target; return it and the path in it."""
+    place, colon, path = target.rpartition(":")
+    prepare_path()
+    if not colon or not place or not path:
+        raise ConfigurationError(f"{target!r} {wrong}{_hint(target)}")
+    return import_user_module(module_name(place)), path
 
 
 def _attribute(module: ModuleType, path: str) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from types import FunctionType
 from typing import Any, Final, NamedTuple, TypeVar, cast
 
-from dspex.errors import ConfigurationError, NotExecutedError, excerpt
+from dspex.errors import ConfigurationError, DspexError, NotExecutedError, excerpt
 
 F = TypeVar("F", bound=Callable[..., object])
 MARK: Final = "__dspex_judge__"
@@ -60,7 +60,8 @@ def _marked(method: F, kind: str) -> F:
 
 
 def _refuse_async(function: Any, where: str) -> None:
-    if inspect.iscoroutinefunction(function) or inspect.isgeneratorfunction(function):
+    kinds = inspect.iscoroutinefunction, inspect.isgeneratorfunction, inspect.isasyncgenfunction
+    if any(is_kind(function) for is_kind in kinds):
         name = getattr(function, "__name__", "it")
         raise ConfigurationError(f"{where}: {name} must be a plain function that returns its verdict.")
 
@@ -85,32 +86,62 @@ class Judge(NamedTuple):
 
         Raises:
             NotExecutedError: the record does not have an output that the function reads.
+            ConfigurationError: a validator returns something that is no verdict.
         """
         try:
-            result = self.function(record)
+            return self._worded(self.function(record))
         except NotExecutedError:
             raise
-        except (ValueError, AssertionError) as error:
-            return str(error) or self.message
         except Exception as error:
+            # an error of dspex tells of a setting, or of another call that the function made
+            if isinstance(error, (ValueError, AssertionError)) and not isinstance(error, DspexError):
+                return str(error) or self.message
             if self.hard:
                 error.add_note(f"It was raised by the validator {self.name}.")
                 raise
             return f"{type(error).__name__}: {error}"
+
+    def _worded(self, result: object) -> str:
         if result is None or isinstance(result, str):
             return result or ""
-        return "" if result else self.message
+        if type(result).__name__ in ("bool", "bool_"):  # numpy has one of its own
+            return "" if result else self.message
+        if inspect.iscoroutine(result):
+            result.close()  # nobody awaits it
+        raise ConfigurationError(
+            f"{self.name} returned {excerpt(result)}. A verdict is True or None where the answer passes, "
+            "False or a text where it does not."
+        )
 
 
 def judges_of(cls: type) -> tuple[Judge, ...]:
-    """Return the validators and checks of a signature class, inherited ones first."""
+    """Return the validators and checks of a signature class, inherited ones first.
+
+    Raises:
+        ConfigurationError: one of them was made something else than a method.
+    """
     found: dict[str, Judge | None] = {}
     for owner in reversed(cls.__mro__):
         for name, value in vars(owner).items():
+            _refuse_hidden(owner, name, value)
             kind = getattr(value, MARK, None) if isinstance(value, FunctionType) else None
             if kind is not None or name in found:  # overridden without the mark, it is none any more
                 found[name] = None if kind is None else _judge(value, kind == "validator")
     return tuple(judge for judge in found.values() if judge is not None)
+
+
+_HIDING: Final[tuple[Any, ...]] = (staticmethod, classmethod, property)
+
+
+def _refuse_hidden(owner: type, name: str, value: Any) -> None:
+    """Refuse a marked function under a decorator that hides it: it would never run, and all would pass."""
+    if isinstance(value, _HIDING):
+        inner: Any = getattr(value, "fget", None) or getattr(value, "__func__", None)
+        if (kind := getattr(inner, MARK, None)) is not None:
+            over = type(value).__name__
+            raise ConfigurationError(
+                f"{owner.__name__}.{name}: @{kind} belongs above a method, without @{over} over it."
+            )
 
 
 def judges_from(functions: Any, *, hard: bool) -> tuple[Judge, ...]:

@@ -18,7 +18,7 @@ from dspex.define.binding import changed, did_you_mean, explain, mismatches
 from dspex.define.by_value import Carrier, received
 from dspex.define.dataclass_view import DataclassFields, dataclass_params
 from dspex.define.post_init import with_guard
-from dspex.define.slots import LiveField, Slot
+from dspex.define.slots import MISSED, LiveField, Slot
 from dspex.errors import DefinitionError, FrozenError
 
 if TYPE_CHECKING:
@@ -136,7 +136,10 @@ class RecordBase(Struct, frozen=True, kw_only=True, weakref=False, metaclass=Sig
         )
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
-        return [(n, value) for n, get in type(self).__dspex_slots__ if (value := get(self)) is not UNSET]
+        slots = type(self).__dspex_slots__
+        shown = [(name, value) for name, get in slots if (value := get(self)) is not UNSET]
+        MISSED.count += len(slots) - len(shown)
+        return shown
 
     def _repr_html_(self) -> str:
         from html import escape

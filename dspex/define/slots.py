@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from msgspec import UNSET
 
@@ -122,12 +123,21 @@ def equip(cls: Any, fields: Mapping[str, LiveField], own: tuple[str, ...]) -> No
         put(cls, "__slots__", (*sealed, *DERIVED))  # cloudpickle does not send what is named here
 
 
+class _Missed(threading.local):
+    count: int = 0
+
+
+MISSED: Final = _Missed()
+"""Counts how often this thread has looked at an output without a value: some callers catch the error."""
+
+
 def _reader(member: Any, name: str) -> Callable[[Any], Any]:
     get = member.__get__
 
     def read(record: Any) -> Any:
         value = get(record)
         if value is UNSET:
+            MISSED.count += 1
             raise NotExecutedError(type(record).__name__, name)
         return value
 

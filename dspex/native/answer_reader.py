@@ -112,8 +112,15 @@ class AnswerReader:
             return self.values(text, repairs)
         try:
             return self.values(text, repairs)
-        except (OutputsError, RefusedError):
-            return self._good_values(text, repairs)
+        except (OutputsError, RefusedError) as error:
+            found: list[Repair] = []
+            try:
+                values = self._loose.values(text, found)
+            except (OutputsError, RefusedError):
+                raise error from None  # it tells of the types that the user wrote, not of lists of anything
+        self._keep_good_items(values, found)
+        repairs[:] = found
+        return values
 
     def _as_it_is(self, field: FieldSpec) -> tuple[FieldSpec, Any]:
         return field, self.live.annotations[field.name]
@@ -138,16 +145,13 @@ class AnswerReader:
             if o.field.drop_invalid
         }
 
-    def _good_values(self, text: str, repairs: list[Repair]) -> dict[str, Any]:
-        """Read the outputs with the good items of the lists that may lose some.
+    def _keep_good_items(self, values: dict[str, Any], repairs: list[Repair]) -> None:
+        """Turn the lists that may lose items into what they keep.
 
         Raises:
-            OutputsError: what is kept of a list does not fit either, or what is no list does not.
-            RefusedError: the answer holds nothing that is clear.
+            OutputsError: that does not fit either.
         """
-        found: list[Repair] = []
         problems: list[str] = []
-        values = self._loose.values(text, found)
         for name, items in self._lists.items():
             if name in values:
                 try:
@@ -155,11 +159,9 @@ class AnswerReader:
                 except MismatchError as error:
                     problems += [f"'{name}' {mismatch}" for mismatch in error.mismatches[:MAX_SHOWN]]
                 else:
-                    found += dropped
+                    repairs += dropped
         if problems:
             raise OutputsError(problems)
-        repairs[:] = found
-        return values
 
     def from_json(self, text: str, repairs: list[Repair]) -> dict[str, Any]:
         """Read the outputs from a JSON object: strictly, then with every tolerance."""
@@ -263,5 +265,6 @@ class AnswerReader:
         try:
             filled = replace(record, **values)
         except ValueError as error:  # the user's __post_init__ refuses the values
-            raise AnswerError(self.live.own_spec.name, (str(error),), text) from error
+            problem = str(error) or "__post_init__ refuses the values"
+            raise AnswerError(self.live.own_spec.name, (problem,), text) from error
         return (filled, thought) if self.live.reasoning else filled

@@ -28,6 +28,8 @@ Recover: TypeAlias = Callable[[str, Any, Repairs], Answered]
 
 CUT = "the answer was cut off at the limit of tokens; raise max_tokens"
 WITHHELD = "the model's provider withheld the answer (content filter)"
+ENDS = {"length": CUT, "content_filter": WITHHELD}
+"""Why a model stopped before the end → what is wrong with an answer that is not whole."""
 
 
 def refuse_cut_answer(signature: str, text: str, finish: str, dialect: str) -> None:
@@ -42,16 +44,14 @@ def refuse_cut_answer(signature: str, text: str, finish: str, dialect: str) -> N
     Raises:
         AnswerError: the answer is not whole.
     """
-    if finish == "length":
+    if finish in ENDS:
         from dspex.native.answer_reader import json_object
 
         whole = (
             "[[ ## completed ## ]]" in text if dialect.endswith("/chat") else json_object(text) is not None
         )
         if not whole:
-            raise AnswerError(signature, (CUT,), text)
-    if finish == "content_filter" and not text.strip():
-        raise AnswerError(signature, (WITHHELD,), text)
+            raise AnswerError(signature, (ENDS[finish],), text)
 
 
 def recovery(live: Live, dialect: str) -> Callable[..., Any]:

@@ -50,23 +50,24 @@ class GoodItems:
         for index, item in enumerate(items):
             try:
                 good.append(self._read(item))
-            except MismatchError:
+            except MismatchError as error:
                 misfits += 1
                 if misfits <= TRIED:
-                    self._mend(item, f"{name}[{index}]", good, repairs)
+                    self._mend(item, str(error), f"{name}[{index}]", good, repairs)
         if misfits > TRIED:
             repairs.append(Repair(CODE, f"{misfits - TRIED} more items do not fit", name))
         if items and not good:
             self._whole(items)  # which says what is wrong with them
         return self._whole(good), repairs
 
-    def _mend(self, item: Any, place: str, good: list[Any], repairs: list[Repair]) -> None:
+    def _mend(self, item: Any, problem: str, place: str, good: list[Any], repairs: list[Repair]) -> None:
         """Read an item as if it were an answer of its own."""
-        text = item if isinstance(item, str) else json.dumps(to_builtins(item), ensure_ascii=False)
+        is_text = isinstance(item, str)
+        text = item if is_text else json.dumps(to_builtins(item), ensure_ascii=False)
         try:
             value, mended = self._recover(text)
-        except (MismatchError, RefusedError) as error:
-            repairs.append(Repair(CODE, str(error), place))
+        except (MismatchError, RefusedError) as error:  # of what is no text it knows the JSON only
+            repairs.append(Repair(CODE, str(error) if is_text else problem, place))
         else:
             good.append(value)
             repairs += [repair.under(place) for repair in mended]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from time import monotonic
 from time import perf_counter_ns as clock
 from typing import Any, Final
 
@@ -12,8 +13,9 @@ from dspex.errors import AnswerError, ModelError
 from dspex.lm.base import Message, Response, Usage
 from dspex.native.answers import CUT, WITHHELD
 from dspex.observe.events import AnswerRefused
-from dspex.run.attempt import Call, attempt
+from dspex.run.attempt import Call, attempt, is_own
 from dspex.run.completion import Attempt, Completion
+from dspex.run.models import response_error
 
 SHOWN: Final = 8_000
 """Characters of a refused answer that the model is shown again."""
@@ -35,8 +37,9 @@ async def ask_again(call: Call, error: AnswerError) -> Completion[Any]:
 
     Raises:
         AnswerError: no answer passed, or the model could not be asked again; it has every attempt.
+        ConfigurationError: the model returned something that is no response.
     """
-    refused = [_attempt(error)]
+    refused = [_attempt(call, error)]
     while _may_ask(call, error, refused):
         if call.runtime.hooks:
             problems = len(error.problems)
@@ -45,12 +48,15 @@ async def ask_again(call: Call, error: AnswerError) -> Completion[Any]:
         try:
             done = await attempt(call, corrections(refused))
         except AnswerError as again:
+            if not is_own(again):
+                raise
             error = again
-            refused.append(_attempt(again))
+            refused.append(_attempt(call, again))
         except ModelError as failure:
             error.add_note(f"Asking again failed: {failure}")
             raise _with(error, refused) from failure
         else:
+            _check(call, done.response)
             return _joined(done, refused, begun)
     raise _with(error, refused)
 
@@ -67,8 +73,15 @@ def _joined(done: Completion[Any], refused: Sequence[Attempt], begun: int) -> Co
     )
 
 
-def _attempt(error: AnswerError) -> Attempt:
-    return Attempt(error.problems, error.response or Response(error.text))
+def _attempt(call: Call, error: AnswerError) -> Attempt:
+    response = error.response or Response(error.text)
+    _check(call, response)
+    return Attempt(error.problems, response)
+
+
+def _check(call: Call, response: Response) -> None:
+    if (slip := response_error(response, call.lm)) is not None:  # its tokens could not be counted
+        raise slip
 
 
 def _with(error: AnswerError, refused: Sequence[Attempt]) -> AnswerError:
@@ -83,6 +96,8 @@ def _may_ask(call: Call, error: AnswerError, refused: Sequence[Attempt]) -> bool
     limit = runtime.reasks if own.reasks is None else own.reasks
     budget = runtime.token_budget if own.token_budget is None else own.token_budget
     if len(refused) > limit or HOPELESS.intersection(error.problems):
+        return False
+    if call.deadline and monotonic() >= call.deadline:  # of a model that never waits no timer keeps it
         return False
     if budget is None:
         return True
@@ -101,7 +116,7 @@ def _tokens(response: Response, messages: Iterable[Message]) -> int:
 def corrections(refused: Sequence[Attempt]) -> list[Message]:
     r"""Write what is said after the request: each refused answer, and what is wrong with it.
 
-    >>> corrections([Attempt(("'score' must be at most 1, not 7",), Response("7"))])[1].content
+    >>> corrections([Attempt(("'score' must be at most 1, not 7",), Response("7"))])[1].text
     "That answer cannot be used:\n- 'score' must be at most 1, not 7\nAnswer again, in full and ...
     """
     talk: list[Message] = []

@@ -187,9 +187,14 @@ def _refuse_cut(name: str, response: Response, dialect: str) -> None:
     refuse_cut_answer(name, response.text, response.finish, dialect)
 
 
+def is_own(error: AnswerError) -> bool:
+    """Whether it is this call that could not read its answer, not one that a validator or the model made."""
+    return not error.route  # which only the end of a call sets
+
+
 def tell_of(error: BaseException, messages: Sequence[Message], response: Any) -> None:
     """Let an AnswerError tell what was sent and what came back."""
-    if isinstance(error, AnswerError):
+    if isinstance(error, AnswerError) and is_own(error):
         error.messages = messages
         if response is not NO_ANSWER:
             error.response = response

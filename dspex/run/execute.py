@@ -6,21 +6,24 @@ from collections.abc import Awaitable, Coroutine
 from random import getrandbits
 from time import monotonic
 from time import perf_counter_ns as clock
-from typing import Any
+from typing import Any, Final
 
 from msgspec.structs import replace
 
 from dspex.errors import AnswerError
-from dspex.lm.base import LanguageModel, Options, Request
+from dspex.lm.base import LanguageModel, Options, Request, Response, Usage
 from dspex.native.recovery.nodes import Repair
 from dspex.observe.events import CallFinished, CallStarted
 from dspex.run.asking import judge
-from dspex.run.attempt import LARGE, NATIVE, NATIVE_FORCED, Call, attempt, concluded, ready, tell_of
+from dspex.run.attempt import LARGE, NATIVE, NATIVE_FORCED, Call, attempt, concluded, is_own, ready, tell_of
 from dspex.run.completion import Completion, Timings
 from dspex.run.deadline import finish
 from dspex.run.models import NO_ANSWER, explained
 from dspex.run.plan import Plan
 from dspex.run.runtime import current
+
+NOTHING: Final = Usage()
+"""What a call cost that got no answer."""
 
 
 def _merged(base: Options, own: Options) -> Options:
@@ -115,6 +118,8 @@ def begin(plan: Plan, record: Any, started: int) -> Completion[Any] | Coroutine[
         call = Call(plan, runtime, record, lm, options, deadline, started, trace)
         return _go_on(call, _refused(_answer_error(call, error, raised)))
     runtime.history.append(completion)
+    if runtime.calls is not None:  # in line, as `Runtime.keep` has it
+        runtime.calls.append((plan, completion))
     if finished is not None:
         runtime.emit(finished)
     return completion
@@ -140,6 +145,8 @@ async def _go_on(call: Call, first: Awaitable[Completion[Any]]) -> Completion[An
         try:
             completion = await first
         except AnswerError as error:
+            if not is_own(error):
+                raise
             from dspex.run.again import ask_again
 
             completion = await ask_again(call, error)
@@ -147,7 +154,7 @@ async def _go_on(call: Call, first: Awaitable[Completion[Any]]) -> Completion[An
     except BaseException as error:
         _failed(call, error)
         raise
-    call.runtime.history.append(completion)
+    call.runtime.keep(call.plan, completion)
     if finished is not None:
         call.runtime.emit(finished)
     return completion
@@ -168,16 +175,39 @@ def _finished(completion: Completion[Any], lm: LanguageModel) -> CallFinished:
 
 def _failed(call: Call, error: BaseException) -> None:
     name, route, trace = call.plan.native.name, call.route, call.trace
-    if isinstance(error, AnswerError):
+    usage = NOTHING
+    if isinstance(error, AnswerError) and is_own(error):
         error.route, error.trace_id = route.name, f"{trace:032x}"
-        if error.response is not None:  # what could not be read is what people look up in the history
-            now = clock()
-            timings = Timings(call.started, call.started, now, now)
-            call.runtime.history.append(
-                Completion(error, name, error.messages, error.response, route, timings, trace)
-            )
+        if error.response is not None:
+            usage = error.response.usage
+            call.runtime.keep(call.plan, _unread(call, error, error.response))
     if call.runtime.hooks:
         kind = type(error).__name__
         call.runtime.emit(
-            CallFinished(name, trace, route.name, call.lm.name, clock() - call.started, 0, 0, kind)
+            CallFinished(
+                name,
+                trace,
+                route.name,
+                call.lm.name,
+                clock() - call.started,
+                usage.input_tokens,
+                usage.output_tokens,
+                kind,
+            )
         )
+
+
+def _unread(call: Call, error: AnswerError, response: Response) -> Completion[Any]:
+    """Make what the history keeps of an answer that could not be read: people look it up there."""
+    now = clock()
+    return Completion(
+        error,
+        call.plan.native.name,
+        error.messages,
+        response,
+        call.route,
+        Timings(call.started, call.started, now, now),
+        call.trace,
+        attempts=max(1, len(error.attempts)),
+        refused=tuple(error.attempts[:-1]),
+    )

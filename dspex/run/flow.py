@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from time import perf_counter_ns as clock
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast, get_origin
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from dspex.define.alias import binder
-from dspex.define.record import LiveField, RecordBase, Slot, explain
+from dspex.define.record import LiveField, RecordBase, Slot
 from dspex.errors import ConfigurationError, excerpt
 from dspex.lm.base import Usage, needs_loop
 from dspex.run.completion import Completion, Timings
-from dspex.run.plan import Plan
+from dspex.run.plan import Gives, Takes
 from dspex.run.predict import Predict
 from dspex.run.program import ChatMessage, Program
 
@@ -49,6 +48,23 @@ class Flow(Program[P, Q, R]):
 
     def _own(self, request: Any) -> Any:
         return self.first._own(request)
+
+    def _takes(self) -> Takes:
+        return self.first._takes()
+
+    def _gives(self) -> Gives | None:
+        return self.following._gives() if self.following is not None else None
+
+    def _held(self) -> tuple[tuple[str, Any], ...]:
+        return (("first", self.first), ("following", self.following))
+
+    def _copied(self) -> Self:
+        return type(self)(self.first, self.step, self.following)
+
+    def with_next(self, signature: Any) -> Predict[Any, Any]:
+        """Return a `Predict` for another signature with the last program's model, route and options."""
+        last = self.first if self.following is None else self.following
+        return last.with_next(signature)
 
     def _messages(self, request: Any) -> list[ChatMessage]:
         return self.first._messages(request)
@@ -84,16 +100,8 @@ class Flow(Program[P, Q, R]):
     def _program(self, cls: type) -> Program[Any, Any, Any]:
         program = self._made.get(cls)
         if program is None:
-            program = self._made[cls] = last_predict(self.first).with_next(cls)
+            program = self._made[cls] = self.first.with_next(cls)
         return program
-
-
-def last_predict(program: Program[Any, Any, Any]) -> Any:
-    """Find the `Predict` whose model and route the next step of a flow inherits."""
-    if not isinstance(program, Flow):
-        return program
-    flow: Flow[Any, Any, Any] = program
-    return last_predict(flow.first if flow.following is None else flow.following)
 
 
 def _unanswered(record: Any) -> bool:
@@ -128,63 +136,49 @@ def _added(before: Timings, after: Timings) -> Timings:
     return Timings(before.started, rendered, answered, after.parsed)
 
 
-def by_field_name(first: Any, second: Any) -> Callable[[Any], Any]:
+def by_field_name(source: Gives | None, target: Takes, bind: Bind) -> Callable[[Any], Any]:
     """Make the step of `first >> second`: each input of the second is the first's field of that name.
+
+    Args:
+        source: what the first gives, where that is known.
+        target: what the second takes.
+        bind: binds the inputs of the second.
 
     Raises:
         ConfigurationError: an input of the second program has no field to come from.
     """
-    target = _entry(second)
-    fields: Mapping[str, LiveField] = (get_origin(target) or target).__dspex_fields__
-    wanted = {n: f for n, f in fields.items() if f.kind == "input"}
-    source = _exit(first)
     if source is not None:
-        have = source.__dspex_fields__
-        missing = [n for n, f in wanted.items() if n not in have and f.required]
+        missing = [n for n, required in target.inputs.items() if n not in source.fields and required]
         if missing:
             lacking = ", ".join(map(repr, missing))
             raise ConfigurationError(
-                f"{target.__name__} needs {lacking}, which {source.__name__} does not have. Its fields: "
-                f"{', '.join(have)}. Use .then(lambda r: {target.__name__}(…)) to wire by hand."
+                f"{target.name} needs {lacking}, which {source.name} does not have. Its fields: "
+                f"{', '.join(source.fields)}. {_BY_HAND.format(target.name)}"
             )
+    return _ByFieldName(target.name, tuple(target.inputs.items()), bind)
 
-    return _ByFieldName(target, tuple((n, f.required) for n, f in wanted.items()))
+
+Bind = Callable[[tuple[Any, ...], dict[str, Any]], Any]
+_BY_HAND = "Use .then(lambda r: {}(…)) to wire by hand."
 
 
 class _ByFieldName:
     """The step of `first >> second`; an object, so that programs in sequence can be pickled."""
 
-    def __init__(self, target: Any, wanted: tuple[tuple[str, bool], ...]) -> None:
-        self.target = target
-        self.wanted = wanted
+    def __init__(self, name: str, inputs: tuple[tuple[str, bool], ...], bind: Bind) -> None:
+        self.name = name
+        self.inputs = inputs
+        self.bind = bind
 
     def __call__(self, value: Any) -> Any:
         given: dict[str, Any] = {}
-        for name, required in self.wanted:
+        for wanted, required in self.inputs:
             try:
-                given[name] = getattr(value, name)
+                given[wanted] = getattr(value, wanted)
             except AttributeError:
                 if required:
                     raise ConfigurationError(
-                        f"{self.target.__name__} needs {name!r}, which the result before it does not have: "
-                        f"{excerpt(value)}. Use .then(lambda r: {self.target.__name__}(…)) to wire by hand."
+                        f"{self.name} needs {wanted!r}, which the result before it does not have: "
+                        f"{excerpt(value)}. {_BY_HAND.format(self.name)}"
                     ) from None
-        try:
-            return binder(self.target).__dspex_bind__(**given)
-        except TypeError as error:
-            raise explain(self.target, (), given, error) from None
-
-
-def _entry(program: Any) -> Any:
-    while isinstance(program, Flow):
-        program = cast("Any", program).first
-    if not isinstance(program, Predict):
-        raise ConfigurationError(f">> joins programs, not {program!r}. Use .then(function) for a function.")
-    plan: Plan = program.plan
-    return plan.alias
-
-
-def _exit(program: Any) -> Any:
-    if isinstance(program, Flow):
-        return _exit(program.following) if program.following is not None else None
-    return program.plan.record_class
+        return self.bind((), given)

@@ -12,7 +12,21 @@ NO_ANSWER: Final[Any] = object()
 """Stands for the response of a call that did not get so far."""
 FINISHES: Final = frozenset(get_args(Finish))
 _NEEDS: Final = "A model has `name`, `capabilities` and `async def complete(self, request)`"
-_NO_LOOP: Final = ("no running event loop", "There is no current event loop", "unknown async library")
+_NO_LOOP: Final = (
+    "no running event loop",
+    "There is no current event loop",
+    "unknown async library",
+    "await wasn't used with future",  # it began in the loop of the caller and went on in another
+)
+
+
+_PARTS: Final[tuple[tuple[str, Any, str], ...]] = (
+    ("text", str, "str"),
+    ("model", str, "str"),
+    ("usage", Usage, "Usage"),
+    ("cost", (float, int, type(None)), "float"),
+)
+"""Of a response: name, the classes that it may have, and the one that it should."""
 
 
 def model_problem(lm: Any) -> str | None:
@@ -51,8 +65,8 @@ def explained(error: BaseException, lm: Any, answering: Any, response: Any) -> B
     if answering is not None and not inspect.isawaitable(answering):
         what = f"{kind}.complete() gave {excerpt(answering)}, not a coroutine. Write `async def complete`"
         return ConfigurationError(what)
-    if response is not NO_ANSWER and (wrong := _wrong_part(response)) is not None:
-        return ConfigurationError(f"{kind}.complete() returned {wrong}")
+    if response is not NO_ANSWER and (slip := response_error(response, lm)) is not None:
+        return slip
     if response is NO_ANSWER and isinstance(error, RuntimeError) and str(error).startswith(_NO_LOOP):
         return ConfigurationError(
             f"{kind}.complete() uses asyncio before it has a loop: `await dspex.lm.base.needs_loop()` first"
@@ -62,13 +76,18 @@ def explained(error: BaseException, lm: Any, answering: Any, response: Any) -> B
     return error
 
 
+def response_error(response: Any, lm: Any) -> ConfigurationError | None:
+    """Say what is wrong with what a model returned; None if nothing is."""
+    wrong = _wrong_part(response)
+    return None if wrong is None else ConfigurationError(f"{type(lm).__name__}.complete() returned {wrong}")
+
+
 def _wrong_part(response: Any) -> str | None:
     if not isinstance(response, Response):
         return f"{excerpt(response)}, not a Response. Write `return Response(text)`"
-    wanted = {"text": str, "model": str, "usage": Usage}
-    for name, kind in wanted.items():
+    for name, kind, what in _PARTS:
         if not isinstance(value := getattr(response, name), kind):
-            return f"a Response whose {name} is {excerpt(value)}, not of type {kind.__name__}"
+            return f"a Response whose {name} is {excerpt(value)}, not of type {what}"
     if response.finish not in FINISHES:
         return f"a Response whose finish is {excerpt(response.finish)}, not one of {sorted(FINISHES)}"
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, Literal, TypeAlias, cast
+from typing import Any, Final, Literal, NamedTuple, TypeAlias, cast
 
 from msgspec.structs import replace
 
@@ -25,12 +25,37 @@ ASKING: Final = Asking()
 ROUTES: Final[tuple[RouteName, ...]] = ("native", "bridge")
 
 
+class Takes(NamedTuple):
+    """What a call of a program takes.
+
+    Attributes:
+        name: of what takes it, for messages.
+        inputs: their names, each with whether it has to be given.
+    """
+
+    name: str
+    inputs: Mapping[str, bool]
+
+
+class Gives(NamedTuple):
+    """What a program gives.
+
+    Attributes:
+        name: of the record.
+        fields: their names.
+    """
+
+    name: str
+    fields: tuple[str, ...]
+
+
 class Plan:
     """Settings of one program, and what is built from them at its first call.
 
     Attributes:
         record_class: the signature's record.
         kind: "predict", or "chain_of_thought" with reasoning before the outputs.
+        lineage: the same object in every plan that was made of this one by `changed`.
     """
 
     __slots__ = (
@@ -43,6 +68,7 @@ class Plan:
         "dialect",
         "judges",
         "kind",
+        "lineage",
         "lm",
         "native",
         "options",
@@ -79,6 +105,7 @@ class Plan:
             self._check_arguments(demo)
         self.dialect: Dialect = _one_of("dialect", dialect, DIALECTS)
         self.options = _checked_options(options)
+        self.lineage = object()
         self.native: Any = None
         self.bridge: BridgeProgram | None = None
         self.demo_messages: tuple[Message, ...] = ()
@@ -103,7 +130,9 @@ class Plan:
         }
         now.update({k: v for k, v in settings.items() if v is not None})
         merged = replace(self.options, **{k: v for k, v in options.items() if v is not None})
-        return Plan(self.alias, self.kind, options=merged, **now)
+        plan = Plan(self.alias, self.kind, options=merged, **now)
+        plan.lineage = self.lineage
+        return plan
 
     def with_model(self, lm: LanguageModel) -> Plan:
         """Return the same plan, all that is built included, with another model of the same abilities."""
@@ -129,11 +158,15 @@ class Plan:
         else:
             native = worded_program(self.alias, self.wording, dialect=self.dialect, reasoning=reasoning)
         if self.demos:
-            shown = [native.live.restored(_demo_values(demo)) for demo in self.demos]
+            shown = [native.live.restored(demo) for demo in self.demo_values()]
             pairs = demo_messages(native.spec, self.dialect, shown)
             self.demo_messages = tuple(Message(cast("Role", role), content) for role, content in pairs)
         self.native = native
         return native
+
+    def demo_values(self) -> list[dict[str, object]]:
+        """Return the values of the demos, by field name."""
+        return [_demo_values(demo) for demo in self.demos]
 
     def render(self, record: Any) -> list[Message]:
         """Write the messages of one request."""
@@ -186,6 +219,15 @@ class Plan:
         raise ConfigurationError(
             f"This program takes bound records, such as {name}(…), not {excerpt(record)}."
         )
+
+    def takes(self) -> Takes:
+        """Say what a call takes."""
+        fields = self.record_class.__dspex_fields__.values()
+        return Takes(self.record_class.__name__, {f.name: f.required for f in fields if f.kind == "input"})
+
+    def gives(self) -> Gives:
+        """Say what a call gives."""
+        return Gives(self.record_class.__name__, tuple(self.record_class.__dspex_fields__))
 
     def described(self) -> str:
         """Show the settings that were given."""

@@ -13,7 +13,7 @@ from dspex.lm.base import LanguageModel, Options
 from dspex.run.asking import Asking, asking
 from dspex.run.completion import Completion, RouteName
 from dspex.run.execute import begin, carry_out
-from dspex.run.plan import Plan, stop_texts
+from dspex.run.plan import Gives, Plan, Takes, stop_texts
 from dspex.run.program import ChatMessage, Program
 from dspex.run.sync import drive
 from dspex.spec.dialect import Dialect
@@ -175,6 +175,12 @@ class Predict(Program[P, R, R]):
 
     def _complete(self, request: Any, started: int) -> Any:
         return carry_out(self.plan, request, started)
+
+    def _takes(self) -> Takes:
+        return self.plan.takes()
+
+    def _gives(self) -> Gives:
+        return self.plan.gives()
 
     def _messages(self, request: Any) -> list[ChatMessage]:
         return [{"role": m.role, "content": m["content"]} for m in self.plan.render(request)]

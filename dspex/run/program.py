@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from time import perf_counter_ns as clock
-from typing import TYPE_CHECKING, Any, Generic, Literal, ParamSpec, TypedDict, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, Literal, ParamSpec, TypedDict, TypeVar, cast, overload
 
 from dspex.errors import ConfigurationError
 from dspex.run.completion import Completion
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from dspex.lm.base import LanguageModel
     from dspex.run.completion import RouteName
+    from dspex.run.forward_types import AsyncForward, PlainForward
+    from dspex.run.plan import Gives, Takes
+    from dspex.run.predict import Predict
     from dspex.spec.dialect import Dialect
 
 P = ParamSpec("P")
@@ -60,6 +63,30 @@ class Program(Generic[P, Q, R]):
     def _messages(self, request: Any) -> list[ChatMessage]:
         """Write what a model is sent first for a bound request."""
         raise NotImplementedError
+
+    def _takes(self) -> Takes:
+        """Say what a call takes, so that the program before it can give it."""
+        raise NotImplementedError
+
+    def _gives(self) -> Gives | None:
+        """Name the result and its fields; None where they are known only when it is there."""
+        return None
+
+    def _held(self) -> Iterable[tuple[str, Any]] | None:
+        """Name the attributes that may hold programs; None for a program that holds none."""
+        return None
+
+    def _copied(self) -> Self:
+        """Return a shallow copy, whose attributes may then be others."""
+        other = object.__new__(type(self))
+        other.__dict__.update(self.__dict__)
+        return other
+
+    def with_next(self, signature: Any) -> Predict[Any, Any]:
+        """Return a `Predict` for another signature with this program's model, route and options."""
+        from dspex.run.predict import Predict
+
+        return Predict(signature)
 
     def with_(
         self,
@@ -225,8 +252,17 @@ class Program(Generic[P, Q, R]):
             )
         return Flow(self, step)
 
-    def __rshift__(self, other: Program[P2, Q2, R2], /) -> Program[P, Q, R2]:
+    @overload
+    def __rshift__(self, other: AsyncForward[..., R2], /) -> Program[P, Q, R2]: ...
+    @overload
+    def __rshift__(self, other: PlainForward[..., R2], /) -> Program[P, Q, R2]: ...
+    @overload
+    def __rshift__(self, other: Program[P2, Q2, R2], /) -> Program[P, Q, R2]: ...
+    def __rshift__(self, other: Any, /) -> Program[P, Q, Any]:
         """Go on with another program: its inputs are the fields of the same name."""
         from dspex.run.flow import Flow, by_field_name
 
-        return Flow(self, by_field_name(self, other), other)
+        if not isinstance(other, Program):
+            raise ConfigurationError(f">> joins programs, not {other!r}. Use .then(function) for a function.")
+        step = by_field_name(self._gives(), other._takes(), other._bind)
+        return Flow(self, step, cast("Any", other))

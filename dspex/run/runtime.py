@@ -13,6 +13,9 @@ from dspex.observe.events import Event
 from dspex.run.completion import Completion
 from dspex.run.config import NO_OPTIONS, RuntimeConfig
 
+Recorded = tuple[Any, Completion[Any]]
+"""The plan of a program, and what a call of it gave."""
+
 
 class Runtime:
     """Carries out calls under one configuration.
@@ -39,7 +42,21 @@ class Runtime:
         self.timeout = self.config.timeout
         self.options = None if self.config.options == NO_OPTIONS else self.config.options
         self.history: deque[Completion[Any]] = deque(maxlen=self.config.history)
+        self.calls: list[Recorded] | None = None
         self._failed_hooks: set[int] = set()
+
+    def recording(self, calls: list[Recorded]) -> Runtime:
+        """Return this runtime, all it keeps included, as one that records its calls in a list too."""
+        view = object.__new__(type(self))
+        view.__dict__.update(self.__dict__)
+        view.calls = calls
+        return view
+
+    def keep(self, plan: Any, completion: Completion[Any]) -> None:
+        """Keep a finished call of a program's plan in the history, and wherever calls are recorded."""
+        self.history.append(completion)
+        if self.calls is not None:
+            self.calls.append((plan, completion))
 
     def emit(self, event: Event) -> None:
         """Tell every hook; one that raises is reported once and harms nobody."""
@@ -63,8 +80,10 @@ class Runtime:
 
     def __enter__(self) -> Runtime:
         # The stack belongs to the context: tasks and threads may share one runtime.
-        _outer.set((*_outer.get(), current.get()))
-        current.set(self)
+        before = current.get()
+        _outer.set((*_outer.get(), before))
+        recorded = before.calls if self.calls is None else None
+        current.set(self if recorded is None else self.recording(recorded))
         return self
 
     def __exit__(self, *exc_info: object) -> None:

@@ -5,94 +5,62 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar, cast
 
-import msgspec
-from msgspec import Struct
-
-from dspex.errors import ConfigurationError, excerpt
+from dspex.errors import ConfigurationError
 from dspex.lm.base import LanguageModel
 from dspex.run.completion import RouteName
 from dspex.run.predict import ChainOfThought, Predict
+from dspex.run.saved_file import SAMPLING, SavedPredictor, read_state, server_of
 from dspex.spec.dialect import Dialect
-from dspex.spec.reasoning import REASONING
-from dspex.spec.signature import FieldSpec, SignatureSpec
+from dspex.spec.reasoning import REASONING, with_reasoning
+from dspex.spec.signature import FieldSpec, SignatureSpec, default_instructions
+
+if TYPE_CHECKING:
+    from dspex.run.module import Module
 
 P = ParamSpec("P")
 R = TypeVar("R")
+M = TypeVar("M", bound="Module")
 
 MINOR: Final = "3.4"
 """The version of DSPy whose prompts the dialects write."""
-_MAX_BYTES: Final = 2**28
-_PICKLES: Final = (".pkl", ".pickle", ".dill")
-_SAMPLING: Final = ("temperature", "max_tokens", "top_p", "stop", "seed")
-_WITHOUT_EFFECT: Final = frozenset(
-    {
-        "model",
-        "model_type",
-        "api_base",
-        "base_url",
-        "cache",
-        "num_retries",
-        "finetuning_model",
-        "launch_kwargs",
-        "train_kwargs",
-        *_SAMPLING,
-    }
-)
-"""Settings of DSPy's LM that are used here, or say nothing about a request."""
-
-
-class SavedPredictor(Struct, frozen=True):
-    """One predictor of a saved program.
-
-    Attributes:
-        name: as `named_predictors` calls it, such as "classify.predict".
-        instructions: what the model is told to do.
-        labels: DSPy's label of each field, such as "Ticket:", inputs first.
-        descriptions: what the model is told about each field, in the same order.
-        demos: labelled examples, by field name.
-        lm: settings of the model that was saved with it; empty when there was none.
-        left_out: what has no counterpart here and is not used.
-    """
-
-    name: str
-    instructions: str
-    labels: tuple[str, ...]
-    descriptions: tuple[str, ...]
-    demos: tuple[dict[str, Any], ...]
-    lm: dict[str, Any]
-    left_out: tuple[str, ...] = ()
 
 
 class SavedProgram:
-    """The state of a DSPy program that was saved with `program.save("program.json")`.
+    """The state of a program, DSPy's or a `Module`, that was saved with `program.save("program.json")`.
 
     It holds the instructions, descriptions, demos and model settings of every predictor, no code:
     which signatures they have, and how they work together, stays yours to say.
 
     Args:
         path: of the JSON file.
+        trusted: whether a model goes to the server that the file names for it. Prompts and the key of
+            the environment go there too, so a file of unknown origin could have them. A model with such
+            an address is not used unless it is trusted.
 
     Raises:
         ConfigurationError: the file is not there, is no such state, or holds pickled code.
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
-        state = _read(Path(path))
-        metadata = state.pop("metadata", None)
+    def __init__(self, path: str | os.PathLike[str], *, trusted: bool = False) -> None:
         self.path = Path(path)
-        self.predictors: dict[str, SavedPredictor] = {
-            name: _predictor(name, part, self.path) for name, part in _parts(state, self.path)
-        }
-        self.version = _version(metadata)
-        if not self.predictors:
-            raise ConfigurationError(f"{path} holds no predictors. Save a program with program.save(path).")
+        self.trusted = trusted
+        state = read_state(self.path)
+        self.predictors: dict[str, SavedPredictor] = state.predictors
+        self.version = state.version
 
     @property
     def left_out(self) -> list[str]:
         """What was saved and is not used here, a sentence each."""
         said = [f"{p.name}: {what}" for p in self.predictors.values() for what in p.left_out]
+        if not self.trusted:
+            servers = [(name, server_of(p.lm)) for name, p in self.predictors.items()]
+            said += [
+                f"{name}: the model at {server}, which is used only if the file is trusted"
+                for name, server in servers
+                if server
+            ]
         if self.version and not self.version.startswith(f"{MINOR}."):
             said.append(
                 f"it was saved by DSPy {self.version}, whose prompts may differ from those of {MINOR}"
@@ -129,7 +97,7 @@ class SavedProgram:
         told = zip(fields, saved.descriptions, strict=True)
         descriptions = {f.name: text for f, text in told if f is not None and not _same(f, text)}
         demos = [_demo(demo, fields) for demo in saved.demos]
-        model = lm if lm is not None else _model(saved.lm)
+        model = lm if lm is not None else self._model(saved)
         program = cast(
             "Predict[P, R]",
             kind(signature, lm=model, route=route, dialect=dialect, demos=cast("Sequence[Any]", demos)),
@@ -137,6 +105,64 @@ class SavedProgram:
         if saved.instructions == spec.instructions:
             return program.with_(descriptions=descriptions) if descriptions else program
         return program.with_(instructions=saved.instructions, descriptions=descriptions)
+
+    def applied(self, module: M, *, partial: bool = False) -> M:
+        """Make a copy of a module whose predictors have what was saved for them, by their names.
+
+        A model is that of the module's predictor; the saved one where that names none.
+
+        Args:
+            module: its predictors have the fields that were saved.
+            partial: whether predictors may be missing, on either side; those of the module stay then as
+                they are.
+
+        Raises:
+            ConfigurationError: a predictor is missing on either side, or its fields are others; every
+                problem is told.
+        """
+        present = module.named_predictors()
+        saved = {path: self._for(path) for path in present}
+        known = {found.name for found in saved.values() if found is not None}
+        problems: list[str] = []
+        if not partial:
+            problems += [f"{path!r} is not in it" for path, found in saved.items() if found is None]
+            cls = type(module).__name__
+            problems += [f"{cls} has no {name!r}" for name in self.predictors if name not in known]
+        changed: dict[str, Predict[Any, Any]] = {}
+        for path, found in saved.items():
+            try:
+                if found is not None:
+                    changed[path] = self._taught(found, present[path])
+            except ConfigurationError as error:
+                problems.append(str(error).removesuffix("."))
+        if problems:
+            raise ConfigurationError(
+                f"{self.path} does not fit {type(module).__name__}: {'; '.join(problems)}."
+            )
+        return module.with_programs(changed)
+
+    def _for(self, path: str) -> SavedPredictor | None:
+        """Find what was saved for a program; DSPy's chain of thought holds its predictor."""
+        return self.predictors.get(path) or self.predictors.get(f"{path}.predict")
+
+    def _taught(self, saved: SavedPredictor, program: Predict[Any, Any]) -> Predict[Any, Any]:
+        own = program.plan.spec
+        asked = with_reasoning(own) if isinstance(program, ChainOfThought) else own
+        kind, fields = _matched(saved, asked)
+        if kind is ChainOfThought:
+            raise ConfigurationError(f"the saved predictor {saved.name!r} reasons first: use ChainOfThought")
+        names = {f.name for f in own.fields}
+        told = [(f, text) for f, text in zip(fields, saved.descriptions, strict=True) if f is not None]
+        said = default_instructions(asked) if asked.instructions is None else asked.instructions
+        return program.with_(
+            lm=None if program.plan.lm is not None else self._model(saved),
+            demos=[_demo(demo, fields) for demo in saved.demos],
+            instructions=None if saved.instructions == said else saved.instructions,
+            descriptions={f.name: text for f, text in told if f.name in names and not _same(f, text)},
+        )
+
+    def _model(self, saved: SavedPredictor) -> LanguageModel | None:
+        return None if server_of(saved.lm) and not self.trusted else _model(saved.lm)
 
     def _find(self, name: str | None) -> SavedPredictor:
         known = ", ".join(self.predictors)
@@ -150,95 +176,6 @@ class SavedProgram:
 
     def __repr__(self) -> str:
         return f"SavedProgram({str(self.path)!r}, predictors=[{', '.join(self.predictors)}])"
-
-
-def _read(path: Path) -> dict[str, Any]:
-    if path.is_dir() or path.suffix in _PICKLES:
-        raise ConfigurationError(
-            f"{path} is a pickle, which can run any code when it is loaded, and is not. "
-            'Save the program as JSON: program.save("program.json").'
-        )
-    try:
-        if path.stat().st_size > _MAX_BYTES:
-            raise ConfigurationError(f"{path} has more than {_MAX_BYTES:,} bytes.")
-        data = path.read_bytes()
-    except OSError as error:
-        raise ConfigurationError(f"{path} cannot be read: {error.strerror}.") from None
-    try:
-        state = msgspec.json.decode(data)
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path} holds no JSON: {error}.") from None
-    if not isinstance(state, dict):
-        raise ConfigurationError(f"{path} holds no saved program: a JSON object is expected.")
-    return cast("dict[str, Any]", state)
-
-
-def _parts(state: Mapping[str, Any], path: Path) -> list[tuple[str, Mapping[str, Any]]]:
-    """Return the predictors; a program that is one predictor is saved without a name."""
-    if "signature" in state and "demos" in state:
-        return [("self", state)]
-    parts: list[tuple[str, Mapping[str, Any]]] = []
-    for name, part in state.items():
-        if not isinstance(part, Mapping):
-            raise ConfigurationError(f"{path}: {name!r} is no saved predictor but {excerpt(part)}.")
-        parts.append((name, cast("Mapping[str, Any]", part)))
-    return parts
-
-
-class _Field(Struct):
-    prefix: str
-    description: str
-
-
-class _Signature(Struct):
-    instructions: str
-    fields: list[_Field]
-
-
-class _State(Struct):
-    signature: _Signature
-    demos: list[dict[str, Any]]
-    lm: dict[str, Any] | None = None
-    fields: Any = None
-
-
-def _predictor(name: str, part: Mapping[str, Any], path: Path) -> SavedPredictor:
-    try:
-        state = msgspec.convert(part, _State)
-    except msgspec.ValidationError as error:
-        raise ConfigurationError(f"{path}: {name!r} is no saved predictor: {error}.") from None
-    lm = state.lm or {}
-    left_out = [
-        f"the model setting {key} = {excerpt(value)}" for key, value in lm.items() if _unknown(key, value)
-    ]
-    if state.fields:
-        left_out.append("the decisions of its fields (DSPy's decide)")
-    return SavedPredictor(
-        name,
-        state.signature.instructions,
-        tuple(f.prefix for f in state.signature.fields),
-        tuple(f.description for f in state.signature.fields),
-        tuple(state.demos),
-        lm,
-        tuple(left_out),
-    )
-
-
-def _unknown(key: str, value: object) -> bool:
-    if key.startswith("_") or value in (None, {}, []):
-        return False
-    return key not in _WITHOUT_EFFECT or (key == "model_type" and value != "chat")
-
-
-class _Metadata(Struct):
-    dependency_versions: dict[str, str]
-
-
-def _version(metadata: Any) -> str:
-    try:
-        return msgspec.convert(metadata, _Metadata).dependency_versions.get("dspy", "")
-    except msgspec.ValidationError:
-        return ""
 
 
 def _matched(saved: SavedPredictor, spec: SignatureSpec) -> tuple[Any, list[FieldSpec | None]]:
@@ -287,6 +224,5 @@ def _model(settings: Mapping[str, Any]) -> LanguageModel | None:
         return None
     from dspex.lm.model import Model
 
-    given = {key: settings[key] for key in _SAMPLING if settings.get(key) is not None}
-    base_url = settings.get("api_base") or settings.get("base_url")
-    return cast("LanguageModel", Model(name, base_url=base_url, **given))
+    given = {key: settings[key] for key in SAMPLING if settings.get(key) is not None}
+    return cast("LanguageModel", Model(name, base_url=server_of(settings), **given))

@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, S
 from typing import Any, Final
 
 from dspex.define.judges import Judge
+from dspex.define.slots import MISSED
 from dspex.errors import answer_error
 from dspex.lm.base import Capabilities, LanguageModel, Request, Response, StreamingModel, needs_loop
 from dspex.native.partial import PartialReader
@@ -130,25 +131,29 @@ class EarlyVerdict:
     def __init__(self, plan: Plan) -> None:
         self._waiting: list[Judge] = [judge for judge in plan.judges if judge.hard]
         self._seen: Any = None
+        self._found: list[str] = []
 
     def problems(self, reader: PartialReader) -> Sequence[str]:
         """Say what is wrong with the outputs that are complete, whatever is still to come."""
         if reader.record is not self._seen:
             self._seen = reader.record
-            return [*reader.broken, *self._verdicts(reader.record)]
-        return reader.broken
+            self._found += self._verdicts(reader.record)
+        return [*reader.broken, *self._found]
 
     def _verdicts(self, record: Any) -> Iterator[str]:
         waiting = self._waiting
         self._waiting = []
         for judge in waiting:
+            missed = MISSED.count
             try:
                 problem = judge.verdict(record)
             except Exception:  # an output that it reads is still to come, or it fails on the whole answer too
                 self._waiting.append(judge)
-            else:
-                if problem:
-                    yield problem
+                continue
+            if MISSED.count > missed:  # it looked at such an output and went on without
+                self._waiting.append(judge)
+            elif problem:
+                yield problem
 
 
 def _shown(reader: PartialReader) -> Partial[Any]:

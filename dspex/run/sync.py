@@ -54,11 +54,14 @@ async def _rest(coroutine: Coroutine[Any, Any, T]) -> T:
     return await _Started(coroutine)  # type: ignore[no-any-return]  # as above
 
 
-class _OwnLoop:
+class OwnLoop:
     """The loop of one thread; it is closed when the thread, and with it this, goes away.
 
     asyncio's runner makes of Ctrl-C a cancelled call: raised anywhere in a loop, a KeyboardInterrupt
     would end some task of the HTTP client instead.
+
+    Attributes:
+        standby: whatever lives as long as the loop does.
     """
 
     def __init__(self) -> None:
@@ -66,11 +69,12 @@ class _OwnLoop:
 
         self.runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
         self.loop = self.runner.get_loop()
+        self.standby: Any = None
         weakref.finalize(self, _close, self.runner, self.loop, os.getpid())
 
 
 class _Loops(threading.local):
-    own: _OwnLoop | None = None
+    own: OwnLoop | None = None
     level: int = 0
     """How many background loops lie under this thread: the number of its own, if it runs one."""
 
@@ -79,7 +83,8 @@ def _close(runner: asyncio.Runner, loop: asyncio.AbstractEventLoop, process: int
     if process != os.getpid():
         keep_for_ever(runner)
     elif not loop.is_closed() and not loop.is_running():
-        runner.close()
+        with suppress(RuntimeError):  # Python 3.12 starts no thread any more to end those of the loop
+            runner.close()
 
 
 class _Background:
@@ -169,7 +174,7 @@ def _carry_on(coroutine: Coroutine[Any, Any, T]) -> T:
         except BaseException:
             future.cancel()
             raise
-    return _own().runner.run(_rest(coroutine), context=copy_context())
+    return thread_loop().runner.run(_rest(coroutine), context=copy_context())
 
 
 def _awaited(future: Future[T], task: asyncio.Task[Any] | None) -> T:
@@ -189,11 +194,12 @@ def _awaited(future: Future[T], task: asyncio.Task[Any] | None) -> T:
 
 def own_loop() -> asyncio.AbstractEventLoop:
     """Return this thread's own loop; it stays open so that connections can be reused."""
-    return _own().loop
+    return thread_loop().loop
 
 
-def _own() -> _OwnLoop:
+def thread_loop() -> OwnLoop:
+    """Return this thread's own loop with its runner."""
     own = _loops.own
     if own is None or own.loop.is_closed():
-        own = _loops.own = _OwnLoop()
+        own = _loops.own = OwnLoop()
     return own

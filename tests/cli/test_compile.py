@@ -18,7 +18,7 @@ from tests.cli.cli_project import dspex
 SHOP = '''\
 from typing import Literal
 
-from dspex import In, Out, signature
+from dspex import ChainOfThought, In, Module, Out, Predict, signature
 
 
 @signature
@@ -35,6 +35,38 @@ class Answer:
 
     question: str = In()
     answer: float = Out()
+
+
+class Desk(Module):
+    """Both."""
+
+    def __init__(self) -> None:
+        self.triage = Predict(Triage)
+        self.answer = ChainOfThought(Answer)
+
+    def forward(self, question: str) -> float:
+        """Triage, and answer."""
+        self.triage(ticket=question)
+        return self.answer(question=question).answer
+
+
+class Needs(Desk):
+    """Takes an argument."""
+
+    def __init__(self, argument: int) -> None:
+        super().__init__()
+
+
+class Other(Module):
+    """Has other predictors."""
+
+    answer = ChainOfThought(Answer)
+
+    def forward(self) -> None:
+        """Do nothing."""
+
+
+made = Needs(3)
 '''
 LONG = 'Look at "it".\n\n  Then it\'s yours: ' + "decide, " * 30 + "\\ end"
 PROBE = """
@@ -123,6 +155,53 @@ def test_it_reads_well(project: Path) -> None:
     assert max(map(len, text.splitlines())) <= 120
 
 
+MODULE_PROBE = """
+import sys
+sys.modules["dspy"] = sys.modules["pydantic"] = None
+import json
+import desk
+program = desk.program
+sent = [program.triage.messages(ticket="x"), program.answer.messages(question="y")]
+print(json.dumps([*sent, repr(program.triage.plan.lm), type(program).__name__]))
+"""
+
+
+@pytest.mark.parametrize(("target", "kind"), [("shop:Desk", "Desk"), ("shop:made", "Needs")])
+def test_a_module_with_all_its_predictors(project: Path, target: str, kind: str) -> None:
+    """The program that is written sends what the saved one does, and is typed as its module is."""
+    words = ("compile", "desk.json", "--module", target)
+    done = dspex(*words, "-o", "desk.py", cwd=project)
+    assert (done.code, done.out) == (0, ""), done.err
+    assert "wrote desk.py (1 program)" in done.err
+    assert (
+        f"Run again: dspex compile desk.json --module {target} -o desk.py"
+        in (project / "desk.py").read_text()
+    )
+    assert dspex(*words, "-o", "desk.py", cwd=project).code == 0  # it was not edited
+    for tool in (
+        ["ruff", "check", "--isolated", "--line-length", "100", "desk.py"],
+        ["mypy", "--strict", "desk.py"],
+    ):
+        checked = subprocess.run(
+            [sys.executable, "-m", *tool], cwd=project, capture_output=True, text=True, check=False
+        )
+        assert checked.returncode == 0, checked.stdout
+    assert dspex(*WORDS, "-o", "single.py", cwd=project).code == 0
+    (project / "desk.json").unlink()
+    run = {"cwd": project, "check": True, "capture_output": True, "text": True}
+    probe = subprocess.run([sys.executable, "-c", MODULE_PROBE], **run)
+    single = subprocess.run([sys.executable, "-c", PROBE.replace("desk", "single")], **run)
+    assert json.loads(probe.stdout) == [*json.loads(single.stdout), kind]
+
+
+def test_a_module_that_was_taught_nothing(project: Path) -> None:
+    """Its text is one line."""
+    program = "import shop; shop.Desk().save('desk.json')"
+    subprocess.run([sys.executable, "-c", program], cwd=project, check=True)
+    done = dspex("compile", "desk.json", "--module", "shop:Desk", cwd=project)
+    assert done.out.endswith("from shop import Desk\n\nprogram = Desk()\n")
+
+
 def test_an_edited_module_is_not_overwritten(project: Path) -> None:
     """Unless that is wanted; one that was not touched is."""
     assert dspex(*WORDS, "-o", "desk.py", cwd=project).code == 0
@@ -156,7 +235,12 @@ def test_what_is_left_out_is_said(project: Path) -> None:
         (("compile", "desk.json", "--predictor", "triage=shop:Answer"), "has the fields Ticket:, Priority:"),
         (("compile", "desk.json", "--predictor", "triage=shop:Triag"), "Did you mean 'Triage'"),
         ((*WORDS, "--predictor", "triage=shop:Triage"), "given twice"),
-        (("compile", "desk.json"), "Missing option"),
+        (("compile", "desk.json"), "by --predictor, or the Module by --module"),
+        ((*WORDS, "--module", "shop:Desk"), "by --predictor, or the Module by --module"),
+        (("compile", "desk.json", "--module", "shop:Triage"), "is no dspex.Module, nor a class of them"),
+        (("compile", "desk.json", "--module", "shop:Needs"), "Give the name of one that is made: shop:name"),
+        (("compile", "desk.json", "--module", "shop:Other"), "Other has no 'triage'"),
+        (("compile", "desk.json", "--module", "shop:Desk", "--dialect", "json"), "dialects of its own"),
         ((*WORDS, "--dialect", "jsn"), "json"),
     ],
 )

@@ -13,7 +13,7 @@ import dspex as package
 from tests.cli.cli_project import dspex
 
 ROOT = Path(__file__).parents[2]
-EXAMPLES = ["quickstart", "errors", "own_wire", "both_routes"]
+EXAMPLES = ["quickstart", "errors", "own_wire", "both_routes", "research"]
 
 
 def test_version(tmp_path: Path) -> None:

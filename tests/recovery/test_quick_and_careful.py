@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import dspy
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -102,6 +103,37 @@ def test_bounds_stand_in_the_generated_code() -> None:
     assert "if not len(value_tags) <= 2:" in source
     assert "if not len(value_rest) <= 3:" in source
     assert 'read_bounded_word = BOUNDED.text_reader("word")' in source
+
+
+def test_a_bound_that_no_float_holds() -> None:
+    """It is compared as the whole number that it is."""
+
+    @signature
+    class Great:
+        q: str = In()
+        number: int = Out(le=10**320)
+
+    read = Predict(Great).parse
+    assert read(f"[[ ## number ## ]]\n{'9' * 320}\n\n[[ ## completed ## ]]").number == int("9" * 320)
+    with pytest.raises(AnswerError, match="at most 1000"):
+        read(f"[[ ## number ## ]]\n1{'0' * 319}1\n\n[[ ## completed ## ]]")
+
+
+@pytest.mark.parametrize("kind", [str, int | str, str | None, bytes, list[int] | str])
+@pytest.mark.parametrize("separator", ["\r\n", "\r", "\x0b", "\x0c", "\x1c", "\x85", "\u2028"])
+def test_ends_of_lines_are_newlines_whatever_the_type(kind: Any, separator: str) -> None:
+    """DSPy splits an answer into lines, and joins them; so do all readers of bare text."""
+    bounded = {"pattern": "a"} if kind is str else {}
+
+    @signature
+    class Bare:
+        q: str = In()
+        value: kind = Out(**bounded)
+
+    text = f"[[ ## value ## ]]\nab{separator}c\n\n[[ ## completed ## ]]"
+    theirs = dspy.ChatAdapter().parse(dspy.Signature("q -> value"), text)["value"]
+    ours = Predict(Bare).parse(text).value
+    assert (ours.decode() if isinstance(ours, bytes) else ours) == theirs == "ab\nc"
 
 
 def test_numbers_past_64_bits_and_not_a_number() -> None:

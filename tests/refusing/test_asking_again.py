@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import pickle
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -144,14 +145,20 @@ def test_tokens_that_nobody_counts_are_estimated() -> None:
 
 
 @pytest.mark.parametrize("route", ["native", "bridge"])
-@pytest.mark.parametrize("finish", ["length", "content_filter"])
-def test_what_is_cut_or_withheld_is_not_asked_for_again(finish: Any, route: Any) -> None:
-    """The same question would meet the same end."""
-    text = "[[ ## score ## ]]" if finish == "length" else ""
+@pytest.mark.parametrize(("finish", "problem"), [("length", "cut off"), ("content_filter", "withheld")])
+@pytest.mark.parametrize(
+    "text", ["", "[[ ## score ## ]]", "[[ ## score ## ]]\n1\n\n[[ ## why ## ]]\nbecause it"]
+)
+def test_what_is_cut_or_withheld_is_not_asked_for_again(
+    text: str, finish: Any, problem: str, route: Any
+) -> None:
+    """The same question would meet the same end; a text that ended early reads like a whole one."""
     model = ScriptedModel(Response(text, finish=finish))
-    with pytest.raises(AnswerError):
+    with pytest.raises(AnswerError, match=problem):
         Predict(Rate, lm=model, route=route, reasks=3)(text="fine")
     assert len(model.requests) == 1
+    whole = ScriptedModel(Response(said(1), finish=finish))
+    assert Predict(Rate, lm=whole, route=route)(text="fine").why == "so"
 
 
 @ROUTES
@@ -197,6 +204,26 @@ def test_one_deadline_for_all_attempts(route: Any) -> None:
 
 
 @ROUTES
+def test_when_the_time_is_over_nobody_asks_again(route: Any) -> None:
+    """A model that never waits, such as one that computes in this thread, is stopped by no timer."""
+    asked: list[float] = []
+
+    class Busy:
+        name = "busy"
+        capabilities = Capabilities()
+
+        async def complete(self, request: Request) -> Response:
+            asked.append(request.deadline)
+            while time.monotonic() < request.deadline:
+                pass
+            return Response(said(7))
+
+    with Runtime(timeout=0.05), pytest.raises(AnswerError, match="at most 1"):
+        Predict(Rate, lm=Busy(), route=route, reasks=3)(text="fine")
+    assert len(asked) == 1
+
+
+@ROUTES
 def test_events_and_history_are_those_of_one_call(route: Any) -> None:
     """One start, one end, and each refusal between them."""
     calls = RecordedCalls()
@@ -208,6 +235,19 @@ def test_events_and_history_are_those_of_one_call(route: Any) -> None:
     assert [(e.attempt, e.problems, e.trace) for e in refusals] == [(1, 1, done.trace), (2, 1, done.trace)]
     assert list(runtime.history) == [done]
     assert "That answer cannot be used" in shown
+
+
+@ROUTES
+def test_a_call_that_failed_tells_all_its_attempts(route: Any) -> None:
+    """In the history as in the error, and its tokens to the hooks: they were paid for."""
+    calls = RecordedCalls()
+    answer = Response(said(7), usage=Usage(10, 5))
+    with Runtime(hooks=(calls,)) as runtime, pytest.raises(AnswerError) as caught:
+        Predict(Rate, lm=ScriptedModel(answer), route=route, reasks=2)(text="x")
+    (held,) = runtime.history
+    assert (held.attempts, held.refused) == (3, tuple(caught.value.attempts[:2]))
+    (finished,) = calls.finished
+    assert (finished.input_tokens, finished.output_tokens, finished.error) == (30, 15, "AnswerError")
 
 
 def test_timings_add_up() -> None:

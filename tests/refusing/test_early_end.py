@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from dspex import AnswerError, In, Model, Out, Partial, Predict, Request, Response, signature, validator
+from dspex.native.partial import PartialReader
+from dspex.run.stream import EarlyVerdict
 from dspex.testing import ScriptedModel
 from tests.servers.openai_server import OpenAIServer, Reply, pieces
 
@@ -146,3 +148,49 @@ def test_json_answers_too() -> None:
     program = Predict(Tag, lm=model, dialect="dspy-3.4/json")
     *_, final = asyncio.run(parts_of(program, text="t"))
     assert final.value.tag == "ok" and model.fetched[0] < 20
+
+
+def names_no_error(record: Any) -> bool | str:
+    """Hold back every error, as code around a parser does."""
+    try:
+        return len(record.why) > 0
+    except Exception:
+        return "it cannot be judged"
+
+
+def shows_both(record: Any) -> bool:
+    """Look at the record as a whole."""
+    return "tag=" in repr(record) and "why=" in repr(record)
+
+
+@pytest.mark.parametrize("demand", [names_no_error, shows_both])
+def test_what_went_on_without_an_output_is_no_verdict(demand: Any) -> None:
+    """A validator that looked at an output which is still to come is asked again when it is there."""
+    model = Counted([said("ok", "ok " * 60)])
+    *_, final = asyncio.run(parts_of(Predict(Tag, lm=model, validators=[demand]), text="t"))
+    assert final.value.tag == "ok" and final.completion.attempts == 1
+
+
+def test_what_was_found_before_is_told_too() -> None:
+    """Pieces may arrive while the model is being stopped; what they break does not hide what was wrong."""
+
+    @signature
+    class Two:
+        text: str = In()
+        first: str = Out()
+        second: int = Out(le=3)
+        third: str = Out()
+
+        @validator
+        def is_lower(self) -> bool:
+            """the first must be lower case"""
+            return self.first.islower()
+
+    plan = Predict(Two).plan
+    reader, early = PartialReader(plan.prepare().live, plan.dialect, Two(text="x")), EarlyVerdict(plan)
+    told: list[list[str]] = []
+    for piece in ("[[ ## first ## ]]\nA\n\n", "[[ ## second ## ]]\n9\n\n", "[[ ## third ## ]]\n"):
+        reader.feed(piece)
+        told.append(sorted(early.problems(reader)))
+    assert told[1] == ["the first must be lower case"]
+    assert told[2] == ["'second' must be at most 3, got 9 (int)", "the first must be lower case"]

@@ -87,6 +87,7 @@ def test_a_clean_answer_has_no_repairs(route: Any) -> None:
         ({"rows": [{"name": "b"}, 5]}, "rows"),
         ({"rows": [{"name": str(n), "age": n} for n in range(5)] + [5]}, "at most 3 items"),
         ({"rows": "none at all", "tags": [1, "x"]}, "rows"),
+        ({"tags": "1, 2, x"}, r"'tags' must be set\[int\], got '1, 2, x'"),
     ],
 )
 def test_what_is_refused(outputs: dict[str, Any], problem: str, route: Any) -> None:
@@ -99,6 +100,18 @@ def test_an_empty_list_is_one() -> None:
     """Nothing was left out of it."""
     done = Predict(People, lm=ScriptedModel(said("json", rows=[])), dialect="dspy-3.4/json").full(text="x")
     assert (done.value.rows, done.repairs) == ([], ())
+
+
+def test_what_is_left_out_is_told_as_it_stood() -> None:
+    """A number that fits nothing is told as a number, not as the text that was tried."""
+    text = said("json", rows=[{"name": "a", "age": 1}, 5, "b"], tags=[1, None, "x"])
+    done = Predict(People, lm=ScriptedModel(text), dialect="dspy-3.4/json").full(text="x")
+    assert [str(repair) for repair in done.repairs] == [
+        "dropped-item at rows[1]: must be Row, got 5 (int)",
+        "dropped-item at rows[2]: must be Row, got 'b' (str)",
+        "dropped-item at tags[1]: must be int, got None",
+        "dropped-item at tags[2]: must be int, got 'x' (str)",
+    ]
 
 
 def test_without_the_option_one_bad_item_refuses_the_answer() -> None:

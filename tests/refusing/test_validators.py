@@ -133,6 +133,49 @@ def test_a_mistake_in_a_validator_reaches_the_caller() -> None:
     assert len(model.requests) == 1
 
 
+async def later(record: object) -> bool:
+    return False
+
+
+NO_VERDICTS: list[tuple[Any, str]] = [
+    (lambda r: later(r), "coroutine"),
+    (lambda r: ["too long"], "'too long'"),
+    (lambda r: (problem for problem in ()), "generator"),
+    (lambda r: 1, "returned 1"),
+]
+
+
+@ROUTES
+@pytest.mark.parametrize(("function", "shown"), NO_VERDICTS)
+def test_what_is_no_verdict_is_not_taken_for_one(function: Any, shown: str, route: Any) -> None:
+    """A list of problems, or a coroutine that nobody awaits, is true and would pass every answer."""
+    model = ScriptedModel(said("ok"))
+    with pytest.raises(ConfigurationError, match=shown) as caught:
+        Predict(Short, lm=model, route=route, validators=[function])(text="a longer text")
+    assert "A verdict is True or None" in str(caught.value)
+    assert len(model.requests) == 1
+    done = Predict(Short, lm=model, route=route, checks=[function]).full(text="a longer text")
+    assert shown in done.checks[-1].problem
+
+
+@ROUTES
+@pytest.mark.parametrize("says", ["[[ ## good ## ]]\nperhaps", ""], ids=["answer", "setting"])
+def test_a_call_that_fails_in_a_validator_is_no_verdict(says: str, route: Any) -> None:
+    """The answer is not to blame; the error is told as it was, and nobody is asked again."""
+    inner: Any = Predict(
+        "text -> good: bool", lm=ScriptedModel([says or ConfigurationError("no key")]), reasks=0
+    )
+    model = ScriptedModel([said("ok"), said("oh")])
+    shorten = Predict(Short, lm=model, route=route, validators=[lambda r: inner(text=r.short).good])
+    with pytest.raises((AnswerError, ConfigurationError), match=r"'good' must be bool|no key") as caught:
+        shorten(text="a longer text")
+    assert len(model.requests) == 1
+    assert caught.value.__notes__ == ["It was raised by the validator <lambda>."]
+    if isinstance(caught.value, AnswerError):
+        assert (caught.value.signature, caught.value.route) == ("Signature", "native")
+        assert caught.value.response is not None and "perhaps" in caught.value.response.text
+
+
 def test_they_are_inherited_like_methods() -> None:
     """Overridden with the decorator it is another, without it none."""
 
@@ -191,26 +234,54 @@ def test_they_change_neither_prompt_nor_fingerprint() -> None:
     """What is demanded of an answer is no part of the question."""
     from dspex.spec.fingerprint import fingerprint
 
+    body = {name: value for name, value in vars(Short).items() if name in ("__module__", "__qualname__")}
+    fields = {"text": In(), "short": Out(), "__annotations__": {"text": str, "short": str}}
+    plain: Any = signature(type("Short", (), {**body, **fields, "__doc__": Short.__doc__}))
+    assert Predict(plain).messages(text="x") == Predict(Short).messages(text="x")
+    assert fingerprint(Predict(plain).signature) == fingerprint(Predict(Short).signature)
+
+
+@pytest.mark.parametrize("hides", [staticmethod, classmethod, property])
+@pytest.mark.parametrize("decorator", [validator, soft_check])
+def test_none_is_hidden_by_another_decorator(decorator: Any, hides: Any) -> None:
+    """It would never run, and every answer would pass."""
+    body = {"a": In(), "b": Out(), "__annotations__": {"a": str, "b": str}}
+    hidden: Any = signature(type("Hidden", (), {**body, "never": hides(decorator(always_wrong))}))
+    with pytest.raises(ConfigurationError, match=f"Hidden.never: @.* without @{hides.__name__} over it"):
+        Predict(hidden)
+
+
+def always_wrong(record: object) -> bool:
+    return False
+
+
+def test_a_post_init_without_words_has_some() -> None:
+    """The model must be told something."""
+
     @signature
-    class Plain:
-        """Shorten the text."""
-
+    class Silent:
         text: str = In()
-        short: str = Out()
+        n: int = Out()
 
-    assert Predict(Plain).messages(text="x") == Predict(Short).messages(text="x")
-    assert fingerprint(Predict(Plain).signature) != ""
+        def __post_init__(self) -> None:
+            if repr(self).endswith("n=7)"):
+                raise ValueError
+
+    model = ScriptedModel(["[[ ## n ## ]]\n7", "[[ ## n ## ]]\n8"])
+    done = Predict(Silent, lm=model).full(text="x")
+    assert done.refused[0].problems == ("__post_init__ refuses the values",)
 
 
 @pytest.mark.parametrize("decorator", [validator, soft_check])
 def test_wrong_uses(decorator: Any) -> None:
     """Only plain functions; said where it is written."""
 
-    async def later(self: object) -> bool:
-        return True
+    async def one_by_one(self: object) -> Any:
+        yield True
 
-    for wrong in (later, property(lambda self: True), 3, classmethod(lambda cls: True)):
+    for wrong in (later, one_by_one, property(lambda self: True), 3, classmethod(lambda cls: True)):
         with pytest.raises(ConfigurationError, match=r"plain function|belongs above a method"):
             decorator(wrong)
-    with pytest.raises(ConfigurationError, match="plain function"):
-        Predict(Short, validators=[later])
+    for no_function in (later, one_by_one):
+        with pytest.raises(ConfigurationError, match="plain function"):
+            Predict(Short, validators=[no_function])

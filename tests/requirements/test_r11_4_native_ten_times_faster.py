@@ -6,10 +6,14 @@ The benchmark that users run (`make bench`) is the test: its sides, its runner, 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from benchmarks.interleave import compare, compare_async, ratio
+from benchmarks.longer import with_context, with_demos
+from benchmarks.parts import parts
 from benchmarks.sides import async_sides, sync_sides
 
 CASES = ("tiny", "medium", "nested", "nested_struct")
@@ -44,3 +48,24 @@ def test_r11_4_the_sides_do_the_same_work(name: str) -> None:
     assert (values if len(values) > 1 else values[0]) == floor
     if name != "nested_struct":
         assert values == tuple(getattr(plain, n) for n in outputs)
+
+
+@pytest.mark.parametrize("name", CASES[:3])
+def test_r11_4_the_parts_do_the_same_work(name: str) -> None:
+    """Both write the same messages and read the same values, in both formats."""
+    for part, sides in parts(name).items():
+        plain: Any = sides["dspy"]()
+        native: Any = sides["native"]()
+        if part.endswith("format"):
+            assert [(m["role"], m["content"]) for m in plain] == [(m.role, m.content) for m in native]
+        else:
+            assert {wire: getattr(native, wire) for wire in plain} == dict(plain)
+
+
+@pytest.mark.parametrize(
+    "sides", [with_demos("medium", 16), with_context()], ids=["16 demos", "50 KB of context"]
+)
+def test_r11_4_a_call_with_a_long_prompt(sides: dict[str, Callable[[], object]]) -> None:
+    """Demos are written once, and long texts are not copied more than they must be."""
+    took = compare(sides, rounds=5, seconds=0.01)
+    assert ratio(took["dspy"], took["native"])[1] >= 10

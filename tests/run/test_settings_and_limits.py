@@ -312,6 +312,28 @@ def test_a_model_that_breaks_its_protocol_is_told_so(name: str, route: Any) -> N
 
 
 @pytest.mark.parametrize("route", ["native", "bridge"])
+@pytest.mark.parametrize(("part", "value"), [("usage", None), ("cost", "free")])
+def test_parts_that_are_summed_over_attempts_are_told_to_the_author(
+    part: str, value: Any, route: Any
+) -> None:
+    """Not by an error of Python's about the sum."""
+    for text in ("nonsense", GOOD):
+        answers = [Response("nonsense"), Response(text, **{part: value})]
+        with pytest.raises(ConfigurationError, match=f"whose {part} is {value!r}"):
+            Predict(Ask, lm=ScriptedModel(answers), route=route)(a=1)
+
+
+def test_a_model_without_the_loop_of_its_call_is_told_so() -> None:
+    """It began in the loop that a synchronous call blocks, and cannot go on in the one behind it."""
+
+    async def cell() -> Any:
+        return Predict(Ask, lm=Sleepy(), route="native")(a=1)
+
+    with pytest.raises(ConfigurationError, match="needs_loop"):
+        asyncio.run(cell())
+
+
+@pytest.mark.parametrize("route", ["native", "bridge"])
 def test_usage_that_is_none_is_told_to_the_author(route: Any) -> None:
     """With a hook, which is told the tokens."""
     with (

@@ -154,3 +154,18 @@ def test_the_loop_of_a_thread_ends_with_it() -> None:
     thread.start()
     thread.join()
     assert seen[0][1].is_closed()
+
+
+def test_the_end_of_a_process_is_silent() -> None:
+    """A loop that was waited in, and its threads, end with the process."""
+    program = (
+        "import asyncio\n"
+        "from dspex.lm.base import needs_loop\n"
+        "from dspex.run.sync import drive\n"
+        "async def main():\n"
+        "    await needs_loop()\n"
+        "    return await asyncio.to_thread(lambda: 3)\n"
+        "print(drive(main()))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert (done.stdout, done.stderr, done.returncode) == ("3\n", "", 0)

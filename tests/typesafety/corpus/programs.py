@@ -1,6 +1,6 @@
 """Batches, settings, sequences and the two halves of a call keep the types."""
 
-from typing import assert_type, reveal_type
+from typing import Any, assert_type, reveal_type
 
 from dspex import ChainOfThought, In, Model, Out, Predict, example, signature, soft_check, validator
 from dspex.lm.base import LanguageModel
@@ -30,7 +30,7 @@ triage.batch([Route(priority="low")])  # E
 triage.batch(["a"])  # E
 
 assert_type(triage.parse("raw answer"), Triage)
-assert_type(triage.messages(ticket="x")[0]["content"], str)
+assert_type(triage.messages(ticket="x")[0]["content"], str | list[dict[str, Any]])
 triage.parse(3)  # E
 
 
