@@ -11,7 +11,7 @@ from dspex.bridge.adapter import ADAPTERS
 from dspex.bridge.dspy_module import TAKEN, config_of, module_of
 from dspex.bridge.engine import language_model
 from dspex.bridge.examples import exported, exporters, from_example
-from dspex.bridge.own_types import dspy_class, from_dspy_value
+from dspex.bridge.own_types import dspy_class, from_dspy_value, to_dspy_value
 from dspex.bridge.plain import ADAPTERS as PLAIN_ADAPTERS
 from dspex.bridge.runs import written
 from dspex.bridge.signature import refuse_names
@@ -20,6 +20,7 @@ from dspex.native.compat.standins import stand_ins
 from dspex.run.asking import judge
 from dspex.run.predict import Predict
 from dspex.run.runtime import current_runtime
+from dspex.spec.own_types import own_types_in
 from dspex.spec.reasoning import REASONING
 from dspex.spec.signature import SignatureSpec
 
@@ -83,12 +84,14 @@ class Predicting:
             record: the bound record.
             predictor: the `dspy.Predict`.
         """
-        wires = {f.name: f.wire for f in self.native.spec.outputs}
+        spec: SignatureSpec = self.native.spec
+        wires = {f.name: f.wire for f in spec.outputs}
+        own = {f.name for f in spec.outputs if own_types_in(f.type, spec)}
 
         def parse(signature: Any, text: str) -> dict[str, Any]:
             answered, outputs = self.native.parse_outputs(text, record)
             judge(self.program.plan.judges, self.native.name, answered, text)
-            return {wires[name]: value for name, value in outputs.items()}
+            return {wires[n]: to_dspy_value(v) if n in own else v for n, v in outputs.items()}
 
         plan = self.program.plan
 

@@ -185,10 +185,14 @@ class Live:
 
     @cached_property
     def _restore(self) -> dict[str, Callable[[Any], Any]]:
-        from dspex.native.restoring import restorer
+        from dspex.native.restoring import history_restorer, restorer
 
-        own = (f for f in self.spec.fields if own_types_in(f.type, self.spec) & MEDIA)
-        return {f.name: restorer(self.annotations[f.name], self.names) for f in own}
+        own = [f for f in self.spec.fields if own_types_in(f.type, self.spec) & MEDIA]
+        if not own:
+            return {}
+        made = {f.name: restorer(self.annotations[f.name], self.names) for f in own}
+        read = history_restorer({**{f.wire: made[f.name] for f in own}, **made})
+        return {**made, **{f.name: read for f in self.spec.fields if is_history(f)}}
 
     def json_reader(self, name: str) -> Callable[[Any], Any]:
         """Return the strict reader of a field's JSON."""

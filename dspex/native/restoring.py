@@ -17,6 +17,7 @@ from dspex.spec.own_types import own_types_in
 from dspex.spec.signature import FieldSpec, SignatureSpec
 from dspex.spec.types import Scalar
 from dspex.spec.walk import walk
+from dspex.types.history import History
 
 
 def restorer(annotation: Any, names: Mapping[str, Any]) -> Callable[[Any], Any]:
@@ -35,6 +36,25 @@ def restorer(annotation: Any, names: Mapping[str, Any]) -> Callable[[Any], Any]:
             return value
 
     return restore
+
+
+def history_restorer(restore: Mapping[str, Callable[[Any], Any]]) -> Callable[[Any], Any]:
+    """Return the function that reads a history, in whose turns images and files are made again.
+
+    Args:
+        restore: what makes them, by the name that a turn has for a field.
+    """
+    read = restorer(History, {})
+
+    def restored(value: Any) -> Any:
+        found = read(value)
+        if not isinstance(found, History):
+            return value
+        return History(
+            [{n: restore[n](v) if n in restore else v for n, v in t.items()} for t in found.messages]
+        )
+
+    return restored
 
 
 def may_hold_own(field: FieldSpec, spec: SignatureSpec) -> bool:
