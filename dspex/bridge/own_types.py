@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, Final, Union, cast, get_args, get_origin
 
 import dspy
@@ -12,18 +12,17 @@ from dspy.experimental import Document as DspyDocument
 from msgspec import Struct
 
 from dspex.define.tool import Tool
-from dspex.errors import ContentError, excerpt
+from dspex.native.compat.standins import stand_ins
 from dspex.native.kinds import GROUPS, TUPLE
-from dspex.native.pieces import Content
 from dspex.native.shown import model_holds_own, shown
 from dspex.spec.own_types import OwnName, OwnType
+from dspex.spec.signature import SignatureSpec
 from dspex.types.audio import Audio
 from dspex.types.document import Document
 from dspex.types.file import File
 from dspex.types.history import History
 from dspex.types.image import Image
 from dspex.types.marked import Marked
-from dspex.types.media import Media
 from dspex.types.text import Code, Reasoning
 from dspex.types.tool_calls import ToolCall, ToolCallResult, ToolCalls
 
@@ -56,6 +55,16 @@ def dspy_class(own: OwnType) -> Any:
     if own.language not in _LANGUAGES:
         _LANGUAGES[own.language] = _DSPY.Code[own.language]
     return _LANGUAGES[own.language]
+
+
+def dspy_stand_ins(spec: SignatureSpec, objects: Mapping[str, object]) -> dict[str, object]:
+    """Return what stands for each class and enum of a signature in DSPy, by key.
+
+    Args:
+        spec: the signature.
+        objects: the live classes, by key.
+    """
+    return stand_ins(spec, objects, dspy_class)
 
 
 def to_dspy_value(value: Any) -> Any:
@@ -196,42 +205,3 @@ def media_in(value: Any) -> Iterator[Any]:
     elif isinstance(value, Mapping):
         for item in value.values():  # pyright: ignore[reportUnknownVariableType]
             yield from media_in(item)
-
-
-def content_of(given: str | Sequence[Mapping[str, Any]], *, known_only: bool = False) -> Content:
-    """Return the content of a message that DSPy wrote.
-
-    Args:
-        given: a text, or blocks.
-        known_only: leave out blocks that are not known here.
-
-    Raises:
-        ContentError: a block is not known, or dspex has no such object.
-    """
-    if isinstance(given, str):
-        return given
-    pieces: list[str | Media] = []
-    for block in given:
-        try:
-            pieces.append(_piece_of(block))
-        except ContentError:
-            if not known_only:
-                raise
-    return tuple(pieces)
-
-
-def _piece_of(block: Mapping[str, Any]) -> str | Media:
-    kind = str(block.get("type"))
-    if kind == "text":
-        return str(block.get("text", ""))
-    if kind not in _BLOCKS:
-        raise ContentError(f"a part of a message of the kind {excerpt(kind)} is not known to dspex")
-    return _BLOCKS[kind].from_block(dict(block))
-
-
-_BLOCKS: Final[dict[str, type[Media]]] = {
-    "image_url": Image,
-    "input_audio": Audio,
-    "file": File,
-    "document": Document,
-}

@@ -10,14 +10,13 @@ from dspy.adapters.baml_adapter import BAMLAdapter
 
 from dspex.bridge.dspy_module import DspyModule, module_of
 from dspex.bridge.engine import Call
-from dspex.bridge.own_types import dspy_class
+from dspex.bridge.own_types import dspy_stand_ins, from_dspy_value
 from dspex.bridge.runs import BridgeAnswer, messages_of, with_call
 from dspex.errors import AnswerError, DspexError, ModelError
 from dspex.lm.base import LanguageModel, Message, Options, Response, in_loop, needs_loop
 from dspex.native.compat.messages import refused_as_dspy
 from dspex.native.compat.reader import as_dspy_raises, unreadable
 from dspex.native.compat.records import RecordMaker
-from dspex.native.compat.standins import stand_ins
 from dspex.native.program import Program
 from dspex.run.completion import Attempt
 from dspex.run.plan import Kind
@@ -47,10 +46,10 @@ class PlainProgram:
     """
 
     def __init__(self, native: Program, *, kind: Kind, dialect: Dialect) -> None:
-        named = stand_ins(native.spec, native.objects, dspy_class)
+        named = dspy_stand_ins(native.spec, native.objects)
         self._name = native.name
         self._asked = DspyModule(native, module_of(native, kind, named), ADAPTERS[dialect]())
-        self._record_of = RecordMaker(native.live, named)
+        self._record_of = RecordMaker(native.live, native.spec, named, from_dspy_value)
 
     async def execute(
         self,

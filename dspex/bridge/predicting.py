@@ -11,12 +11,11 @@ from dspex.bridge.adapter import ADAPTERS
 from dspex.bridge.dspy_module import TAKEN, config_of, module_of
 from dspex.bridge.engine import language_model
 from dspex.bridge.examples import exported, exporters, from_example
-from dspex.bridge.own_types import dspy_class, from_dspy_value, to_dspy_value
+from dspex.bridge.own_types import dspy_stand_ins, from_dspy_value, to_dspy_value
 from dspex.bridge.plain import ADAPTERS as PLAIN_ADAPTERS
 from dspex.bridge.runs import written
 from dspex.bridge.signature import refuse_names
 from dspex.native.compat.records import RecordMaker
-from dspex.native.compat.standins import stand_ins
 from dspex.run.asking import judge
 from dspex.run.predict import Predict
 from dspex.run.runtime import current_runtime
@@ -46,9 +45,10 @@ class Predicting:
         self.native: Any = plan.native or plan.prepare()
         spec = self.native.spec
         refuse_names(spec, [f.wire for f in spec.inputs if f.wire in TAKEN])
-        self._named = stand_ins(spec, self.native.objects, dspy_class)
+        self._named = dspy_stand_ins(spec, self.native.objects)
         live: Any = self.native.live
-        self._as_dspy = RecordMaker(live, self._named) if plan.compat == "dspy" else None
+        maker = RecordMaker(live, spec, self._named, from_dspy_value)
+        self._as_dspy = maker if plan.compat == "dspy" else None
         signature = predictor_of(self.module()).signature
         self.instructions = signature.instructions
         self.told = _told(self.native.live.own_spec, signature)

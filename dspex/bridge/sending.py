@@ -10,8 +10,8 @@ from typing import Any, Final, cast
 from dspy.clients import _deprecation
 from dspy.lm15 import request_from_openai_chat
 
-from dspex.bridge.own_types import content_of
 from dspex.lm.base import Message
+from dspex.native.blocks import content_of
 from dspex.native.message import Role
 
 Blocks = Sequence[Mapping[str, Any]]

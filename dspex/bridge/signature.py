@@ -15,12 +15,11 @@ from dspy.signatures.field import PYDANTIC_CONSTRAINT_MAP
 from pydantic import PydanticUserError
 from pydantic_core import SchemaError
 
-from dspex.bridge.own_types import dspy_class, from_dspy_value, own_annotation
+from dspex.bridge.own_types import dspy_stand_ins, from_dspy_value, own_annotation
 from dspex.define.decorator import signature as define
 from dspex.define.fields import Marker
 from dspex.errors import ConfigurationError, excerpt
 from dspex.native.compat.outputs import default_of, field_annotation
-from dspex.native.compat.standins import stand_ins
 from dspex.spec.scalars import live_bound
 from dspex.spec.signature import FieldSpec, SignatureSpec, default_instructions
 from dspex.spec.types import CONSTRAINT_NAMES, Scalar
@@ -47,7 +46,7 @@ def to_dspy(
         objects: the live classes and enums behind the definitions, by key.
         annotations: the live annotation of each field by name, for types that a spec can only name.
         defaults: what makes the default of a field, by name, for those that a spec can only name.
-        named: what stands for the classes in DSPy, by key, where `stand_ins` was called already.
+        named: what stands for the classes in DSPy, by key, where that was made already.
 
     Returns:
         A subclass of `dspy.Signature`. msgspec Structs and records in it are replaced by pydantic
@@ -63,7 +62,7 @@ def to_dspy(
             f"Give them, such as {spec.name}[{', '.join(['str'] * len(spec.parameters))}]"
         )
     if named is None:
-        named = stand_ins(spec, objects, dspy_class)
+        named = dspy_stand_ins(spec, objects)
     fields: dict[str, Any] = {}
     for f in spec.fields:
         kind = field_annotation(f, named, annotations)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from dspex.bridge.own_types import dspy_class
+from dspex.bridge.own_types import dspy_stand_ins
 from dspex.define.decorator import spec_of
-from dspex.native.compat.standins import stand_ins
 
 
 def dspy_types(signature: Any) -> dict[str, Any]:
@@ -20,4 +19,4 @@ def dspy_types(signature: Any) -> dict[str, Any]:
         DefinitionError: a forward reference still cannot be resolved.
     """
     spec = spec_of(signature)
-    return stand_ins(spec, signature.__dspex_objects__, dspy_class)
+    return dspy_stand_ins(spec, signature.__dspex_objects__)

@@ -12,11 +12,12 @@ from dspy.utils.callback import BaseCallback
 
 from dspex.bridge.engine import language_model
 from dspex.bridge.examples import exported, exporters
-from dspex.bridge.own_types import content_of, from_dspy_value
+from dspex.bridge.own_types import from_dspy_value
 from dspex.define.record import explain
 from dspex.errors import AnswerError, ConfigurationError, answer_error, excerpt
 from dspex.lm.base import LanguageModel, Message, Options, Response, in_loop, needs_loop
 from dspex.native.answer_reader import AnswerReader
+from dspex.native.blocks import content_of
 from dspex.native.build import live_of
 from dspex.native.builtins import wire_builtins
 from dspex.native.convert import MismatchError

@@ -19,7 +19,7 @@ from dspex.errors import ConfigurationError
 from dspex.native.compat.baml import refused_model
 from dspex.native.compat.failure import ParseFailure
 from dspex.native.compat.outputs import DspyOutput, outputs_of
-from dspex.native.compat.parsing import balanced, parser
+from dspex.native.compat.parsing import balanced, check_dialect, parser
 from dspex.native.compat.standins import stand_ins
 from dspex.native.live import Live
 from tests.compat.answer_cases import answers, signatures
@@ -117,7 +117,7 @@ def test_models_that_the_baml_format_refuses_are_those_of_dspy(kind: Any) -> Non
 def test_formats_that_are_not_rebuilt_are_refused() -> None:
     """No answer is read in a way that is not DSPy's."""
     with pytest.raises(ConfigurationError, match=r"not in 'dspy-3\.4/other'"):
-        parser("dspy-3.4/other", ())
+        check_dialect("dspy-3.4/other")
 
 
 @given(st.text(alphabet="{}ab\n", max_size=60))

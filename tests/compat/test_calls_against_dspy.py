@@ -16,13 +16,13 @@ from dspex import ChainOfThought, Predict
 from dspex.bridge.dspy_module import QUIET, module_of, shown_by
 from dspex.bridge.engine import language_model
 from dspex.bridge.examples import exported, exporters
+from dspex.bridge.own_types import dspy_stand_ins, from_dspy_value
 from dspex.errors import AnswerError, DspexError
 from dspex.lm.base import Capabilities, Response
 from dspex.lm.scripted import ScriptedModel
 from dspex.native.build import program
 from dspex.native.builtins import to_builtins
 from dspex.native.compat.records import RecordMaker
-from dspex.native.compat.standins import stand_ins
 from dspex.spec.dialect import DIALECTS
 from tests.compat.answer_cases import IN_FORMAT, Field, answers, json_answers, signatures
 from tests.compat.test_answers_against_dspy import ADAPTERS, shown
@@ -88,9 +88,12 @@ def plainly(drawn: Drawn) -> Seen:
     """Call DSPy as its users do."""
     lm = ScriptedModel(list(drawn.said), capabilities=drawn.able)
     native = program(drawn.cls, dialect=drawn.dialect, reasoning=drawn.kind == "chain_of_thought")
-    named = stand_ins(native.spec, native.objects)
+    named = dspy_stand_ins(native.spec, native.objects)
     module = module_of(native, drawn.kind, named)  # type: ignore[arg-type]
-    every = {name: (wire, shown_by(write)) for name, (wire, write) in exporters(native.spec).items()}
+    every = {
+        name: (wire, shown_by(write))
+        for name, (wire, write) in exporters(native.spec, native.restored).items()
+    }
     inputs = exported(drawn.record, {f.name: every[f.name] for f in native.spec.inputs})
     demos = [exported(demo, every) for demo in drawn.demos]
     outcome: Any
@@ -102,7 +105,9 @@ def plainly(drawn: Drawn) -> Seen:
     else:
         values = dict(prediction.items())
         try:
-            _, outputs = RecordMaker(native.live, named)(values, drawn.record, "")
+            _, outputs = RecordMaker(native.live, native.spec, named, from_dspy_value)(
+                values, drawn.record, ""
+            )
         except AnswerError:
             outcome = REFUSED
         else:

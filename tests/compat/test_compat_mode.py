@@ -17,22 +17,26 @@ import pytest
 from dspex import (
     AnswerError,
     ChainOfThought,
+    Code,
     ConfigurationError,
+    ContentError,
+    Image,
     In,
     ModelError,
     Module,
     Out,
     Predict,
     RateLimitError,
+    Reasoning,
     Runtime,
     signature,
 )
 from dspex.bridge import dspy_signature, module
 from dspex.bridge.engine import language_model
 from dspex.lm.base import Capabilities, Response, Usage
-from dspex.native.compat.messages import START
 from dspex.run.fallbacks import NAMES, named_as_dspy
 from dspex.testing import ScriptedModel
+from dspex.types.marked import END, START
 
 both_routes = pytest.mark.parametrize("route", ["native", "bridge"])
 
@@ -249,8 +253,8 @@ def test_what_dspy_refuses_to_send_is_not_sent(route: str) -> None:
     ],
 )
 def test_marks_in_a_text_are_read_as_dspy_reads_them(marked: str) -> None:
-    """What stands between the marks of DSPy's own types is unpacked; natively what is no text is refused."""
-    text = f"a {START}{marked}<<CUSTOM-TYPE-END-IDENTIFIER>> z"
+    """What stands between the marks of DSPy's own types is a part of the message, images included."""
+    text = f"a {START}{marked}{END} z"
     plain = ScriptedModel(GOOD)
     with dspy.context(lm=language_model(plain), adapter=dspy.ChatAdapter()):
         dspy.Predict(dspy_signature(Ask))(question=text)
@@ -258,9 +262,51 @@ def test_marks_in_a_text_are_read_as_dspy_reads_them(marked: str) -> None:
         lm = ScriptedModel(GOOD)
         ask(lm, route)(question=text)
         assert list(lm.requests[0].messages) == list(plain.requests[0].messages)
-    image = text.replace(marked, '[{"type": "image_url", "image_url": {"url": "https://example.org/a"}}]')
+
+
+@both_routes
+def test_what_is_no_part_of_a_message_is_refused(route: str) -> None:
+    """DSPy would send it; dspex does not know it."""
+    with pytest.raises(ContentError):
+        ask(ScriptedModel(GOOD), route)(question=f'{START}[{{"type": "smell"}}]{END}')
+
+
+def test_marks_beside_an_image_are_refused() -> None:
+    """Where the image ends and the text begins, DSPy could not tell."""
+
+    @signature
+    class Look:
+        image: Image = In()
+        question: str = In()
+        answer: str = Out()
+
+    program = Predict(Look, lm=ScriptedModel("[[ ## answer ## ]]\nx"), compat="dspy")
+    picture = Image("https://example.org/a.png")
+    assert program(image=picture, question="?").answer == "x"
     with pytest.raises(ConfigurationError, match="Take the mark out"):
-        ask(ScriptedModel(GOOD), "native")(question=image)
+        program(image=picture, question=f"{START}x{END}")
+
+
+def test_types_that_read_themselves_are_read_by_dspy_only() -> None:
+    """The native route says so; over the bridge the value is dspex's, made of DSPy's."""
+
+    @signature
+    class Write:
+        """Write code."""
+
+        task: str = In()
+        reasoning: Reasoning = Out()
+        code: Code = Out()
+
+    said = "[[ ## reasoning ## ]]\nso\n\n[[ ## code ## ]]\n```python\nx = 1\n```\n\n[[ ## completed ## ]]"
+    program: Any = Predict(Write, lm=ScriptedModel(said), compat="dspy")
+    with pytest.raises(ConfigurationError, match=r'type Code, Reasoning.*route="bridge"'):
+        program(task="one")
+    with dspy.context(lm=language_model(ScriptedModel(said)), adapter=dspy.ChatAdapter()):
+        expected = dspy.Predict(dspy_signature(Write))(task="one")
+    value = program.with_(route="bridge")(task="one")
+    assert (value.code.code, value.reasoning.content) == (expected.code.code, expected.reasoning.content)
+    assert (type(value.reasoning), isinstance(value.code, Code)) == (Reasoning, True)
 
 
 @both_routes

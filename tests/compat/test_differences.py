@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import enum
 import re
+import tempfile
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,21 +19,27 @@ from annotated_types import Ge
 
 from dspex import (
     AnswerError,
+    Audio,
     BindError,
     ChainOfThought,
     ConfigurationError,
+    ContentError,
     DspexError,
+    History,
+    Image,
     In,
     Out,
     Predict,
+    Reasoning,
+    ToolCalls,
     signature,
 )
-from dspex.bridge import dspy_signature
+from dspex.bridge import dspy_signature, from_dspy
 from dspex.bridge.engine import language_model
 from dspex.errors import DefinitionError
 from dspex.lm.base import Capabilities, Response
-from dspex.native.compat.messages import START
 from dspex.testing import ScriptedModel
+from dspex.types.marked import START
 from tests.docs.fences import ROOT, pages
 
 CHAT, JSON = "dspy-3.4/chat", "dspy-3.4/json"
@@ -294,6 +302,88 @@ def marks() -> None:
     assert text in sent["dspex"]
 
 
+def own_types() -> None:
+    cls, text = asked(Reasoning), chat("so")
+    value, _ = by_dspy(cls, text)
+    assert (type(value).__name__, value.content) == ("Reasoning", "so")
+    for route, compat in (("native", "dspex"), ("bridge", "dspex"), ("bridge", "dspy")):
+        assert by_dspex(cls, text, compat=compat, route=route).value.a == Reasoning("so")
+    assert isinstance(by_dspex(cls, text, compat="dspy"), ConfigurationError)
+
+
+def from_bytes() -> None:
+    pixel = base64.b64decode(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    )
+    assert base64.b64decode(Image.from_bytes(pixel).url.partition(",")[2]) == pixel
+    try:
+        theirs = dspy.Image(pixel).url
+    except ImportError as error:
+        theirs = str(error)
+    assert theirs != Image.from_bytes(pixel).url
+
+
+def from_url() -> None:
+    assert hasattr(dspy.Image, "from_url")
+    assert not hasattr(Image, "from_url")
+    assert Image("https://example.org/a.png").url == "https://example.org/a.png"
+
+
+def pdf_image() -> None:
+    text = "data:application/pdf;base64,AAAA"
+    assert dspy.Image(text).url == text
+    with pytest.raises(ContentError, match="Use File"):
+        Image(text)
+
+
+def mp3() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.mp3"
+        path.write_bytes(b"ID3" + bytes(10))
+        assert dspy.Audio.from_path(str(path)).audio_format == "mpeg"
+        assert Audio.from_path(path).audio_format == "mp3"
+
+
+def talk(kind: Any = str) -> Any:
+    names = {"q": kind, "h": History, "a": str}
+    body = {"__module__": __name__, "__annotations__": names, "q": In(), "h": In(), "a": Out()}
+    return signature(type("Talk", (), body))
+
+
+def unknown_names() -> None:
+    cls, turn = talk(), {"q": "x", "a": "y", "z": "zzz"}
+    messages = dspy.ChatAdapter().format(
+        dspy_signature(cls), [], {"q": "?", "h": dspy.History(messages=[turn])}
+    )
+    assert "zzz" not in str(messages)
+    with pytest.raises(BindError, match="must be a name of Talk"):
+        Predict(cls).messages(q="?", h=History([turn]))
+
+
+def called_tools() -> None:
+    cls = talk(ToolCalls)
+    turn = dspy.History(messages=[{"q": dspy.ToolCalls(tool_calls=[])}])
+    given = {"q": dspy.ToolCalls(tool_calls=[]), "h": turn}
+    theirs, in_text = (
+        dspy.JSONAdapter(use_native_function_calling=apart).format(dspy_signature(cls), [], given)
+        for apart in (True, False)
+    )
+    assert theirs != in_text
+    for compat, expected in (("dspex", in_text), ("dspy", theirs)):
+        lm = ScriptedModel('{"a": "x"}')
+        program: Any = Predict(cls, lm=lm, route="bridge", dialect=JSON, compat=compat)  # type: ignore[call-overload]
+        program(q=ToolCalls([]), h=History([{"q": ToolCalls([])}]))
+        assert list(lm.requests[0].messages) == expected
+    with pytest.raises(ConfigurationError, match="conversation with calls of tools"):
+        program.with_(route="native")(q=ToolCalls([]), h=History([{"q": ToolCalls([])}]))
+
+
+def citations() -> None:
+    kind = dspy.experimental.Citations
+    with pytest.raises(ConfigurationError, match="only DSPy can send"):
+        from_dspy(dspy.Signature({"q": (str, dspy.InputField()), "a": (kind, dspy.OutputField())}))
+
+
 def structs() -> None:
     with pytest.raises(Exception, match="Unable to generate pydantic-core schema"):
         dspy.ChatAdapter().format_system_message(dspy.Signature({"a": (Low, dspy.OutputField())}))
@@ -434,6 +524,14 @@ SHOWN: dict[str, Callable[[], None]] = {
     "wrong or missing inputs": inputs,
     "text that is no Unicode": surrogate,
     "marks of DSPy's own types in a text": marks,
+    "outputs of dspex's own types (`Code`, `Reasoning`, `Image`)": own_types,
+    "images from bytes": from_bytes,
+    "images from a URL": from_url,
+    "an `Image` of a PDF": pdf_image,
+    "the name of an MP3": mp3,
+    "names in a `History` that are no field's": unknown_names,
+    "a conversation with calls of tools, in JSON": called_tools,
+    "`Citations`, and types of your own for DSPy": citations,
     "msgspec Structs and records as types": structs,
     "`Sequence[str]`, a NewType, nested bounds": spellings,
     "constraints in a top-level `Annotated`": top_bounds,

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import json_repair
 
 from dspex.errors import ConfigurationError
+from dspex.native.blocks import content_of
 from dspex.native.kinds import DICT, LIST
 from dspex.native.message import Message
-from dspex.native.pieces import Content
+from dspex.spec.own_types import is_history
+from dspex.spec.signature import SignatureSpec
+from dspex.types.marked import END, START
+from dspex.types.tool_calls import ToolCalls
 
-START: Final = "<<CUSTOM-TYPE-START-IDENTIFIER>>"
-_MARKED: Final = re.compile(START + "(.*?)<<CUSTOM-TYPE-END-IDENTIFIER>>", re.DOTALL)
+_MARKED: Final = re.compile(f"{START}(.*?){END}", re.DOTALL)
 
 
 def as_sent(messages: Sequence[Message]) -> Sequence[Message]:
     """Return the messages as DSPy sends them.
 
     Raises:
-        ConfigurationError: DSPy would send no message, or one that holds more than text.
+        ConfigurationError: DSPy would send no message.
+        ContentError: what stands between DSPy's marks is no part of a message that dspex knows.
     """
     for message in messages:
         try:
@@ -31,12 +35,9 @@ def as_sent(messages: Sequence[Message]) -> Sequence[Message]:
             raise refused_as_dspy(
                 "DSPy refuses to send a text that is no valid Unicode. Repair it first", ValueError()
             ) from error
-    if not any(START in message.text for message in messages):
-        return messages
-    return [
-        Message(m.role, _unmarked(m.content)) if m.role == "user" and isinstance(m.content, str) else m
-        for m in messages
-    ]
+    if any(START in m.text and m.role == "user" for m in messages):
+        return [_unmarked(m) if START in m.text and m.role == "user" else m for m in messages]
+    return messages
 
 
 def refused_as_dspy(what: str, error: Exception) -> ConfigurationError:
@@ -47,30 +48,43 @@ def refused_as_dspy(what: str, error: Exception) -> ConfigurationError:
     return refusal
 
 
-def _unmarked(content: str) -> Content:
-    """Cut a text at its marks, as DSPy does, which sends the pieces as parts."""
-    texts: list[str] = []
-    for number, piece in enumerate(_MARKED.split(content)):  # plain, marked, plain, …
+def refuse_called_tools(spec: SignatureSpec, record: Any) -> None:
+    """Refuse a conversation with calls of tools, for which DSPy's JSON format has messages of another form.
+
+    Raises:
+        ConfigurationError: there is one.
+    """
+    histories = (getattr(record, field.name) for field in spec.inputs if is_history(field))
+    values = (value for history in histories for turn in history.messages for value in turn.values())
+    if any(_is_call(value) for value in values):
+        raise ConfigurationError(
+            f"{spec.name} is given a conversation with calls of tools, which in JSON only DSPy itself writes "
+            'with compat="dspy". Give route="bridge", the chat format, or leave compat out.'
+        )
+
+
+def _is_call(value: Any) -> bool:
+    return isinstance(value, ToolCalls) or (isinstance(value, DICT) and "tool_calls" in value)
+
+
+def _unmarked(message: Message) -> Message:
+    """Cut a message at its marks: DSPy takes what stands between them for parts of the message."""
+    if not isinstance(message.content, str):
+        raise ConfigurationError(f"A text beside an image or a file holds {START}. Take the mark out.")
+    blocks: list[dict[str, Any]] = []
+    for number, piece in enumerate(_MARKED.split(message.content)):  # plain, marked, plain, …
         if number % 2:
-            texts += _texts(piece.strip())
+            blocks += _blocks(piece.strip())
         elif piece:
-            texts.append(piece)
-    return tuple(texts) if len(texts) > 1 else "".join(texts)
+            blocks.append({"type": "text", "text": piece})
+    return Message(message.role, content_of(blocks))
 
 
-def _texts(payload: str) -> Iterator[str]:
+def _blocks(payload: str) -> list[dict[str, Any]]:
     parts = _parts(payload)
-    blocks: list[Any] = parts if isinstance(parts, LIST) else [payload]
-    for block in blocks:
-        text: Any = str(block)
-        if isinstance(block, DICT):
-            text = block.get("text") if block.get("type") == "text" else None
-        if not isinstance(text, str):
-            raise ConfigurationError(
-                f"A text holds {START}, and DSPy would send what follows as a part that is no text. "
-                "Take the mark out."
-            )
-        yield text
+    if not isinstance(parts, LIST):
+        return [{"type": "text", "text": payload}]
+    return [part if isinstance(part, DICT) else {"type": "text", "text": str(part)} for part in parts]
 
 
 def _parts(payload: str) -> Any:

@@ -18,17 +18,22 @@ Parse: TypeAlias = Callable[[str], dict[str, Any]]
 """Reads an answer into values by wire name."""
 
 
-def parser(dialect: str, outputs: Sequence[DspyOutput]) -> Parse:
-    """Make the reader of answers in one format.
-
-    It raises ParseFailure where DSPy raises `AdapterParseError`, and whatever else DSPy raises.
+def check_dialect(dialect: str) -> None:
+    """Refuse a format whose answers are not read here as DSPy reads them.
 
     Raises:
-        ConfigurationError: what DSPy does with answers in this format is not rebuilt here.
+        ConfigurationError: it is one.
     """
     if dialect not in _PARSERS:
         known = ", ".join(map(repr, _PARSERS))
         raise ConfigurationError(f'compat="dspy" reads answers in {known}, not in {dialect!r}.')
+
+
+def parser(dialect: str, outputs: Sequence[DspyOutput]) -> Parse:
+    """Make the reader of answers in one format.
+
+    It raises ParseFailure where DSPy raises `AdapterParseError`, and whatever else DSPy raises.
+    """
     return _PARSERS[dialect](outputs)
 
 

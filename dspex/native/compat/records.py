@@ -8,8 +8,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from dspex.errors import AnswerError
-from dspex.native.compat.restoring import restorers
+from dspex.native.compat.restoring import Restore, restorers
 from dspex.native.live import Live
+from dspex.spec.signature import SignatureSpec
 
 
 class RecordMaker:
@@ -17,13 +18,21 @@ class RecordMaker:
 
     Args:
         live: the signature.
+        spec: of it, with the definitions of the classes that outputs hold.
         named: what stands for its classes in DSPy, by key.
+        own_value: makes a value of a type of dspex from one of DSPy's.
     """
 
-    def __init__(self, live: Live, named: Mapping[str, object]) -> None:
+    def __init__(
+        self,
+        live: Live,
+        spec: SignatureSpec,
+        named: Mapping[str, object],
+        own_value: Restore | None = None,
+    ) -> None:
         self._live = live
-        self._restorers = restorers(live.spec, live.objects, named)
-        self._names = {f.wire: f.name for f in live.spec.outputs}
+        self._restorers = restorers(spec, live.objects, named, own_value)
+        self._names = {f.wire: f.name for f in spec.outputs}
 
     def __call__(self, values: Mapping[str, Any], record: Any, text: str) -> tuple[Any, dict[str, Any]]:
         """Return the record with its outputs, and those by field name, `reasoning` among them.

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias, get_origin
 from msgspec import UNSET, StructMeta
 
 from dspex.native.compat.standins import model_attribute
+from dspex.spec.own_types import own_type
 from dspex.spec.signature import SignatureSpec
 from dspex.spec.types import ClassDefinition, ClassField, Named, Type
 from dspex.spec.walk import parts
@@ -16,7 +17,10 @@ Restore: TypeAlias = Callable[[Any], Any]
 
 
 def restorers(
-    spec: SignatureSpec, objects: Mapping[str, object], named: Mapping[str, object]
+    spec: SignatureSpec,
+    objects: Mapping[str, object],
+    named: Mapping[str, object],
+    own_value: Restore | None = None,
 ) -> dict[str, Restore]:
     """Return, by wire name, how the values of outputs become those of the user's types.
 
@@ -26,11 +30,15 @@ def restorers(
         spec: the signature.
         objects: the live classes, by key.
         named: what stands for them in DSPy, by key.
+        own_value: makes a value of a type of dspex from one of DSPy's.
     """
     classes = {d.key: d for d in spec.definitions if isinstance(d, ClassDefinition)}
-    replaced = {key for key in classes if named[key] is not objects[key]}
+    replaced = {key for key in classes if named.get(key) is not objects.get(key)}
     restorer = _Restorer()
     for key in replaced:
+        if own_value is not None and own_type(classes[key]) is not None:
+            restorer.makers[named[key]] = own_value
+            continue
         live: Any = objects[key]
         restorer.makers[named[key]] = _maker(classes[key], get_origin(live) or live, restorer)
     return {
@@ -38,17 +46,23 @@ def restorers(
     }
 
 
+def reached(spec: SignatureSpec) -> set[str]:
+    """Name the classes that outputs can hold."""
+    classes = {d.key: d for d in spec.definitions if isinstance(d, ClassDefinition)}
+    return {key for f in spec.outputs for key in _reached(f.type, classes)}
+
+
 def _reached(kind: Type, classes: Mapping[str, ClassDefinition]) -> set[str]:
     """Name the classes that a value can hold."""
-    reached: set[str] = set()
+    found: set[str] = set()
     waiting = [kind]
     while waiting:
         current = waiting.pop()
         waiting.extend(parts(current))
-        if isinstance(current, Named) and current.key in classes and current.key not in reached:
-            reached.add(current.key)
+        if isinstance(current, Named) and current.key in classes and current.key not in found:
+            found.add(current.key)
             waiting.extend(f.type for f in classes[current.key].fields)
-    return reached
+    return found
 
 
 class _Restorer:
