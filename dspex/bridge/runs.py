@@ -52,7 +52,11 @@ class NativeProgramLike(Protocol):
         ...
 
     def restored(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Make images and files again of what stands for them in JSON, as in demos; by field name."""
+        """Make images and files again of what stands for them in JSON, as in turns; by field name."""
+        ...
+
+    def restored_demo(self, demo: Any) -> Any:
+        """Make images and files again in a demo that is a mapping; a record is given back as it is."""
         ...
 
     def render(self, record: Any, demos: Sequence[Message], /) -> list[Message]:
@@ -146,7 +150,7 @@ class BridgeProgram:
             await needs_loop()
         arguments = exported(record, self._inputs)
         arguments["config"] = config_of(options)
-        arguments["demos"] = [exported(self._shown(demo), self._exporters) for demo in demos]
+        arguments["demos"] = [exported(self._native.restored_demo(demo), self._exporters) for demo in demos]
         call = Call(record, deadline, talk)
         token = CALL.set(call)
         outputs: dict[str, Any] | None = None
@@ -179,10 +183,6 @@ class BridgeProgram:
         # two worker threads.
         prediction = await self._module.acall(**arguments) if in_loop() else self._module(**arguments)
         return {name: prediction[wire] for name, wire in self._wires.items()}
-
-    def _shown(self, demo: Any) -> Any:
-        """Return a demo with images and files where it holds what stands for them in JSON."""
-        return self._native.restored(cast("Mapping[str, Any]", demo)) if isinstance(demo, Mapping) else demo
 
     def _written(self, demos: Any) -> list[dict[str, Any]]:
         """Write the messages of the call that runs without DSPy."""
