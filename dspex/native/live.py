@@ -27,6 +27,7 @@ from dspex.spec.wording import Wording
 R = TypeVar("R")
 new_struct = StructMeta.__call__
 NO_NAMES: Mapping[str, Any] = MappingProxyType({})
+_REFUSED = ("dspex-unsupported-type", "dspex-misplaced-type")
 
 
 class Fill(Protocol):
@@ -94,9 +95,9 @@ class Live:
         """Refuse arguments of an alias that no field can have, as the rule book does for a class.
 
         Raises:
-            DefinitionError: with every field whose type is not supported.
+            DefinitionError: with every field whose type is not supported, or means nothing there.
         """
-        problems = [p for p in check(self.own_spec) if p.code == "dspex-unsupported-type"]
+        problems = [p for p in check(self.own_spec) if p.code in _REFUSED]
         if problems:
             raise DefinitionError(self.own_spec.name, located(self.own_spec, problems))
 
