@@ -10,7 +10,7 @@ from dspex.native.convert import to_builtins
 from dspex.native.json_text import encode_json as encode_json
 from dspex.native.json_text import encode_plain as encode_plain
 from dspex.native.json_text import encode_texts as encode_texts
-from dspex.native.pieces import Content, Piece, joined, pieces
+from dspex.native.pieces import Content, Piece, joined, value_pieces
 from dspex.native.shown import shown
 from dspex.spec.dialect import Dialect
 from dspex.spec.signature import FieldSpec, SignatureSpec
@@ -111,7 +111,7 @@ def request_content(
 
 
 def _field_pieces(field: FieldSpec, value: object) -> list[Piece]:
-    return [_numbered_passages(value)] if _is_passages(value, field) else pieces(shown(value))
+    return [_numbered_passages(value)] if _is_passages(value, field) else value_pieces(value)
 
 
 def _chat_answer(spec: SignatureSpec, values: Mapping[str, object], missing: str | None) -> str:

@@ -8,9 +8,8 @@ from typing import Any, Final
 from msgspec import Struct
 
 from dspex.native.builtins import PLAIN
-from dspex.native.pieces import Piece, pieces
+from dspex.native.pieces import Piece, value_pieces
 from dspex.native.render import encode_json, encode_plain, format_value
-from dspex.native.shown import shown
 from dspex.native.target import read_target
 from dspex.spec.types import ClassDefinition, Named, Scalar
 from dspex.types.media import Media
@@ -39,8 +38,8 @@ def piece_writer(annotation: Any) -> Callable[[Any], list[Piece]]:
         annotation: the field's live type, values of which may hold what is no text.
     """
     if not (isinstance(annotation, type) and issubclass(annotation, Media)):
-        return lambda value: pieces(shown(value))
-    return lambda value: [value] if value.__class__ is annotation else pieces(shown(value))
+        return value_pieces
+    return lambda value: [value] if value.__class__ is annotation else value_pieces(value)
 
 
 def _model_writer(cls: Any) -> Writer:
