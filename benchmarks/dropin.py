@@ -12,6 +12,9 @@ from benchmarks.cases import CHAT, INPUTS
 from benchmarks.interleave import turn
 from benchmarks.sides import dspy_predict
 from dspex.bridge import install
+from dspex.bridge.engine import language_model
+from dspex.lm.base import Capabilities
+from dspex.testing import ScriptedModel
 
 Call = Callable[[], object]
 
@@ -20,11 +23,14 @@ def parts(name: str) -> dict[str, Call]:
     """Return what is compared, each as a call of its own."""
     program, inputs, text = dspy_predict(name), INPUTS[name], CHAT[name]
     adapter: Any = dspy.ChatAdapter()
+    structured: Any = dspy.JSONAdapter()
+    able = language_model(ScriptedModel("", capabilities=Capabilities(json_schema=True)))
     signature = program.signature
     return {
         "call": lambda: program(**inputs),
         "format": lambda: adapter.format(signature, [], inputs),
         "parse": lambda: adapter.parse(signature, text),
+        "structure": lambda: structured._prepare_response_format(able, {}, signature),
     }
 
 

@@ -69,7 +69,13 @@ def excerpt(value: object, limit: int = EXCERPT) -> str:
 
 
 class DspexError(Exception):
-    """Any failure that dspex reports."""
+    """Any failure that dspex reports.
+
+    Attributes:
+        dspy_error: with `compat="dspy"`, the name of the class that DSPy would have raised; else "".
+    """
+
+    dspy_error: str = ""
 
 
 class DefinitionError(DspexError, TypeError):
@@ -182,7 +188,9 @@ class AnswerError(DspexError, ValueError):
         self.text = text
 
     def __str__(self) -> str:
-        where = f" (route {self.route}{self._asked()})" if self.route else ""
+        told = [f"route {self.route}{self._asked()}"] if self.route else []
+        told += [f"in DSPy {self.dspy_error}"] if self.dspy_error else []
+        where = f" ({', '.join(told)})" if told else ""
         return (
             f"{self.signature}{where}: " + "; ".join(self.problems) + f". The answer was {excerpt(self.text)}"
         )
@@ -231,7 +239,9 @@ class ModelError(DspexError):
         self.retry_after = retry_after
 
     def __str__(self) -> str:
-        return f"{visible(self.model)}: {self.reason}"
+        return f"{visible(self.model)}: {self.reason}" + (
+            f" (in DSPy {self.dspy_error})" if self.dspy_error else ""
+        )
 
 
 class ModelNotFoundError(ModelError):

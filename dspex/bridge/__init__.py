@@ -59,7 +59,7 @@ def dspy_signature(cls: Any) -> type[dspy.Signature]:
     from dspex.native.live import Live
 
     live = Live(cls)
-    made: type[dspy.Signature] = to_dspy(live.spec, live.objects, live.annotations)
+    made: type[dspy.Signature] = to_dspy(live.spec, live.objects, live.annotations, live.defaults)
     return made
 
 

@@ -7,18 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, Final
-from weakref import WeakKeyDictionary
 
 import dspy
 
 from dspex.bridge.engine import CALL
 from dspex.bridge.own_types import media_in
-from dspex.bridge.signature import any_field_name
+from dspex.lm.base import Capabilities
 from dspex.spec.dialect import Dialect
+from dspex.spec.json_schema import STRICT_TITLE
 from dspex.types.marked import END, START
 
 Parser = Callable[[Any, str], dict[str, Any]]
 """Reads an answer for a `dspy.Signature`: (signature, text) -> values by field name."""
+Structure = Callable[[Capabilities], tuple[dict[str, Any] | None, bool]]
+"""Says how a model is held to JSON: by which schema, or to one object."""
 Written = Callable[[Any], list[dict[str, Any]]]
 """Writes the messages of the call without DSPy: demos as DSPy knows them -> messages."""
 
@@ -57,35 +59,50 @@ class ChatAdapter(_Parsing, dspy.ChatAdapter):  # type: ignore[misc]  # dspy has
     Args:
         parser: reads an answer; what it raises reaches the caller. There is no second try in
             another format: who retries is decided elsewhere.
+        structure: as `JSONAdapter` takes it; a chat asks for no structure.
         written: writes the messages without DSPy, where there are images and a text holds DSPy's marks.
     """
 
-    def __init__(self, parser: Parser, written: Written | None = None) -> None:
+    def __init__(
+        self, parser: Parser, structure: Structure | None = None, written: Written | None = None
+    ) -> None:
         dspy.ChatAdapter.__init__(self, use_json_adapter_fallback=False)
         self.parser = parser
         self.written = written
 
 
 class JSONAdapter(_Parsing, dspy.JSONAdapter):  # type: ignore[misc]  # dspy has no types
-    """DSPy's JSON format, read by a dspex parser. Takes what `ChatAdapter` takes."""
+    """DSPy's JSON format, read by a dspex parser.
 
-    def __init__(self, parser: Parser, written: Written | None = None) -> None:
+    Args:
+        parser: as `ChatAdapter` takes it.
+        structure: says how a model is held to JSON, by what it can; DSPy's own way unless given, for which
+            DSPy makes a pydantic model in each call.
+        written: as `ChatAdapter` takes it.
+    """
+
+    def __init__(
+        self, parser: Parser, structure: Structure | None = None, written: Written | None = None
+    ) -> None:
         # as text, since a dspex model calls no tools by itself
         dspy.JSONAdapter.__init__(self, use_native_function_calling=False)
         self.parser = parser
+        self.structure = structure
         self.written = written
-        self._formats: WeakKeyDictionary[Any, dict[tuple[bool, bool], dict[str, Any]]] = WeakKeyDictionary()
 
     def _prepare_response_format(self, lm: Any, lm_kwargs: dict[str, Any], signature: Any) -> None:
-        # DSPy makes a pydantic model for this in each call.
-        able = "response_format" in lm.supported_params, lm.supports_response_schema
-        known = self._formats.setdefault(signature, {})
-        if able not in known:
-            made: dict[str, Any] = {}
-            with any_field_name():
-                dspy.JSONAdapter._prepare_response_format(self, lm, made, signature)
-            known[able] = made
-        lm_kwargs.update(known[able])
+        if self.structure is None:
+            dspy.JSONAdapter._prepare_response_format(self, lm, lm_kwargs, signature)
+            return
+        able = "response_format" in lm.supported_params
+        schema, json_mode = self.structure(
+            Capabilities(json_schema=able and lm.supports_response_schema, json_mode=able)
+        )
+        if schema is not None:
+            wanted = {"name": STRICT_TITLE, "schema": schema, "strict": True}
+            lm_kwargs["response_format"] = {"type": "json_schema", "json_schema": wanted}
+        elif json_mode:
+            lm_kwargs["response_format"] = {"type": "json_object"}
 
 
 ADAPTERS: Final[dict[Dialect, Callable[..., Any]]] = {

@@ -7,9 +7,10 @@ from random import getrandbits
 from time import perf_counter_ns as clock
 from typing import TYPE_CHECKING, Any, Final
 
+from dspex.bridge.dspy_module import config_of
 from dspex.bridge.engine import CALL, Call, language_model
 from dspex.bridge.predicting import Predicting, predictor_of
-from dspex.bridge.runs import config_of, messages_of
+from dspex.bridge.runs import messages_of
 from dspex.lm.base import Response, in_loop, needs_loop
 from dspex.run.completion import Completion, Route, Timings
 from dspex.run.partial import Partial
@@ -55,12 +56,13 @@ class Asked(Redirected):
     async def _complete(self, request: Any, started: int) -> Completion[Any]:
         if in_loop():
             await needs_loop()  # as every call over DSPy does, before it sets context variables
-        held, call = self.held, Call(request)
+        worded = self.plan.wording != self.held.program.plan.wording
+        held, call = Predicting(self) if worded else self.held, Call(request)
         token = CALL.set(call)
         rendered = clock()
         try:
             with held.context(request, predictor_of(self.module)):
-                given = {**held.values(request), **self._changes()}
+                given = {**held.values(request), **self._changes(held)}
                 prediction = await self.module.acall(**given) if in_loop() else self.module(**given)
         finally:
             CALL.reset(token)
@@ -80,7 +82,7 @@ class Asked(Redirected):
         current_runtime().keep(self.plan, completion)
         return completion
 
-    def _changes(self) -> dict[str, Any]:
+    def _changes(self, held: Predicting) -> dict[str, Any]:
         """Return what `with_` changed, as arguments of DSPy's predictors."""
         now, before = self.plan, self.held.program.plan
         changes: dict[str, Any] = {}
@@ -90,6 +92,6 @@ class Asked(Redirected):
             changes["config"] = config_of(now.options)
         if now.demos is not before.demos:
             changes["demos"] = self.held.demos(now.demos)
-        if now.wording != before.wording:
-            changes["signature"] = predictor_of(Predicting(self).module()).signature
+        if held is not self.held:
+            changes["signature"] = predictor_of(held.module()).signature
         return changes

@@ -34,9 +34,10 @@ class Call:
         answered: the record with the outputs that were read last.
         repairs: what was mended in the answer that was read last.
         talk: what is said after the request.
+        earlier: the answers before the last one.
     """
 
-    __slots__ = ("answered", "deadline", "record", "repairs", "request", "response", "talk")
+    __slots__ = ("answered", "deadline", "earlier", "record", "repairs", "request", "response", "talk")
 
     def __init__(self, record: Any, deadline: float = 0.0, talk: Sequence[Message] = ()) -> None:
         self.talk = talk
@@ -44,6 +45,7 @@ class Call:
         self.deadline = deadline
         self.request: Request | None = None
         self.response: Response | None = None
+        self.earlier: list[Response] = []
         self.answered: Any = None
         self.repairs: list[Repair] = []
 
@@ -169,6 +171,9 @@ async def _answer(model: LanguageModel, request: Any) -> Any:
     if call is None:
         return from_response(await model.complete(to_request(request, model)), model)
     call.request = to_request(request, model, call.deadline)
+    if call.response is not None:
+        call.earlier.append(call.response)
+        call.response = None
     answering: Any = None
     response: Any = NO_ANSWER
     try:

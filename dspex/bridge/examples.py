@@ -8,11 +8,11 @@ from typing import Any, TypeVar, cast, get_origin
 import dspy
 from msgspec import UNSET
 
-from dspex.bridge.annotations import parts
 from dspex.bridge.own_types import from_dspy_value, to_dspy_value
 from dspex.define.decorator import is_signature, spec_of
 from dspex.define.record_reader import reader
 from dspex.errors import ConfigurationError, bind_error, excerpt
+from dspex.native.compat.annotations import parts
 from dspex.native.convert import to_builtins
 from dspex.spec.own_types import is_history, may_hold_media, own_types_in
 from dspex.spec.signature import FieldSpec, NoDefault, SignatureSpec

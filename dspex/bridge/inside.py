@@ -21,9 +21,9 @@ def module(program: Any) -> Any:
 
     It holds a real `dspy.Predict` for each `Predict` of the program: `named_predictors`, optimisers,
     `dspy.Evaluate`, `save` and `load` work on it. Called with the program's inputs it checks them as
-    the program does, asks DSPy, reads the answer as dspex does, and gives a `dspy.Prediction`. Its
-    method `program()` gives the program back, with the instructions, descriptions and demos that its
-    predictors have by then.
+    the program does, asks DSPy, reads the answer as dspex does (with `compat="dspy"` as DSPy does, whose
+    errors it raises then), and gives a `dspy.Prediction`. Its method `program()` gives the program back,
+    with the instructions, descriptions and demos that its predictors have by then.
 
     A `Module` is called with what its forward takes. Its predictors have DSPy's names for them:
     `search` for a `Predict` at that path, `answer.predict` for a `ChainOfThought`.

@@ -8,11 +8,15 @@ from typing import Any
 import dspy
 
 from dspex.bridge.adapter import ADAPTERS
+from dspex.bridge.dspy_module import TAKEN, config_of, module_of
 from dspex.bridge.engine import language_model
 from dspex.bridge.examples import exported, exporters, from_example
-from dspex.bridge.own_types import from_dspy_value, to_dspy_value
-from dspex.bridge.runs import TAKEN, config_of, module_of, written
+from dspex.bridge.own_types import dspy_class, from_dspy_value, to_dspy_value
+from dspex.bridge.plain import ADAPTERS as PLAIN_ADAPTERS
+from dspex.bridge.runs import written
 from dspex.bridge.signature import refuse_names
+from dspex.native.compat.records import RecordMaker
+from dspex.native.compat.standins import stand_ins
 from dspex.run.asking import judge
 from dspex.run.predict import Predict
 from dspex.run.runtime import current_runtime
@@ -42,6 +46,9 @@ class Predicting:
         self.native: Any = plan.native or plan.prepare()
         spec = self.native.spec
         refuse_names(spec, [f.wire for f in spec.inputs if f.wire in TAKEN])
+        self._named = stand_ins(spec, self.native.objects, dspy_class)
+        live: Any = self.native.live
+        self._as_dspy = RecordMaker(live, self._named) if plan.compat == "dspy" else None
         signature = predictor_of(self.module()).signature
         self.instructions = signature.instructions
         self.told = _told(self.native.live.own_spec, signature)
@@ -52,7 +59,7 @@ class Predicting:
     def module(self) -> Any:
         """Make a `dspy.Predict` or `dspy.ChainOfThought` with the program's demos and options."""
         plan = self.program.plan
-        made = module_of(self.native, plan.kind)
+        made = module_of(self.native, plan.kind, self._named)
         predictor = predictor_of(made)
         predictor.demos = [dspy.Example(**demo) for demo in self.demos(plan.demos)]
         predictor.config = config_of(plan.options)
@@ -90,7 +97,10 @@ class Predicting:
         def without_dspy(demos: Any) -> list[dict[str, Any]]:
             return written(self.native, plan.dialect, record, demos)
 
-        adapter = ADAPTERS[plan.dialect](parse, without_dspy)
+        if self._as_dspy is None:
+            adapter = ADAPTERS[plan.dialect](parse, self.native.structure, without_dspy)
+        else:
+            adapter = PLAIN_ADAPTERS[plan.dialect]()
         settings: dict[str, Any] = {"adapter": adapter, "warn_on_type_mismatch": False}
         if predictor.lm is None:  # it has none of its own: DSPy could not save it
             if plan.lm is not None:
@@ -104,7 +114,12 @@ class Predicting:
 
         Raises:
             BindError: they are not what the signature says.
+            AnswerError: with `compat="dspy"`, a class or a validator of the user's refuses them.
         """
+        if self._as_dspy is not None:
+            answered, _ = self._as_dspy(dict(prediction.items()), request, "")
+            judge(self.program.plan.judges, self.native.name, answered, "")
+            return answered
         live = self.native.live
         own = {k: v for k, v in prediction.items() if k != REASONING or REASONING in live.fields}
         return from_example(self.program.plan.alias, dspy.Prediction(**own), request=request)

@@ -2,76 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final, Literal, Protocol, cast
+from collections.abc import Sequence
+from typing import Any, Final, cast
 
 import dspy
 from msgspec import Struct
 
 from dspex.bridge.adapter import ADAPTERS
-from dspex.bridge.engine import CALL, Call, language_model
-from dspex.bridge.examples import exported, exporters
+from dspex.bridge.dspy_module import DspyModule, NativeProgramLike, module_of
+from dspex.bridge.engine import CALL, Call
 from dspex.bridge.own_types import from_dspy_value
-from dspex.bridge.signature import any_field_name, document, instructions_of, refuse_names, to_dspy
 from dspex.errors import AnswerError, ConfigurationError, DspexError, ModelError
 from dspex.lm.base import LanguageModel, Message, Options, Response, in_loop, needs_loop
 from dspex.native.answers import refuse_cut_answer
 from dspex.native.message import Role
 from dspex.native.recovery.nodes import Repair
 from dspex.native.render import demo_messages
+from dspex.run.completion import Attempt
+from dspex.run.plan import Kind
 from dspex.spec.dialect import Dialect
-from dspex.spec.signature import SignatureSpec
-
-TAKEN: Final = frozenset(
-    ("_trace", "completions", "config", "demos", "instance", "lm", "new_signature", "self", "signature")
-)
-"""Names of inputs that DSPy's modules take for their own arguments (3.4)."""
 
 OUTSIDE: Final = "an adapter of dspex's bridge was used outside of a call"
-
-MODELS_KEPT = 8
-"""How many models one program keeps its `dspy.LM` for."""
-
-
-class NativeProgramLike(Protocol):
-    """What the bridge needs to know of the native program with the same signature."""
-
-    @property
-    def spec(self) -> SignatureSpec:
-        """The signature as it is rendered: a chain of thought has `reasoning` before its outputs."""
-        ...
-
-    @property
-    def objects(self) -> Mapping[str, object]:
-        """The live classes and enums behind the spec's definitions, by key."""
-        ...
-
-    @property
-    def annotations(self) -> Mapping[str, object]:
-        """The live annotation of each field, by name."""
-        ...
-
-    def restored(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Make images and files again of what stands for them in JSON, as in turns; by field name."""
-        ...
-
-    def restored_demo(self, demo: Any) -> Any:
-        """Make images and files again in a demo that is a mapping; a record is given back as it is."""
-        ...
-
-    def render(self, record: Any, demos: Sequence[Message], /) -> list[Message]:
-        """Write the messages of one request."""
-        ...
-
-    def parse_outputs(
-        self, text: str, request: Any, repairs: list[Repair] | None = None
-    ) -> tuple[Any, dict[str, Any]]:
-        """Read an answer to a bound record: the whole record, and the outputs by field name.
-
-        Raises:
-            AnswerError: the text does not give the outputs.
-        """
-        ...
 
 
 class BridgeAnswer(Struct, frozen=True):
@@ -83,6 +34,7 @@ class BridgeAnswer(Struct, frozen=True):
         messages: what was sent.
         response: what the model answered.
         repairs: what was mended in the answer.
+        refused: answers before that one, which DSPy could not read.
     """
 
     record: Any
@@ -90,6 +42,7 @@ class BridgeAnswer(Struct, frozen=True):
     messages: tuple[Message, ...]
     response: Response
     repairs: tuple[Repair, ...] = ()
+    refused: tuple[Attempt, ...] = ()
 
 
 class BridgeProgram:
@@ -104,20 +57,12 @@ class BridgeProgram:
         ConfigurationError: DSPy cannot take the signature.
     """
 
-    def __init__(
-        self, native: NativeProgramLike, *, kind: Literal["predict", "chain_of_thought"], dialect: Dialect
-    ) -> None:
-        spec = native.spec
-        refuse_names(spec, [f.wire for f in spec.inputs if f.wire in TAKEN])
+    def __init__(self, native: NativeProgramLike, *, kind: Kind, dialect: Dialect) -> None:
         self._native = native
-        self._name = spec.name
+        self._name = native.spec.name
         self._dialect: Dialect = dialect
-        self._module = module_of(native, kind)
-        self._adapter = ADAPTERS[dialect](self._parse, self._written)
-        self._wires = {f.name: f.wire for f in spec.outputs}
-        self._exporters = exporters(spec, native.restored)
-        self._inputs = {f.name: self._exporters[f.name] for f in spec.inputs}
-        self._models: dict[int, tuple[LanguageModel, Any]] = {}
+        adapter = ADAPTERS[dialect](self._parse, native.structure, self._written)
+        self._asked = DspyModule(native, module_of(native, kind), adapter)
 
     async def execute(
         self,
@@ -148,41 +93,27 @@ class BridgeProgram:
             # A synchronous call inside a running loop goes on in another one: before the first
             # context variable is set, which another context could not set back.
             await needs_loop()
-        arguments = exported(record, self._inputs)
-        arguments["config"] = config_of(options)
-        arguments["demos"] = [exported(self._native.restored_demo(demo), self._exporters) for demo in demos]
         call = Call(record, deadline, talk)
-        token = CALL.set(call)
-        outputs: dict[str, Any] | None = None
         try:
-            with dspy.context(lm=self._lm(lm), adapter=self._adapter, **QUIET):
-                outputs = await self._run(arguments)
-        except dspy.AdapterParseError:
-            pass  # only for an empty answer does DSPy not ask the adapter
+            values = await self._asked.ask(call, lm, options, demos)
+            outputs = {name: values[wire] for name, wire in self._asked.wires.items()}
+        except dspy.AdapterParseError:  # only for an empty answer does DSPy not ask the adapter
+            text = "" if call.response is None else call.response.text
+            try:
+                self._refuse_cut(call, text)
+                outputs = self._read(call, text)
+            except AnswerError as error:
+                raise with_call(error, call) from None
         except AnswerError as error:
-            raise _with_call(error, call) from None
+            raise with_call(error, call) from None
         except dspy.LMError as error:
             raise ModelError(lm.name, f"DSPy could not make the call: {error}") from error
         except (TypeError, ValueError) as error:
             if call.request is not None or isinstance(error, DspexError):
                 raise
             raise ConfigurationError(f"DSPy refuses to send this to {lm.name}: {error}") from error
-        finally:
-            CALL.reset(token)
         response = call.response or Response("")
-        if outputs is None:
-            try:
-                self._refuse_cut(call, response.text)
-                outputs = self._read(call, response.text)
-            except AnswerError as error:
-                raise _with_call(error, call) from None
         return BridgeAnswer(call.answered, outputs, messages_of(call), response, tuple(call.repairs))
-
-    async def _run(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        # Without a loop in this thread the call costs none: DSPy's asynchronous path hops through
-        # two worker threads.
-        prediction = await self._module.acall(**arguments) if in_loop() else self._module(**arguments)
-        return {name: prediction[wire] for name, wire in self._wires.items()}
 
     def _written(self, demos: Any) -> list[dict[str, Any]]:
         """Write the messages of the call that runs without DSPy."""
@@ -202,7 +133,7 @@ class BridgeProgram:
             raise RuntimeError(OUTSIDE)
         self._refuse_cut(call, text)
         outputs = self._read(call, text)
-        return {self._wires[name]: value for name, value in outputs.items()}
+        return {self._asked.wires[name]: value for name, value in outputs.items()}
 
     def _read(self, call: Call, text: str) -> dict[str, Any]:
         repairs: list[Repair] = []
@@ -210,32 +141,14 @@ class BridgeProgram:
         call.repairs = repairs
         return outputs
 
-    def _lm(self, model: LanguageModel) -> Any:
-        known = self._models.get(id(model))
-        if known is not None:
-            return known[1]
-        if len(self._models) >= MODELS_KEPT:
-            self._models = {}
-        made = language_model(model)
-        self._models[id(model)] = (model, made)
-        return made
-
-
-QUIET: Final[dict[str, Any]] = {
-    # dspex checks inputs, and keeps its own history and traces.
-    "disable_history": True,
-    "trace": None,
-    "warn_on_type_mismatch": False,
-    "send_stream": None,
-}
-
 
 def messages_of(call: Call) -> tuple[Message, ...]:
-    """Return what was really sent last."""
+    """Return what was sent last."""
     return () if call.request is None else tuple(call.request.messages)
 
 
-def _with_call(error: AnswerError, call: Call) -> AnswerError:
+def with_call(error: AnswerError, call: Call) -> AnswerError:
+    """Let an error tell what was sent and what came back."""
     error.messages = messages_of(call)
     if call.response is not None:  # a stream that was ended early tells its own
         error.response = call.response
@@ -256,21 +169,3 @@ def written(native: NativeProgramLike, dialect: Dialect, record: Any, demos: Any
     shown = demo_messages(native.spec, dialect, [native.restored(v) for v in values])
     messages = native.render(record, [Message(cast("Role", role), content) for role, content in shown])
     return [dict(message) for message in messages]
-
-
-def module_of(native: NativeProgramLike, kind: Literal["predict", "chain_of_thought"]) -> Any:
-    """Make the `dspy.Predict` or `dspy.ChainOfThought` of a native program."""
-    signature = to_dspy(native.spec, native.objects, native.annotations)
-    if kind == "predict":
-        return dspy.Predict(signature)
-    with any_field_name():
-        module = dspy.ChainOfThought(signature)
-    # The spec already stands behind the added field; DSPy derived its own from that.
-    module.predict.signature.instructions = document(instructions_of(native.spec))
-    return module
-
-
-def config_of(options: Options) -> dict[str, Any]:
-    """Return options as DSPy's predictors take them."""
-    values = {name: getattr(options, name) for name in Options.__struct_fields__}
-    return {name: list(v) if name == "stop" else v for name, v in values.items() if v is not None and v != ()}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import keyword
 import warnings
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Any, Final
 
 import dspy
@@ -14,31 +15,39 @@ from dspy.signatures.field import PYDANTIC_CONSTRAINT_MAP
 from pydantic import PydanticUserError
 from pydantic_core import SchemaError
 
-from dspex.bridge.annotations import NoAnnotationError, annotation
-from dspex.bridge.own_types import from_dspy_value, own_annotation
-from dspex.bridge.standins import stand_ins
-from dspex.bridge.values import live_object, live_value
+from dspex.bridge.own_types import dspy_class, from_dspy_value, own_annotation
 from dspex.define.decorator import signature as define
 from dspex.define.fields import Marker
 from dspex.errors import ConfigurationError, excerpt
+from dspex.native.compat.outputs import default_of, field_annotation
+from dspex.native.compat.standins import stand_ins
 from dspex.spec.scalars import live_bound
-from dspex.spec.signature import FactoryDefault, FieldSpec, SignatureSpec, ValueDefault, default_instructions
+from dspex.spec.signature import FieldSpec, SignatureSpec, default_instructions
 from dspex.spec.types import CONSTRAINT_NAMES, Scalar
 
 UNUSABLE: Final = frozenset(n for n, v in vars(type(dspy.Signature)).items() if isinstance(v, property))
 """Names that no field of a `dspy.Signature` can have: its metaclass answers to them."""
 
+NO_DEFAULTS: Final[Mapping[str, Callable[[], object]]] = MappingProxyType({})
 REFUSALS: Final = (TypeError, ValueError, NameError, PydanticUserError, SchemaError)
 """What pydantic raises for a model that it cannot build."""
 
 
-def to_dspy(spec: SignatureSpec, objects: Mapping[str, object], annotations: Mapping[str, object]) -> Any:
+def to_dspy(
+    spec: SignatureSpec,
+    objects: Mapping[str, object],
+    annotations: Mapping[str, object],
+    defaults: Mapping[str, Callable[[], object]] = NO_DEFAULTS,
+    named: Mapping[str, object] | None = None,
+) -> Any:
     """Make the `dspy.Signature` class that gives the same prompts.
 
     Args:
         spec: the signature; its wire names become the names of the fields.
         objects: the live classes and enums behind the definitions, by key.
         annotations: the live annotation of each field by name, for types that a spec can only name.
+        defaults: what makes the default of a field, by name, for those that a spec can only name.
+        named: what stands for the classes in DSPy, by key, where `stand_ins` was called already.
 
     Returns:
         A subclass of `dspy.Signature`. msgspec Structs and records in it are replaced by pydantic
@@ -53,8 +62,12 @@ def to_dspy(spec: SignatureSpec, objects: Mapping[str, object], annotations: Map
             f"{spec.name} has open types ({', '.join(spec.parameters)}), which DSPy does not know. "
             f"Give them, such as {spec.name}[{', '.join(['str'] * len(spec.parameters))}]"
         )
-    named = stand_ins(spec, objects)
-    fields = {f.wire: (_annotation(f, named, annotations), _field(f, objects)) for f in spec.fields}
+    if named is None:
+        named = stand_ins(spec, objects, dspy_class)
+    fields: dict[str, Any] = {}
+    for f in spec.fields:
+        kind = field_annotation(f, named, annotations)
+        fields[f.wire] = kind, _field(f, default_of(f, kind, named, defaults))
     try:
         return _signature(spec, fields)
     except REFUSALS:
@@ -110,32 +123,11 @@ def _signature(spec: SignatureSpec, fields: dict[str, Any]) -> Any:
         return dspy.Signature(fields, document(instructions_of(spec)), spec.name)
 
 
-def _annotation(field: FieldSpec, named: Mapping[str, object], annotations: Mapping[str, object]) -> Any:
-    try:
-        return annotation(field.type, named)
-    except NoAnnotationError:
-        return annotations[field.name]
-
-
-def _field(field: FieldSpec, objects: Mapping[str, object]) -> Any:
+def _field(field: FieldSpec, default: Mapping[str, Any]) -> Any:
     options: dict[str, Any] = {} if field.desc is None else {"desc": field.desc}
     options.update({c.name: live_bound(c, field.type) for c in field.constraints})
-    options.update(_default_of(field, objects))
+    options.update(default)
     return dspy.InputField(**options) if field.kind == "input" else dspy.OutputField(**options)
-
-
-def _default_of(field: FieldSpec, objects: Mapping[str, object]) -> dict[str, Any]:
-    """Return the default where DSPy can know it; else dspex fills it in before DSPy sees the call."""
-    try:
-        match field.default:
-            case ValueDefault(value):
-                return {"default": live_value(value, objects)}
-            case FactoryDefault(ref):
-                return {"default_factory": live_object(ref)}
-            case _:
-                return {}
-    except LookupError:
-        return {}
 
 
 def _unchecked(field: Any) -> Any:

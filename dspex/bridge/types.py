@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from dspex.bridge.standins import stand_ins
+from dspex.bridge.own_types import dspy_class
 from dspex.define.decorator import spec_of
+from dspex.native.compat.standins import stand_ins
 
 
 def dspy_types(signature: Any) -> dict[str, Any]:
@@ -19,4 +20,4 @@ def dspy_types(signature: Any) -> dict[str, Any]:
         DefinitionError: a forward reference still cannot be resolved.
     """
     spec = spec_of(signature)
-    return stand_ins(spec, signature.__dspex_objects__)
+    return stand_ins(spec, signature.__dspex_objects__, dspy_class)

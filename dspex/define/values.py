@@ -71,7 +71,9 @@ class ValueReader:
         kind = class_kind(cls)
         fields = class_fields(cls, kind) if kind in ("dataclass", "struct") else ()
         held = ((f.wire_name or f.name, getattr(value, f.name, UNSET)) for f in fields)
-        items = [(name, self.read(item, depth + 1)) for name, item in held if item is not UNSET]
+        config = getattr(cls, "__struct_config__", None)
+        tag = [(config.tag_field, config.tag)] if config is not None and config.tag_field else []
+        items = [*tag, *((name, self.read(item, depth + 1)) for name, item in held if item is not UNSET)]
         return InstanceValue(ref, _safe_repr(value), tuple(items))
 
 

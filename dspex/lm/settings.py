@@ -76,7 +76,7 @@ _OPTION_TYPES: Final[dict[str, Any]] = {
     "temperature": Annotated[float, Meta(ge=0, le=2)],
     "max_tokens": Annotated[int, Meta(ge=1)],
     "top_p": Annotated[float, Meta(ge=0, le=1)],
-    "stop": tuple[str, ...],
+    "stop": tuple[Annotated[str, Meta(min_length=1)], ...],
     "seed": int,
 }
 

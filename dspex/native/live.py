@@ -113,6 +113,11 @@ class Live:
 
         return turns_checker(self.own_spec, check_type)
 
+    @property
+    def defaults(self) -> dict[str, Callable[[], Any]]:
+        """Field name → what makes its default, where it has one."""
+        return {n: f.make_default for n, f in self.fields.items() if not f.required}
+
     def blank(self) -> Any:
         """Make the record that the constructor copies: inputs to be filled, outputs unset.
 

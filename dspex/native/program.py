@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from dspex.errors import ConfigurationError
 from dspex.spec.json_schema import output_schema
 from dspex.spec.own_types import TOOL_CALLS
 from dspex.spec.reasoning import REASONING
-from dspex.spec.types import DictType
 
 if TYPE_CHECKING:
     from dspex.native.live import Live
@@ -29,10 +29,13 @@ class Program:
         reasoning: whether this is a chain of thought.
         structured: whether the model may be held to a JSON Schema.
         source: the generated text, where it was built in memory.
+        as_dspy: the program with the same prompt that reads answers as DSPy does, once it was asked for.
     """
 
     __slots__ = (
+        "_is_strict",
         "_schema",
+        "as_dspy",
         "bind",
         "dialect",
         "fingerprint",
@@ -45,6 +48,9 @@ class Program:
         "source",
         "structured",
     )
+
+    refuses_cut: ClassVar[bool] = True
+    """Whether an answer that was cut off is refused."""
 
     def __init__(
         self,
@@ -68,7 +74,9 @@ class Program:
         self.reasoning = live.reasoning
         self.structured = dialect.endswith("/json")
         self.source = ""
+        self.as_dspy: Program | None = None
         self._schema: dict[str, Any] | None = None
+        self._is_strict = True
 
     @property
     def spec(self) -> Any:
@@ -86,13 +94,22 @@ class Program:
         return self.live.annotations
 
     @property
+    def defaults(self) -> Mapping[str, Callable[[], Any]]:
+        """Field name → what makes its default, where it has one."""
+        return self.live.defaults
+
+    @property
     def adds_reasoning(self) -> bool:
         """Whether `reasoning` is asked for and is no field of the record."""
         return self.reasoning and REASONING not in self.live.fields
 
     @property
     def schema(self) -> dict[str, Any]:
-        """The JSON Schema of an answer, in the strict form that servers enforce."""
+        """The JSON Schema of an answer, in the strict form that servers enforce.
+
+        Raises:
+            ConfigurationError: strict mode cannot say it.
+        """
         if self._schema is None:
             self._schema = output_schema(self.live.spec, strict=True)
         return self._schema
@@ -100,12 +117,14 @@ class Program:
     def structure(self, capabilities: Any) -> tuple[dict[str, Any] | None, bool]:
         """Say how the model is held to JSON: by schema, as one object, or not at all.
 
-        A field that is a dict has no closed schema, nor have calls of tools: there, as in DSPy, one
-        object is asked for.
+        Where there is no strict schema, as for a dict or for calls of tools, one object is asked for.
         """
-        closed = not any(isinstance(f.type, DictType) or f.type == TOOL_CALLS for f in self.live.spec.outputs)
-        if capabilities.json_schema and closed:
-            return self.schema, False
+        calls_tools = any(f.type == TOOL_CALLS for f in self.live.spec.outputs)
+        if capabilities.json_schema and self._is_strict and not calls_tools:
+            try:
+                return self.schema, False
+            except ConfigurationError:
+                self._is_strict = False
         return None, bool(capabilities.json_mode or capabilities.json_schema)
 
     def restored(self, values: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -7,15 +7,13 @@ from time import monotonic
 from time import perf_counter_ns as clock
 from typing import Any, Final
 
-from msgspec.structs import replace
-
 from dspex.errors import AnswerError, ModelError
-from dspex.lm.base import Message, Response, Usage
+from dspex.lm.base import Message, Response
 from dspex.native.answers import CUT, WITHHELD
 from dspex.observe.events import AnswerRefused
 from dspex.run.attempt import Call, attempt, is_own
 from dspex.run.completion import Attempt, Completion
-from dspex.run.models import response_error
+from dspex.run.refused import joined, refusal, with_attempts
 
 SHOWN: Final = 8_000
 """Characters of a refused answer that the model is shown again."""
@@ -39,7 +37,7 @@ async def ask_again(call: Call, error: AnswerError) -> Completion[Any]:
         AnswerError: no answer passed, or the model could not be asked again; it has every attempt.
         ConfigurationError: the model returned something that is no response.
     """
-    refused = [_attempt(call, error)]
+    refused = [refusal(error, call.lm)]
     while _may_ask(call, error, refused):
         if call.runtime.hooks:
             problems = len(error.problems)
@@ -51,44 +49,13 @@ async def ask_again(call: Call, error: AnswerError) -> Completion[Any]:
             if not is_own(again):
                 raise
             error = again
-            refused.append(_attempt(call, again))
+            refused.append(refusal(again, call.lm))
         except ModelError as failure:
             error.add_note(f"Asking again failed: {failure}")
-            raise _with(error, refused) from failure
+            raise with_attempts(error, refused) from failure
         else:
-            _check(call, done.response)
-            return _joined(done, refused, begun)
-    raise _with(error, refused)
-
-
-def _joined(done: Completion[Any], refused: Sequence[Attempt], begun: int) -> Completion[Any]:
-    """Count the attempts before as time of the model, and their tokens and costs with the last one's."""
-    timings = done.timings
-    return replace(
-        done,
-        response=_total([*(a.response for a in refused), done.response]),
-        timings=replace(timings, rendered=timings.started + timings.rendered - begun),
-        attempts=len(refused) + 1,
-        refused=tuple(refused),
-    )
-
-
-def _attempt(call: Call, error: AnswerError) -> Attempt:
-    response = error.response or Response(error.text)
-    _check(call, response)
-    return Attempt(error.problems, response)
-
-
-def _check(call: Call, response: Response) -> None:
-    if (slip := response_error(response, call.lm)) is not None:  # its tokens could not be counted
-        raise slip
-
-
-def _with(error: AnswerError, refused: Sequence[Attempt]) -> AnswerError:
-    error.attempts = tuple(refused)
-    if error.response is not None:
-        error.response = _total([a.response for a in refused])
-    return error
+            return joined(done, refused, begun, call.lm)
+    raise with_attempts(error, refused)
 
 
 def _may_ask(call: Call, error: AnswerError, refused: Sequence[Attempt]) -> bool:
@@ -126,11 +93,3 @@ def corrections(refused: Sequence[Attempt]) -> list[Message]:
         problems = "\n".join(f"- {problem}" for problem in one.problems)
         talk.append(Message("user", f"That answer cannot be used:\n{problems}\n{AGAIN}"))
     return talk
-
-
-def _total(responses: Sequence[Response]) -> Response:
-    """Return the last response with the usage and the cost of all."""
-    usages = [r.usage for r in responses]
-    costs = [r.cost for r in responses if r.cost is not None]
-    usage = Usage(sum(u.input_tokens for u in usages), sum(u.output_tokens for u in usages))
-    return replace(responses[-1], usage=usage, cost=sum(costs) if costs else None)

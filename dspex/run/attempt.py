@@ -14,6 +14,7 @@ from dspex.run.completion import Alternative, Completion, Route, Timings
 from dspex.run.deadline import within
 from dspex.run.models import FINISHES, NO_ANSWER, explained
 from dspex.run.plan import Plan
+from dspex.run.refused import total
 from dspex.run.runtime import Runtime
 from dspex.run.services import bridge_program
 from dspex.spec.reasoning import REASONING
@@ -136,7 +137,7 @@ async def ready(response: Response) -> Response:
 async def _over_bridge(call: Call, talk: Sequence[Message]) -> Completion[Any]:
     plan = call.plan
     if plan.bridge is None:
-        plan.bridge = bridge_program(plan.native, kind=plan.kind, dialect=plan.dialect)
+        plan.bridge = bridge_program(plan.native, kind=plan.kind, dialect=plan.dialect, compat=plan.compat)
     rendered = clock()
     answer = await plan.bridge.execute(
         call.record, lm=call.lm, options=call.options, demos=plan.demos, deadline=call.deadline, talk=talk
@@ -148,18 +149,20 @@ async def _over_bridge(call: Call, talk: Sequence[Message]) -> Completion[Any]:
         tell_of(error, list(answer.messages), answer.response)
         raise
     thought = answer.outputs.get(REASONING)
+    refused = tuple(answer.refused)
     return Completion(
         answer.record,
         plan.native.name,
         list(answer.messages),
-        answer.response,
+        total([*(a.response for a in refused), answer.response]) if refused else answer.response,
         BRIDGE_FORCED,
         Timings(call.started, rendered, answered, clock()),
         call.trace,
         thought if plan.native.reasoning and isinstance(thought, str) else None,
-        1,
+        len(refused) + 1,
         answer.repairs,
         checks,
+        refused,
     )
 
 
@@ -170,7 +173,7 @@ async def _read(native: Any, response: Response, record: Any, repairs: list[Repa
         AnswerError: the answer does not give the outputs.
     """
     if response.finish != "stop":
-        _refuse_cut(native.name, response, native.dialect)
+        _refuse_cut(native, response)
     if len(response.text) >= LARGE and in_loop():
         import asyncio
 
@@ -179,12 +182,13 @@ async def _read(native: Any, response: Response, record: Any, repairs: list[Repa
     return native.parse(response.text, record, repairs)
 
 
-def _refuse_cut(name: str, response: Response, dialect: str) -> None:
+def _refuse_cut(native: Any, response: Response) -> None:
     from dspex.native.answers import refuse_cut_answer
 
     if response.finish not in FINISHES:
         raise ValueError(response.finish)  # which `explained` puts into words
-    refuse_cut_answer(name, response.text, response.finish, dialect)
+    if native.refuses_cut:
+        refuse_cut_answer(native.name, response.text, response.finish, native.dialect)
 
 
 def is_own(error: AnswerError) -> bool:

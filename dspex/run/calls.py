@@ -40,9 +40,9 @@ class InnerCall(Struct, frozen=True):
 class ModuleCompletion(Completion[R], Generic[R], frozen=True):
     """The value of a module and the calls that led to it.
 
-    Usage, cost, attempts and repairs are those of all calls; `messages`, `response`, `route` and
-    `reasoning` those of the last. Of the timings, `model` is the time in which at least one call
-    waited for a model, and all else counts as `parse`.
+    Usage, cost, attempts, repairs, checks and refused answers are those of all calls; `messages`,
+    `response`, `route` and `reasoning` those of the last. Of the timings, `model` is the time in which
+    at least one call waited for a model, and all else counts as `parse`.
 
     Attributes:
         calls: the calls inside, in the order in which they began, those of modules in it included.

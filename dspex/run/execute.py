@@ -147,7 +147,10 @@ async def _go_on(call: Call, first: Awaitable[Completion[Any]]) -> Completion[An
         except AnswerError as error:
             if not is_own(error):
                 raise
-            from dspex.run.again import ask_again
+            if call.plan.compat == "dspy":
+                from dspex.run.fallbacks import ask_as_dspy as ask_again
+            else:
+                from dspex.run.again import ask_again
 
             completion = await ask_again(call, error)
         finished = _finished(completion, call.lm) if call.runtime.hooks else None
@@ -175,6 +178,10 @@ def _finished(completion: Completion[Any], lm: LanguageModel) -> CallFinished:
 
 def _failed(call: Call, error: BaseException) -> None:
     name, route, trace = call.plan.native.name, call.route, call.trace
+    if call.plan.compat == "dspy":
+        from dspex.run.fallbacks import named_as_dspy
+
+        named_as_dspy(error)
     usage = NOTHING
     if isinstance(error, AnswerError) and is_own(error):
         error.route, error.trace_id = route.name, f"{trace:032x}"

@@ -28,6 +28,7 @@ class Forward:
 
     Attributes:
         name: of the class.
+        function: as it stands in the class.
         is_async: whether it is a coroutine function.
         signature: its parameters, without self.
         result: the annotation of what it returns; None where there is none or it cannot be read.
@@ -45,6 +46,7 @@ class Forward:
             raise ConfigurationError(f"{cls.__name__}.forward is a generator. Let it return its result.")
         function = inspect.unwrap(getattr(forward, "__func__", forward))
         self.name = cls.__name__
+        self.function: Any = getattr(cls, "forward", None)
         self.is_async = inspect.iscoroutinefunction(forward)
         self.signature = inspect.signature(forward)
         names: dict[str, Any] = {cls.__name__: cls}
@@ -166,10 +168,10 @@ def _is_checked(annotation: Any) -> bool:
 
 
 def forward_of(module: Any) -> Forward:
-    """Look at the forward of a module's class, once."""
+    """Look at the forward of a module's class, once, and again where it has been replaced."""
     cls = cast("Any", type(module))
     found = cls.__dict__.get("__dspex_forward__")
-    if found is None:
+    if found is None or found.function is not getattr(cls, "forward", None):
         found = Forward(module)
         type.__setattr__(cls, "__dspex_forward__", found)
     return cast("Forward", found)

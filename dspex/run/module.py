@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from dspex.lm.base import LanguageModel
     from dspex.run import forward_types as types
     from dspex.run.completion import RouteName
+    from dspex.run.plan import Compat
     from dspex.run.program import Program
     from dspex.spec.dialect import Dialect
 
@@ -81,6 +82,7 @@ class Module(ModuleCalls):
         lm: LanguageModel | None = None,
         route: RouteName | None = None,
         dialect: Dialect | None = None,
+        compat: Compat | None = None,
         temperature: float | None = None,
         max_tokens: int | None = None,
         top_p: float | None = None,
@@ -100,6 +102,7 @@ class Module(ModuleCalls):
             "lm": lm,
             "route": route,
             "dialect": dialect,
+            "compat": compat,
             "temperature": temperature,
             "max_tokens": max_tokens,
             "top_p": top_p,
@@ -119,6 +122,7 @@ class Module(ModuleCalls):
         route: RouteName | None = None,
         demos: Sequence[Any] | None = None,
         dialect: Dialect | None = None,
+        compat: Compat | None = None,
         instructions: str | None = None,
         descriptions: Mapping[str, str] | None = None,
         temperature: float | None = None,
@@ -134,8 +138,8 @@ class Module(ModuleCalls):
         Args:
             name: the path of the predictor, as in `named_predictors()`; that of DSPy, such as
                 "answer.predict" for a chain of thought, will do.
-            lm, route, demos, dialect, instructions, descriptions, temperature, max_tokens, top_p, stop,
-                seed, reasks, token_budget: as `Predict.with_` takes them.
+            lm, route, demos, dialect, compat, instructions, descriptions, temperature, max_tokens, top_p,
+                stop, seed, reasks, token_budget: as `Predict.with_` takes them.
 
         Raises:
             ConfigurationError: there is no such predictor, or a setting is wrong.
@@ -146,6 +150,7 @@ class Module(ModuleCalls):
             route=route,
             demos=demos,
             dialect=dialect,
+            compat=compat,
             instructions=instructions,
             descriptions=descriptions,
             temperature=temperature,

@@ -22,6 +22,9 @@ from dspex.spec.wording import Wording
 
 Kind: TypeAlias = Literal["predict", "chain_of_thought"]
 ASKING: Final = Asking()
+Compat: TypeAlias = Literal["dspex", "dspy"]
+"""Whose way to read answers, and to ask once more, is followed."""
+COMPATS: Final[tuple[Compat, ...]] = ("dspex", "dspy")
 ROUTES: Final[tuple[RouteName, ...]] = ("native", "bridge")
 
 
@@ -55,14 +58,17 @@ class Plan:
     Attributes:
         record_class: the signature's record.
         kind: "predict", or "chain_of_thought" with reasoning before the outputs.
+        compat: "dspex", or "dspy" for DSPy's way to read answers and to ask once more.
         lineage: the same object in every plan that was made of this one by `changed`.
     """
 
     __slots__ = (
+        "_fallback",
         "alias",
         "asking",
         "binder",
         "bridge",
+        "compat",
         "demo_messages",
         "demos",
         "dialect",
@@ -88,6 +94,7 @@ class Plan:
         options: Options,
         wording: Wording | None = None,
         asking: Asking = ASKING,
+        compat: str = "dspex",
     ) -> None:
         self.alias = signature
         self.record_class = _record_class(signature)
@@ -105,6 +112,8 @@ class Plan:
             self._check_arguments(demo)
         self.dialect: Dialect = _one_of("dialect", dialect, DIALECTS)
         self.options = _checked_options(options)
+        self.compat: Compat = _checked_compat(compat, asking)
+        self._fallback: Plan | None = None
         self.lineage = object()
         self.native: Any = None
         self.bridge: BridgeProgram | None = None
@@ -127,6 +136,7 @@ class Plan:
             "dialect": self.dialect,
             "wording": self.wording,
             "asking": self.asking,
+            "compat": self.compat,
         }
         now.update({k: v for k, v in settings.items() if v is not None})
         merged = replace(self.options, **{k: v for k, v in options.items() if v is not None})
@@ -145,7 +155,7 @@ class Plan:
     def __reduce__(self) -> tuple[Any, ...]:
         # without what the first call builds: generated functions cannot be pickled
         settings = (self.alias, self.kind, self.lm, self.route, self.demos, self.dialect, self.options)
-        return Plan, (*settings, self.wording, self.asking)
+        return Plan, (*settings, self.wording, self.asking, self.compat)
 
     def prepare(self) -> Any:
         """Build the native program and the messages of the demos; later calls reuse them."""
@@ -157,12 +167,25 @@ class Plan:
             native = program(self.alias, dialect=self.dialect, reasoning=reasoning)
         else:
             native = worded_program(self.alias, self.wording, dialect=self.dialect, reasoning=reasoning)
+        if self.compat == "dspy":
+            from dspex.native.compat import compat_program
+
+            native = compat_program(native)
         if self.demos:
             shown = [_demo_values(native.live.restored_demo(demo)) for demo in self.demos]
             pairs = demo_messages(native.spec, self.dialect, shown)
             self.demo_messages = tuple(Message(cast("Role", role), content) for role, content in pairs)
         self.native = native
         return native
+
+    def fallback(self) -> Plan | None:
+        """Return the plan by which DSPy asks once more, in another format; None where it does not."""
+        from dspex.native.compat import FALLBACKS
+
+        if self._fallback is None and self.dialect in FALLBACKS:
+            self._fallback = self.changed({"dialect": FALLBACKS[self.dialect]}, {})
+            self._fallback.prepare()
+        return self._fallback
 
     def demo_values(self) -> list[dict[str, object]]:
         """Return the values of the demos, by field name."""
@@ -238,6 +261,8 @@ class Plan:
             parts.append(f"route={self.route!r}")
         if self.demos:
             parts.append(f"demos={len(self.demos)}")
+        if self.compat != "dspex":
+            parts.append(f"compat={self.compat!r}")
         if self.wording is not None:
             parts.append("other words")
         return ", ".join(parts)
@@ -277,6 +302,14 @@ def _one_of(what: str, value: Any, known: tuple[str, ...]) -> Any:
     if (value is None and what == "route") or value in known:
         return value
     raise ConfigurationError(f"There is no {what} {value!r}. Known: {', '.join(map(repr, known))}.")
+
+
+def _checked_compat(compat: Any, asking: Asking) -> Any:
+    if _one_of("compat", compat, COMPATS) == "dspy" and asking.reasks:
+        raise ConfigurationError(
+            'With compat="dspy" a model is asked as often as DSPy asks. Leave reasks out.'
+        )
+    return compat
 
 
 def _checked_lm(lm: Any) -> Any:

@@ -13,7 +13,7 @@ from dspex.lm.base import LanguageModel, Options
 from dspex.run.asking import Asking, asking
 from dspex.run.completion import Completion, RouteName
 from dspex.run.execute import begin, carry_out
-from dspex.run.plan import Gives, Plan, Takes, stop_texts
+from dspex.run.plan import Compat, Gives, Plan, Takes, stop_texts
 from dspex.run.program import ChatMessage, Program
 from dspex.run.sync import drive
 from dspex.spec.dialect import Dialect
@@ -39,6 +39,8 @@ class Predict(Program[P, R, R]):
         route: "native" (generated code) or "bridge" (the real DSPy module); None chooses.
         demos: labelled records that the model is shown first (`example(...)`).
         dialect: the prompt format, a versioned name.
+        compat: "dspy" reads answers with DSPy's own leniency, asks once more where DSPy does, and names
+            the class of its errors; "dspex" recovers more, enforces constraints, and refuses what is unclear.
         instructions: for a string signature, what the model is told to do.
         temperature, max_tokens, top_p, stop, seed: sampling and limits.
         reasks: how many times the model is asked again after an answer that was refused, and told what is
@@ -70,6 +72,7 @@ class Predict(Program[P, R, R]):
         route: RouteName | None = None,
         demos: Sequence[Any] = (),
         dialect: Dialect = "dspy-3.4/chat",
+        compat: Compat = "dspex",
         instructions: str | None = None,
         types: Mapping[str, Any] | None = None,
         temperature: float | None = None,
@@ -91,6 +94,7 @@ class Predict(Program[P, R, R]):
         route: RouteName | None = None,
         demos: Sequence[R] = (),
         dialect: Dialect = "dspy-3.4/chat",
+        compat: Compat = "dspex",
         temperature: float | None = None,
         max_tokens: int | None = None,
         top_p: float | None = None,
@@ -109,6 +113,7 @@ class Predict(Program[P, R, R]):
         route: RouteName | None = None,
         demos: Sequence[Any] = (),
         dialect: Dialect = "dspy-3.4/chat",
+        compat: Compat = "dspex",
         instructions: str | None = None,
         types: Mapping[str, Any] | None = None,
         temperature: float | None = None,
@@ -131,7 +136,9 @@ class Predict(Program[P, R, R]):
             )
         options = Options(temperature, max_tokens, top_p, stop_texts(stop), seed)
         limits = asking(reasks, token_budget, validators, checks)
-        self.plan = Plan(signature, self._kind, lm, route, demos, dialect, options, asking=limits)
+        self.plan = Plan(
+            signature, self._kind, lm, route, demos, dialect, options, asking=limits, compat=compat
+        )
 
     # The two calls that are made most, with their steps in line: a method call is a percent of a call.
 
@@ -197,6 +204,7 @@ class Predict(Program[P, R, R]):
         route: RouteName | None = None,
         demos: Sequence[R] | None = None,
         dialect: Dialect | None = None,
+        compat: Compat | None = None,
         instructions: str | None = None,
         descriptions: Mapping[str, str] | None = None,
         temperature: float | None = None,
@@ -212,8 +220,8 @@ class Predict(Program[P, R, R]):
         """Return the same program with other settings; what is not given stays.
 
         Args:
-            lm, route, demos, dialect, temperature, max_tokens, top_p, stop, seed, reasks, token_budget,
-            validators, checks: as `Predict` takes them.
+            lm, route, demos, dialect, compat, temperature, max_tokens, top_p, stop, seed, reasks,
+            token_budget, validators, checks: as `Predict` takes them.
             instructions: what the model is told to do, instead of the docstring.
             descriptions: field names, each with what the model is told about the field.
 
@@ -239,6 +247,7 @@ class Predict(Program[P, R, R]):
                 "route": route,
                 "demos": demos,
                 "dialect": dialect,
+                "compat": compat,
                 "wording": (self.plan.wording or Wording()).changed(told),
             },
             {**options, "stop": None if stop is None else stop_texts(stop)},
@@ -276,6 +285,7 @@ class Predict(Program[P, R, R]):
             plan.dialect,
             plan.options,
             asking=Asking(plan.asking.reasks, plan.asking.token_budget),
+            compat=plan.compat,
         )
         return following
 
@@ -303,6 +313,7 @@ class Settings(TypedDict, total=False):
     lm: LanguageModel | None
     route: RouteName | None
     dialect: Dialect
+    compat: Compat
     temperature: float | None
     max_tokens: int | None
     top_p: float | None

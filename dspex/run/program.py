@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dspex.lm.base import LanguageModel
     from dspex.run.completion import RouteName
     from dspex.run.forward_types import AsyncForward, PlainForward
-    from dspex.run.plan import Gives, Takes
+    from dspex.run.plan import Compat, Gives, Takes
     from dspex.run.predict import Predict
     from dspex.spec.dialect import Dialect
 
@@ -94,6 +94,7 @@ class Program(Generic[P, Q, R]):
         lm: LanguageModel | None = None,
         route: RouteName | None = None,
         dialect: Dialect | None = None,
+        compat: Compat | None = None,
         temperature: float | None = None,
         max_tokens: int | None = None,
         top_p: float | None = None,

@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol
 from dspex.errors import MissingExtraError
 from dspex.lm.base import LanguageModel, Message, Options, Response
 from dspex.native.recovery.nodes import Repair
+from dspex.run.completion import Attempt
 
 
 class BridgeAnswer(Protocol):
@@ -24,6 +25,8 @@ class BridgeAnswer(Protocol):
     def response(self) -> Response: ...
     @property
     def repairs(self) -> tuple[Repair, ...]: ...
+    @property
+    def refused(self) -> Sequence[Attempt]: ...
 
 
 class BridgeProgram(Protocol):
@@ -41,7 +44,10 @@ class BridgeProgram(Protocol):
     ) -> BridgeAnswer: ...
 
 
-_HOMES = {"bridge": ("dspex.bridge.runs", "BridgeProgram", "dspy", 'route="bridge"')}
+_HOMES = {
+    "dspex": ("dspex.bridge.runs", "BridgeProgram", "dspy", 'route="bridge"'),
+    "dspy": ("dspex.bridge.plain", "PlainProgram", "dspy", 'route="bridge"'),
+}
 
 
 def _load(service: str) -> Any:
@@ -55,12 +61,22 @@ def _load(service: str) -> Any:
 
 
 def bridge_program(
-    native: Any, *, kind: Literal["predict", "chain_of_thought"], dialect: str
+    native: Any,
+    *,
+    kind: Literal["predict", "chain_of_thought"],
+    dialect: str,
+    compat: Literal["dspex", "dspy"] = "dspex",
 ) -> BridgeProgram:
     """Put a native program's signature behind the real DSPy module.
+
+    Args:
+        native: the native program.
+        kind: which module.
+        dialect: which of DSPy's adapters writes the prompt.
+        compat: whose code reads the answers.
 
     Raises:
         MissingExtraError: DSPy is not installed.
     """
-    made: BridgeProgram = _load("bridge")(native, kind=kind, dialect=dialect)
+    made: BridgeProgram = _load(compat)(native, kind=kind, dialect=dialect)
     return made

@@ -15,6 +15,7 @@ from dspex.run.execute import carry_out
 from dspex.run.partial import Partial
 from dspex.run.plan import Plan
 from dspex.run.runtime import current_runtime
+from dspex.spec.dialect import Dialect
 from dspex.spec.reasoning import REASONING
 
 _STARTED: Final = object()
@@ -86,7 +87,8 @@ class TappedModel:
 async def stream(plan: Plan, record: Any, started: int) -> AsyncGenerator[Partial[Any]]:
     """Yield what there is of an answer whenever there is more, and at last the whole.
 
-    An answer that a validator or a bound refuses is ended as soon as that is clear.
+    An answer that a validator or a bound refuses is ended as soon as that is clear; with `compat="dspy"`
+    none is: what is shown on the way is read as dspex reads it, and the whole at last as DSPy does.
 
     Args:
         plan: the program.
@@ -112,9 +114,10 @@ async def stream(plan: Plan, record: Any, started: int) -> AsyncGenerator[Partia
         while (what := await queue.get()) is not _ENDED:
             if what is _STARTED:
                 number += 1
-                reader, early = PartialReader(native.live, plan.dialect, record), EarlyVerdict(plan)
+                dialect = _dialect(plan, number)
+                reader, early = PartialReader(native.live, dialect, record), EarlyVerdict(plan)
             elif isinstance(what, str) and reader.feed(what):
-                if problems := early.problems(reader):
+                if plan.compat == "dspex" and (problems := early.problems(reader)):
                     model.refuse(number, problems)
                 yield _shown(reader)
         done = await call
@@ -123,6 +126,15 @@ async def stream(plan: Plan, record: Any, started: int) -> AsyncGenerator[Partia
     finally:
         call.cancel()
         await asyncio.gather(call, return_exceptions=True)
+
+
+def _dialect(plan: Plan, number: int) -> Dialect:
+    """Return the format of an answer, by its number."""
+    if plan.compat == "dspex" or number < 2:
+        return plan.dialect
+    from dspex.native.compat import FALLBACKS
+
+    return FALLBACKS.get(plan.dialect, plan.dialect)
 
 
 class EarlyVerdict:

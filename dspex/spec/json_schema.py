@@ -13,6 +13,7 @@ from dspex.errors import ConfigurationError
 from dspex.spec.schema_names import PREFIX, normalized, ordered, renamed, type_first
 from dspex.spec.schema_types import Schema, TypeSchemas
 from dspex.spec.signature import FieldSpec, NoDefault, SignatureSpec, ValueDefault
+from dspex.spec.strict_schema import close, strict_schema
 from dspex.spec.types import Definition, DictType, Named, UnknownValue
 
 STRICT_TITLE: Final = "DSPyProgramOutputs"
@@ -56,20 +57,26 @@ def output_schema(spec: SignatureSpec, *, strict: bool = False) -> dict[str, Any
             required, every object closed, no descriptions or constraints.
 
     Raises:
-        ConfigurationError: strict, and an output is a dict, whose keys cannot be listed.
+        ConfigurationError: strict, and an output is a dict, whose keys cannot be listed; or a class
+            holds itself in a way that strict mode would have to spell out for ever.
     """
     if not strict:
         return _object(spec, spec.outputs, f"{spec.name}Outputs", plain=False)
     for field in spec.outputs:
-        if isinstance(field.type, DictType) and not field.type.bare and not field.type.abstract:
+        if isinstance(field.type, DictType):
             raise ConfigurationError(
                 f"{spec.name}.{field.name} is a dict, whose keys a strict schema cannot list. "
                 "Use a class with fields, or a schema that is not strict"
             )
     schema = _object(spec, spec.outputs, STRICT_TITLE, plain=True)
-    _close(schema)
-    closed: dict[str, Any] = ordered(schema)
-    return closed
+    close(schema)
+    try:
+        return strict_schema(ordered(schema))
+    except RecursionError:
+        raise ConfigurationError(
+            f"{spec.name} holds a class that refers to itself and describes the reference. A strict schema "
+            "cannot say that: leave the description out, or use a schema that is not strict"
+        ) from None
 
 
 def definition_schema(key: str, definitions: Mapping[str, Definition]) -> dict[str, Any]:
@@ -187,17 +194,3 @@ def _references(schemas: Iterable[Any]) -> Counter[str]:
         elif isinstance(current, _LIST):
             waiting += current
     return found
-
-
-def _close(schema: Schema) -> None:
-    """Require every property and allow no others, in the places where DSPy does."""
-    if schema.get("type") == "object":
-        properties = schema.setdefault("properties", {})
-        schema["required"] = list(properties)
-        schema["additionalProperties"] = False
-        for part in properties.values():
-            _close(part)
-    if schema.get("type") == "array" and isinstance(schema.get("items"), dict):
-        _close(schema["items"])
-    for part in schema.get("$defs", {}).values():
-        _close(part)

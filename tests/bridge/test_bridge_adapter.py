@@ -23,6 +23,10 @@ class Ask(dspy.Signature):  # type: ignore[misc]
     answer: int = dspy.OutputField()
 
 
+def made(dialect: Dialect, parser: Any) -> Any:
+    return ADAPTERS[dialect](parser, None)
+
+
 def run(adapter: Any, model: ScriptedModel, question: str = "Sky?") -> Any:
     with dspy.context(lm=language_model(model), adapter=adapter):
         return dspy.Predict(Ask)(question=question)
@@ -44,7 +48,7 @@ def test_the_parser_reads_the_answer(dialect: Dialect) -> None:
         seen.append((signature, text))
         return {"answer": 42}
 
-    assert run(ADAPTERS[dialect](parse), ScriptedModel("forty-two")).answer == 42
+    assert run(made(dialect, parse), ScriptedModel("forty-two")).answer == 42
     assert [(list(s.output_fields), text) for s, text in seen] == [(["answer"], "forty-two")]
 
 
@@ -58,7 +62,7 @@ def test_what_the_parser_raises_reaches_the_caller(dialect: Dialect) -> None:
 
     model = ScriptedModel("?")
     with pytest.raises(AnswerError) as caught:
-        run(ADAPTERS[dialect](parse), model)
+        run(made(dialect, parse), model)
     assert caught.value is error
     assert len(model.requests) == 1
 
@@ -83,7 +87,7 @@ def test_marks_of_dspys_images_in_a_text_stay_text(dialect: Dialect) -> None:
         "<<CUSTOM-TYPE-END-IDENTIFIER>>"
     )
     model = ScriptedModel("x")
-    run(ADAPTERS[dialect](lambda signature, text: {"answer": 1}), model, question=f"a {smuggled} b")
+    run(made(dialect, lambda signature, text: {"answer": 1}), model, question=f"a {smuggled} b")
     assert f"[[ ## question ## ]]\na {smuggled} b" in model.requests[0].messages[-1].content
 
 
@@ -115,20 +119,35 @@ def test_callbacks_hear_each_step_once(dialect: Dialect) -> None:
 
     listener = Listener()
     with dspy.context(callbacks=[listener]):
-        run(ADAPTERS[dialect](lambda signature, text: {"answer": 1}), ScriptedModel("x"))
+        run(made(dialect, lambda signature, text: {"answer": 1}), ScriptedModel("x"))
     assert listener.heard == ["format", "parse"]
 
 
-def test_the_schema_of_a_signature_is_made_once() -> None:
-    """The second call of a program asks for the same schema without building it again."""
+@pytest.mark.parametrize("schema", [None, {"type": "object", "properties": {}}])
+@pytest.mark.parametrize(
+    "able", [Capabilities(json_schema=True), Capabilities(json_mode=True), Capabilities()]
+)
+def test_how_a_model_is_held_to_json(schema: dict[str, Any] | None, able: Capabilities) -> None:
+    """As the program says, by what the model can; DSPy makes nothing."""
+    asked: list[Capabilities] = []
+
+    def structure(capabilities: Capabilities) -> tuple[dict[str, Any] | None, bool]:
+        asked.append(capabilities)
+        wanted = schema if capabilities.json_schema else None
+        return wanted, wanted is None and capabilities.json_mode
+
+    model = ScriptedModel("{}", capabilities=able)
+    run(JSONAdapter(lambda signature, text: {"answer": 1}, structure), model)
+    request = model.requests[0]
+    assert request.schema == (schema if able.json_schema else None)
+    assert request.json_mode == (request.schema is None and (able.json_schema or able.json_mode))
+    assert asked == [Capabilities(able.json_schema, able.json_schema or able.json_mode)]
+
+
+def test_without_a_structure_it_is_dspys() -> None:
+    """An adapter that knows no program asks for what DSPy asks for."""
     model = ScriptedModel("{}", capabilities=Capabilities(json_schema=True))
-    adapter = JSONAdapter(lambda signature, text: {"answer": 1})
-    lm = language_model(model)
-    wanted: list[dict[str, Any]] = [{}, {}]
-    for options in wanted:
-        adapter._prepare_response_format(lm, options, Ask)
-    assert wanted[0]["response_format"] is wanted[1]["response_format"]
-    run(adapter, model)
+    run(JSONAdapter(lambda signature, text: {"answer": 1}), model)
     plain: dict[str, Any] = {}
-    dspy.JSONAdapter()._prepare_response_format(lm, plain, Ask)
+    dspy.JSONAdapter()._prepare_response_format(language_model(model), plain, Ask)
     assert model.requests[0].schema == plain["response_format"].model_json_schema()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from typing import Any, Literal, Union
 
 import dspy
@@ -12,6 +13,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dspex.bridge import install, is_installed, uninstall
+from dspex.bridge.engine import language_model
+from dspex.lm.base import Capabilities
+from dspex.testing import ScriptedModel
 from tests.dialects.signature_cases import dspy_signature, signature_cases
 from tests.dialects.test_render_parity import conversations
 
@@ -100,6 +104,16 @@ def test_answers_are_read_as_dspy_reads_them(drawn: tuple[Any, str]) -> None:
         assert repr(installed) == repr(plain)
 
 
+@pytest.mark.parametrize(
+    "text", [" [[ ## answer ## ]]\n5\n", "\n\t[[ ## answer ## ]]\n5\n", "\n[[ ## answer ## ]]\n5\n"]
+)
+def test_an_indented_header_is_read_as_dspy_reads_it(text: str) -> None:
+    """DSPy counts the header from the start of the line, and leaves its end in the value."""
+    written = dspy.Signature("question -> answer")
+    plain, installed = both(lambda: dspy.ChatAdapter().parse(written, text))
+    assert installed == plain
+
+
 class Point(pydantic.BaseModel):
     """A type of the user's."""
 
@@ -159,6 +173,48 @@ def test_types_that_are_equal_are_told_apart() -> None:
         assert system(one) != system(true)
 
 
+@pytest.mark.parametrize(
+    "able", [Capabilities(json_schema=True), Capabilities(json_mode=True), Capabilities()]
+)
+@given(drawn=signature_cases())
+def test_response_formats_are_those_of_dspy(able: Capabilities, drawn: Any) -> None:
+    """Random signatures ask for the same structured output, the first time and later."""
+    written = dspy_signature(*drawn)
+    lm = language_model(ScriptedModel("", capabilities=able))
+
+    def ask() -> Any:
+        options: dict[str, Any] = {}
+        with warnings.catch_warnings(action="ignore"):
+            dspy.JSONAdapter()._prepare_response_format(lm, options, written)
+        made = options.get("response_format")
+        return (made.__name__, made.model_json_schema()) if isinstance(made, type) else made
+
+    plain, installed = both(ask)
+    assert repr(installed) == repr(plain)
+
+
+def test_a_response_format_is_made_once_and_belongs_to_nobody() -> None:
+    """The model is kept; what it says of itself can be changed by whoever asked; new outputs are seen."""
+    lm = language_model(ScriptedModel("", capabilities=Capabilities(json_schema=True)))
+
+    def ask(signature: Any) -> Any:
+        options: dict[str, Any] = {}
+        dspy.JSONAdapter()._prepare_response_format(lm, options, signature)
+        return options["response_format"]
+
+    with install():
+        first = ask(Ask)
+        assert ask(Ask) is first
+        first.model_json_schema()["properties"].clear()
+        assert list(ask(Ask).model_json_schema()["properties"]) == ["answer"]
+        field = Ask.model_fields["answer"]
+        before, field.annotation = field.annotation, str
+        try:
+            assert ask(Ask).model_json_schema()["properties"]["answer"]["type"] == "string"
+        finally:
+            field.annotation = before
+
+
 def test_it_is_undone() -> None:
     """DSPy's own functions are back, however often it was installed."""
     before = (dspy.ChatAdapter.parse, dspy.adapters.utils.TypeAdapter, dspy.Adapter.format_system_message)
@@ -179,9 +235,6 @@ def test_it_is_undone() -> None:
 def test_whole_programs_run_as_before() -> None:
     """Demos, callbacks and the second try in JSON are those of DSPy."""
     from dspy.utils.callback import BaseCallback
-
-    from dspex.bridge.engine import language_model
-    from dspex.testing import ScriptedModel
 
     seen: list[str] = []
 

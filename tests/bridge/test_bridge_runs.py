@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dspex import ChainOfThought, In, Out, Predict, example, signature
+from dspex.bridge.dspy_module import TAKEN
 from dspex.bridge.engine import language_model
-from dspex.bridge.runs import TAKEN, BridgeProgram
+from dspex.bridge.runs import BridgeProgram
 from dspex.errors import AnswerError, ConfigurationError, DeadlineError, RateLimitError
 from dspex.lm.base import Capabilities, Message, Options, Request, Response, Usage, needs_loop
 from dspex.lm.scripted import ScriptedModel
@@ -120,8 +121,8 @@ def test_both_routes_refuse_the_same_answers(dialect: Dialect) -> None:
 
 def test_the_module_is_dspys() -> None:
     """What runs is `dspy.Predict` or `dspy.ChainOfThought`, with everything that DSPy does in them."""
-    assert type(bridge()._module) is dspy.Predict
-    assert type(bridge(kind="chain_of_thought")._module) is dspy.ChainOfThought
+    assert type(bridge()._asked.module) is dspy.Predict
+    assert type(bridge(kind="chain_of_thought")._asked.module) is dspy.ChainOfThought
 
 
 @both_kinds
@@ -278,8 +279,8 @@ def test_dspy_keeps_nothing_of_a_call() -> None:
     for _ in range(3):
         drive(execute(made, Triage(ticket="x"), lm))
     assert (len(GLOBAL_HISTORY), len(dspy.settings.trace)) == before
-    assert made._module.history == []
-    assert made._module.predict.traces == []
+    assert made._asked.module.history == []
+    assert made._asked.module.predict.traces == []
 
 
 def test_models_are_kept_and_bounded() -> None:
@@ -287,12 +288,12 @@ def test_models_are_kept_and_bounded() -> None:
     made = bridge()
     lm = ScriptedModel(ANSWERS["dspy-3.4/chat"])
     drive(execute(made, Triage(ticket="x"), lm))
-    kept = made._lm(lm)
+    kept = made._asked.lm(lm)
     drive(execute(made, Triage(ticket="x"), lm))
-    assert made._lm(lm) is kept
+    assert made._asked.lm(lm) is kept
     for _ in range(50):
         drive(execute(made, Triage(ticket="x"), ScriptedModel(ANSWERS["dspy-3.4/chat"])))
-    assert len(made._models) <= 8
+    assert len(made._asked._models) <= 8
 
 
 def test_settings_of_the_users_do_not_matter() -> None:
@@ -317,6 +318,8 @@ def test_names_that_dspy_takes_for_itself(name: str) -> None:
         )
         objects = native.objects
         annotations = native.annotations
+        defaults = native.defaults
+        structure = native.structure
         parse_outputs = native.parse_outputs
 
     with pytest.raises(ConfigurationError, match=f"'{name}'"):
@@ -335,6 +338,33 @@ def test_structured_output_is_asked_for_alike() -> None:
     assert schemas[0] is not None
     assert schemas[1] is not None
     assert set(schemas[0]["properties"]) == set(schemas[1]["properties"]) == {"priority", "score", "spots"}
+
+
+@both_dialects
+@pytest.mark.parametrize("value", [float("inf"), float("-inf"), float("nan")])
+def test_infinities_in_structs_are_written_alike(value: float, dialect: Dialect) -> None:
+    """In an input, in its container and in a demo both routes write what a pydantic model would."""
+
+    class Circle(msgspec.Struct, tag=True):
+        radius: float
+        by_name: dict[str, float] = {}
+
+    @signature
+    class Measure:
+        circle: Circle = In()
+        circles: list[Circle] = In()
+        answer: Circle = Out()
+
+    circle = Circle(value, {"a": value})
+    demo = example(Measure(circle=circle, circles=[circle]), answer=circle)
+    sent = []
+    for route in ("native", "bridge"):
+        lm = ScriptedModel('{"answer": {"radius": 1}}')
+        program: Any = Predict(Measure, lm=lm, route=route, dialect=dialect, demos=[demo])  # type: ignore[arg-type]
+        program(circle=circle, circles=[circle])
+        sent.append(list(lm.requests[0].messages))
+    assert sent[0] == sent[1]
+    assert "Infinity" in sent[0][-1].content or "NaN" in sent[0][-1].content
 
 
 def test_no_input_at_all() -> None:

@@ -24,9 +24,12 @@ from dspex import (
     Module,
     ModuleCompletion,
     Predict,
+    Response,
     Runtime,
+    Usage,
     example,
 )
+from dspex.testing import ScriptedModel
 from tests.run.module_samples import Answer, Answerer, Library, MakeQuery, Plain, model
 
 T = TypeVar("T")
@@ -177,6 +180,23 @@ def test_a_failed_call_is_among_the_calls() -> None:
     assert (done.cost, done.attempts) == (1.0, 3)  # that answer was asked for twice
     with pytest.raises(AnswerError):
         plain()(question="bad")
+
+
+def test_a_call_that_was_asked_again_is_one_call() -> None:
+    """Its attempts, what they used and what was refused are in its completion, and in the sums."""
+    said = iter(["no idea", "[[ ## query ## ]]\nq\n\n[[ ## completed ## ]]"])
+    lm = ScriptedModel(lambda request: Response(next(said), usage=Usage(10, 1), cost=0.5))
+
+    class Again(Module):
+        search = Predict(MakeQuery)
+
+        async def forward(self) -> str:
+            return (await self.search.acall(question="why")).query
+
+    done = Again().with_(lm=lm, reasks=1).full()
+    assert [call.name for call in done.calls] == ["search"]
+    assert (done.attempts, done.usage.input_tokens, done.cost) == (2, 20, 1.0)
+    assert [attempt.response.text for attempt in done.refused] == ["no idea"]
 
 
 def test_a_module_without_calls_costs_nothing() -> None:
@@ -372,6 +392,22 @@ def test_a_module_needs_a_forward() -> None:
         Empty()()
     with pytest.raises(ConfigurationError, match="is a generator"):
         Generator()()
+
+
+def test_a_forward_may_be_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As tests and notebooks do: the new one counts, its parameters too."""
+    module = answerer()
+    assert module("why").answer == "why!"
+
+    def forward(self: Any, number: int) -> int:
+        return number + 1
+
+    monkeypatch.setattr(Answerer, "forward", forward)
+    assert module(number=1) == 2
+    with pytest.raises(BindError, match="no input 'question'"):
+        module(question="why")
+    monkeypatch.undo()
+    assert module("why").answer == "why!"
 
 
 def test_a_plain_forward_may_return_a_coroutine() -> None:

@@ -12,12 +12,15 @@ import msgspec
 import pydantic
 import pytest
 from dspy.adapters.json_adapter import _get_structured_outputs_response_format
+from dspy.clients.legacy_requests import _strict_json_schema
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dspex import In, Out, signature
+from dspex import In, Out, Predict, signature
 from dspex.define.annotations import TypeReader, needs_pydantic, pydantic_schema
-from dspex.errors import ConfigurationError
+from dspex.errors import AnswerError, ConfigurationError
+from dspex.lm.base import Capabilities
+from dspex.lm.scripted import ScriptedModel
 from dspex.spec.json_schema import field_schema, input_schema, output_schema, prompt_schema
 from dspex.spec.signature import FieldSpec, SignatureSpec, ValueDefault
 from tests.types.type_strategies import annotations
@@ -165,9 +168,14 @@ class DspyReport(dspy.Signature):
     mood: Literal["good", "bad"] = dspy.OutputField(default="good")
 
 
+def sent(written: Any) -> Any:
+    """What DSPy's JSON adapter makes, and its client writes for strict mode."""
+    return _strict_json_schema(_get_structured_outputs_response_format(written).model_json_schema())
+
+
 def test_the_strict_schema_of_outputs_is_what_dspy_sends() -> None:
     """Word for word the schema of DSPy's structured output."""
-    expected = _get_structured_outputs_response_format(DspyReport).model_json_schema()
+    expected = sent(DspyReport)
     assert output_schema(Report.__dspex_spec__, strict=True) == expected  # type: ignore[attr-defined]
 
 
@@ -198,7 +206,7 @@ def test_the_schemas_of_a_signature_hold_what_users_said() -> None:
 
 
 def test_an_open_dict_has_no_strict_schema() -> None:
-    """DSPy raises too, and falls back; the message says what to do."""
+    """DSPy raises too, and falls back; the message says what to do. An endless class has none either."""
 
     @signature
     class Counts:
@@ -210,6 +218,38 @@ def test_an_open_dict_has_no_strict_schema() -> None:
     with pytest.raises(ConfigurationError, match="Use a class with fields"):
         output_schema(Counts.__dspex_spec__, strict=True)  # type: ignore[attr-defined]
     assert output_schema(Counts.__dspex_spec__)["properties"]["counts"]["type"] == "object"  # type: ignore[attr-defined]
+
+    @signature
+    class Endless:
+        text: str = In()
+        link: Link = Out()
+
+    spec = Endless.__dspex_spec__  # type: ignore[attr-defined]
+    with pytest.raises(ConfigurationError, match="refers to itself and describes the reference"):
+        output_schema(spec, strict=True)
+    able = Capabilities(json_schema=True)
+    model = ScriptedModel('{"link": null}', capabilities=able)
+    with pytest.raises(AnswerError):
+        Predict(Endless, lm=model, dialect="dspy-3.4/json")(text="x")
+    assert (model.requests[0].schema, model.requests[0].json_mode) == (None, True)
+
+
+class Link(msgspec.Struct):
+    """A link of a chain without an end."""
+
+    next: Annotated[Link, msgspec.Meta(description="the next one")]
+
+
+def test_a_default_tells_what_kind_of_object_it_is() -> None:
+    """The tag of a Struct stands in a default as in any answer."""
+
+    class Tagged(msgspec.Struct, tag="t", tag_field="kind"):
+        x: int = 1
+
+    reader = TypeReader()
+    field = FieldSpec("f", "output", reader.read(Tagged), default=ValueDefault(reader.value(Tagged())))
+    schema = output_schema(spec_of(field, reader=reader))
+    assert schema["properties"]["f"]["default"] == {"kind": "t", "x": 1}
 
 
 def dspy_outputs(fields: dict[str, Any]) -> Any:
@@ -233,7 +273,7 @@ def test_strict_schemas_of_random_outputs_are_what_dspy_sends(types: list[Any]) 
     for name, annotation in fields.items():
         typ, constraints = reader.read_field(annotation)
         specs.append(FieldSpec(name, "output", typ, constraints=constraints))
-    expected = _get_structured_outputs_response_format(dspy_outputs(fields)).model_json_schema()
+    expected = sent(dspy_outputs(fields))
     assert output_schema(spec_of(*specs, reader=reader), strict=True) == expected
 
 

@@ -102,6 +102,10 @@ reveal_type(Predict(Triage, reasks=2, token_budget=900, validators=[is_urgent], 
 ChainOfThought(Triage, reasks=2, validators=[is_urgent])
 triage.with_(reasks=0, checks=[is_urgent])
 Predict(Triage, reasks="2")  # E
+reveal_type(Predict(Triage, compat="dspy"))  # R: Predict[[*, ticket: str, lang: str = ...], Triage]
+ChainOfThought(Triage, compat="dspy")
+triage.with_(compat="dspy")
+Predict(Triage, compat="DSPy")  # E
 Predict(Triage, validators=[of_a_route])  # E
 triage.with_(checks=[of_a_route])  # E
 assert_type(Predict(Strict)(text="x").has_tags(), bool)
@@ -112,3 +116,4 @@ checked = triage.full(ticket="x")
 assert_type([(c.name, c.passed, c.problem) for c in checked.checks], list[tuple[str, bool, str]])
 assert_type(checked.refused[0].response.text, str)
 flow.with_(reasks=0)
+flow.with_(compat="dspy")

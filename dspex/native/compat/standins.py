@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import sys
 from collections import namedtuple
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, ForwardRef, Literal, NotRequired, get_origin, get_type_hints
 
 from msgspec import NODEFAULT
@@ -13,28 +13,32 @@ from msgspec.structs import fields as struct_fields
 from pydantic import BaseModel, ConfigDict, Field, create_model
 from typing_extensions import TypedDict
 
-from dspex.bridge.annotations import NoAnnotationError, annotation, marker, parts
-from dspex.bridge.own_types import dspy_class
-from dspex.bridge.values import live_value
+from dspex.native.compat.annotations import NoAnnotationError, annotation, marker, parts
+from dspex.native.compat.values import live_value
 from dspex.spec.own_types import OwnType, own_type
 from dspex.spec.signature import SignatureSpec
 from dspex.spec.types import ClassDefinition, ClassField, Named
 
 
-def stand_ins(spec: SignatureSpec, objects: Mapping[str, object]) -> dict[str, object]:
+def stand_ins(
+    spec: SignatureSpec, objects: Mapping[str, object], own: Callable[[OwnType], object] | None = None
+) -> dict[str, object]:
     """Return what stands for each class and enum of a signature, by key.
 
-    That is the live class where pydantic takes it; for a type of dspex it is DSPy's. A class that
+    That is the live class where pydantic takes it; for a type of dspex it is what `own` gives. A class that
     pydantic does not take, or that holds such a class, is replaced: Structs, records and dataclasses
     by a pydantic model, TypedDicts and NamedTuples by one of their kind.
 
     Args:
         spec: the signature, whose definitions describe the classes.
         objects: the live classes, by key.
+        own: gives DSPy's class for a type of dspex such as `Image`, where DSPy is there.
     """
     classes = {d.key: d for d in spec.definitions if isinstance(d, ClassDefinition)}
     replaced = [classes[key] for key in _unfit(classes, objects)]
-    made: dict[str, object] = {**objects, **{key: dspy_class(own) for key, own in _own(classes)}}
+    made: dict[str, object] = dict(objects)
+    if own is not None:
+        made.update({key: own(found) for key, found in _own(classes)})
     shells = [d for d in replaced if d.kind in _SHELLS]
     models = [d for d in replaced if d.kind not in _SHELLS]
     made.update({d.key: _SHELLS[d.kind](d, objects) for d in shells})
@@ -57,8 +61,8 @@ def stand_ins(spec: SignatureSpec, objects: Mapping[str, object]) -> dict[str, o
 
 def _own(classes: Mapping[str, ClassDefinition]) -> Iterator[tuple[str, OwnType]]:
     for key, definition in classes.items():
-        if (own := own_type(definition)) is not None:
-            yield key, own
+        if (found := own_type(definition)) is not None:
+            yield key, found
 
 
 def _unfit(classes: Mapping[str, ClassDefinition], objects: Mapping[str, object]) -> list[str]:
@@ -121,15 +125,19 @@ def _model(
             continue
         kind = _field_annotation(field, definition, made, objects)
         markers = tuple(marker(c, field.type) for c in field.constraints)
-        # pydantic keeps some names for itself; the schema shows the alias.
-        own = field.name.startswith("_") or hasattr(BaseModel, field.name)
-        alias = field.wire_name or (field.name if own else None)
-        fields[f"field_{field.name}" if own else field.name] = (
+        attribute = model_attribute(field.name)
+        alias = field.wire_name or (field.name if attribute != field.name else None)
+        fields[attribute] = (
             Annotated[(kind, *markers)] if markers else kind,
             Field(alias=alias, description=field.desc, **defaults.get(field.name, {})),
         )
     config = ConfigDict(extra="forbid" if definition.forbid_extra else "ignore", populate_by_name=True)
     return create_model(definition.name, __config__=config, __doc__=definition.doc or None, **fields)
+
+
+def model_attribute(name: str) -> str:
+    """Name the attribute of a pydantic model for a field; pydantic keeps some names for itself."""
+    return f"field_{name}" if name.startswith("_") or hasattr(BaseModel, name) else name
 
 
 def _origin(live: object) -> Any:

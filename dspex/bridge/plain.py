@@ -1,0 +1,121 @@
+"""A dspex signature behind DSPy as it is: its adapters, its parser, its second try. `compat="dspy"`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import dspy
+from dspy.adapters.baml_adapter import BAMLAdapter
+
+from dspex.bridge.dspy_module import DspyModule, module_of
+from dspex.bridge.engine import Call
+from dspex.bridge.own_types import dspy_class
+from dspex.bridge.runs import BridgeAnswer, messages_of, with_call
+from dspex.errors import AnswerError, DspexError, ModelError
+from dspex.lm.base import LanguageModel, Message, Options, Response, in_loop, needs_loop
+from dspex.native.compat.messages import refused_as_dspy
+from dspex.native.compat.reader import as_dspy_raises, unreadable
+from dspex.native.compat.records import RecordMaker
+from dspex.native.compat.standins import stand_ins
+from dspex.native.program import Program
+from dspex.run.completion import Attempt
+from dspex.run.plan import Kind
+from dspex.run.refused import refusal, with_attempts
+from dspex.spec.dialect import Dialect
+
+ADAPTERS: Final[dict[str, Any]] = {
+    "dspy-3.4/chat": dspy.ChatAdapter,
+    "dspy-3.4/json": dspy.JSONAdapter,
+    "dspy-3.4/xml": dspy.XMLAdapter,
+    "dspy-3.4/baml": BAMLAdapter,
+}
+UNTOLD: Final = ("DSPy could not read it, and asked once more",)
+"""What is known of an answer that DSPy replaced by another one."""
+
+
+class PlainProgram:
+    """Runs `dspy.Predict` or `dspy.ChainOfThought` with DSPy's own adapter.
+
+    Args:
+        native: the native program with the same signature.
+        kind: which module.
+        dialect: which adapter.
+
+    Raises:
+        ConfigurationError: DSPy cannot take the signature.
+    """
+
+    def __init__(self, native: Program, *, kind: Kind, dialect: Dialect) -> None:
+        named = stand_ins(native.spec, native.objects, dspy_class)
+        self._name = native.name
+        self._asked = DspyModule(native, module_of(native, kind, named), ADAPTERS[dialect]())
+        self._record_of = RecordMaker(native.live, named)
+
+    async def execute(
+        self,
+        record: Any,
+        *,
+        lm: LanguageModel,
+        options: Options,
+        demos: Sequence[Any],
+        deadline: float,
+        talk: Sequence[Message] = (),
+    ) -> BridgeAnswer:
+        """Run the module once; DSPy may ask the model twice.
+
+        Args:
+            record: the bound record.
+            lm: the model.
+            options: sampling and limits.
+            demos: labelled records, or mappings from field names to values.
+            deadline: `time.monotonic()` seconds; 0.0 is never.
+            talk: what is said after the request; DSPy says nothing.
+
+        Raises:
+            AnswerError: DSPy cannot read the answer.
+            ModelError: the model could not be called.
+            ConfigurationError: DSPy refuses to send the request.
+        """
+        if in_loop():
+            await needs_loop()  # as in `BridgeProgram`
+        call = Call(record, deadline, talk)
+        try:
+            values = await self._asked.ask(call, lm, options, demos)
+        except DspexError:
+            raise
+        except Exception as error:
+            translated = self._translated(error, call, lm)
+            if translated is error:
+                raise
+            raise translated from error
+        response = call.response or Response("")
+        try:
+            filled, outputs = self._record_of(values, record, response.text)
+        except AnswerError as error:
+            raise _with_answers(error, call, lm) from error.__cause__
+        refused = tuple(Attempt(UNTOLD, earlier) for earlier in call.earlier)
+        return BridgeAnswer(filled, outputs, messages_of(call), response, (), refused)
+
+    def _translated(self, error: Exception, call: Call, lm: LanguageModel) -> Exception:
+        """Return the error of dspex for one of DSPy; one of the model's own as it is."""
+        kind = type(error).__name__
+        if isinstance(error, dspy.LMError):
+            failure = ModelError(lm.name, f"DSPy could not make the call: {error}")
+            failure.dspy_error = kind
+            return failure
+        if call.request is None:
+            return refused_as_dspy(f"DSPy refuses to send this to {lm.name}: {error}", error)
+        if call.response is None:
+            return error
+        text = call.response.text
+        if isinstance(error, dspy.AdapterParseError):
+            reason = str(error).partition("\n\n")[0]
+            return _with_answers(as_dspy_raises(self._name, reason, kind, text), call, lm)
+        return _with_answers(unreadable(self._name, error, text), call, lm)
+
+
+def _with_answers(error: AnswerError, call: Call, lm: LanguageModel) -> AnswerError:
+    error = with_call(error, call)
+    earlier = [Attempt(UNTOLD, response) for response in call.earlier]
+    return with_attempts(error, [*earlier, refusal(error, lm)])

@@ -1,0 +1,478 @@
+"""The one table of deliberate differences is true, row for row."""
+
+from __future__ import annotations
+
+import asyncio
+import enum
+import re
+import warnings
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal, NewType
+
+import dspy
+import msgspec
+import pytest
+from annotated_types import Ge
+
+from dspex import (
+    AnswerError,
+    BindError,
+    ChainOfThought,
+    ConfigurationError,
+    DspexError,
+    In,
+    Out,
+    Predict,
+    signature,
+)
+from dspex.bridge import dspy_signature
+from dspex.bridge.engine import language_model
+from dspex.errors import DefinitionError
+from dspex.lm.base import Capabilities, Response
+from dspex.native.compat.messages import START
+from dspex.testing import ScriptedModel
+from tests.docs.fences import ROOT, pages
+
+CHAT, JSON = "dspy-3.4/chat", "dspy-3.4/json"
+ADAPTERS: dict[str, Any] = {CHAT: dspy.ChatAdapter, JSON: dspy.JSONAdapter}
+ROUTES: tuple[Any, ...] = ("native", "bridge")
+
+
+def asked(kind: Any, **options: Any) -> Any:
+    """Make a signature with one output `a`."""
+    body = {"__module__": __name__, "__annotations__": {"q": str, "a": kind}, "q": In(), "a": Out(**options)}
+    return signature(type("Asked", (), body))
+
+
+def chat(value: str) -> str:
+    return f"[[ ## a ## ]]\n{value}\n\n[[ ## completed ## ]]"
+
+
+def by_dspy(
+    cls: Any, said: Any, dialect: str = CHAT, able: Capabilities | None = None
+) -> tuple[Any, ScriptedModel]:
+    """Ask DSPy; return the value or the name of its error, and the model with its requests."""
+    lm = ScriptedModel(said, capabilities=able or Capabilities())
+    with (
+        warnings.catch_warnings(action="ignore"),
+        dspy.context(lm=language_model(lm), adapter=ADAPTERS[dialect]()),
+    ):
+        try:
+            return dspy.Predict(dspy_signature(cls))(q="?").a, lm
+        except Exception as error:  # its name is what is compared
+            return type(error).__name__, lm
+
+
+def by_dspex(
+    cls: Any, said: Any, dialect: Any = CHAT, compat: Any = "dspex", route: Any = None, **settings: Any
+) -> Any:
+    """Ask dspex and return the completion, or the error."""
+    lm = settings.pop("lm", None) or ScriptedModel(said)
+    program: Any = Predict(cls, lm=lm, dialect=dialect, compat=compat, route=route, **settings)
+    try:
+        return program.full(q="?")
+    except DspexError as error:
+        return error
+
+
+def same_as_dspy(cls: Any, said: Any, dialect: str = CHAT) -> Any:
+    """Return DSPy's value or the name of its error, which both routes give with `compat`."""
+    expected, plain = by_dspy(cls, said, dialect)
+    for route in ROUTES:
+        lm = ScriptedModel(said)
+        found = by_dspex(cls, None, dialect, "dspy", route, lm=lm)
+        value = found.dspy_error if isinstance(found, DspexError) else found.value.a
+        assert (value, type(value), len(lm.requests)) == (expected, type(expected), len(plain.requests))
+    return expected
+
+
+def reading(
+    kind: Any,
+    text: str,
+    theirs: Any,
+    ours: Any,
+    repairs: Sequence[str] = (),
+    dialect: str = CHAT,
+    **options: Any,
+) -> Callable[[], None]:
+    """Make a test of one answer: what DSPy reads, and what dspex does; None for a refusal."""
+
+    def check() -> None:
+        cls = asked(kind, **options)
+        expected = same_as_dspy(cls, text, dialect)
+        assert (expected, type(expected)) == (theirs, type(theirs))
+        done = by_dspex(cls, text, dialect, reasks=0)
+        if ours is None:
+            assert isinstance(done, AnswerError)
+        else:
+            assert (done.value.a, [r.code for r in done.repairs]) == (ours, list(repairs))
+
+    return check
+
+
+class Color(enum.Enum):
+    RED = "red"
+    BLUE = "blue"
+
+
+class Link(msgspec.Struct):
+    next: Annotated[Link, msgspec.Meta(description="the next one")]
+
+
+class Low(msgspec.Struct):
+    low: int
+
+    def __post_init__(self) -> None:
+        if self.low > 1:
+            raise ValueError("too high")
+
+
+def second_request() -> None:
+    cls = asked(int)
+    assert same_as_dspy(cls, ["so", '{"a": 5}']) == 5
+    lm = ScriptedModel(["so", chat("5")])
+    done = by_dspex(cls, None, lm=lm)
+    assert (done.value.a, done.attempts) == (5, 2)
+    assert "That answer cannot be used" in lm.requests[1].messages[-1].content
+
+
+def json_answer() -> None:
+    cls = asked(int)
+    assert same_as_dspy(cls, ['{"a": "x"}', '{"a": 5}'], JSON) == "AdapterParseError"
+    assert by_dspex(cls, ['{"a": "x"}', '{"a": 5}'], JSON).attempts == 2
+
+
+def all_problems() -> None:
+    cls: Any = signature(
+        type(
+            "Two",
+            (),
+            {
+                "__module__": __name__,
+                "__annotations__": {"q": str, "a": int, "b": int},
+                "q": In(),
+                "a": Out(),
+                "b": Out(),
+            },
+        )
+    )
+    text = '{"a": "x", "b": "y"}'
+    assert same_as_dspy(cls, text, JSON) == "AdapterParseError"
+    settings = dspy.context(lm=language_model(ScriptedModel(text)), adapter=dspy.JSONAdapter())
+    with settings, pytest.raises(dspy.AdapterParseError, match="Failed to parse field a") as caught:
+        dspy.Predict(dspy_signature(cls))(q="?")
+    assert "Failed to parse field b" not in str(caught.value)
+    assert len(by_dspex(cls, text, JSON).problems) == 2
+    assert len(by_dspex(cls, text, JSON, "dspy").problems) == 1
+
+
+def errors() -> None:
+    cls = asked(Color)
+    assert same_as_dspy(cls, '{"a": []}', JSON) == "TypeError"
+    assert same_as_dspy(cls, "", JSON) == "AdapterParseError"
+    assert isinstance(by_dspex(cls, '{"a": []}', JSON), AnswerError)
+
+
+def several_objects() -> None:
+    kind, text = dict[str, int], 'first {"a": {"x": 1}} then {"a": {"x": 2}}'
+    reading(kind, text, {"x": 2}, {"x": 1}, ["prose", "several"], JSON)()
+
+
+def cut_answer() -> None:
+    cls, said = asked(str), Response("[[ ## a ## ]]\nhalf of", finish="length")
+    assert same_as_dspy(cls, said) == "half of"
+    assert "raise max_tokens" in str(by_dspex(cls, said))
+
+
+def dropped() -> None:
+    cls, text = asked(list[int], drop_invalid=True), chat('[1, "x"]')
+    assert same_as_dspy(cls, text) == "AdapterParseError"
+    assert by_dspex(cls, text).value.a == [1]
+
+
+def refusing_class() -> None:
+    cls, text = asked(Low), chat('{"low": 5}')
+    for compat, attempts in (("dspex", 2), ("dspy", 1)):
+        error = by_dspex(cls, text, compat=compat)
+        assert isinstance(error, AnswerError)
+        assert ("too high" in str(error), len(error.attempts), error.dspy_error) == (True, attempts, "")
+
+
+def validated() -> None:
+    def never(record: Any) -> bool:
+        return False
+
+    for compat, attempts in (("dspex", 2), ("dspy", 1)):
+        error = by_dspex(asked(int), chat("5"), compat=compat, validators=[never])
+        assert (isinstance(error, AnswerError), len(error.attempts)) == (True, attempts)
+        done = by_dspex(asked(int), chat("5"), compat=compat, checks=[never])
+        assert [c.passed for c in done.checks] == [False]
+
+
+def streamed() -> None:
+    cls, said = asked(int), ["[[ ## a ## ]]\nno\n\n", '{"a": 5}']
+    lm = language_model(ScriptedModel(said))
+    listener = dspy.streaming.StreamListener(signature_field_name="a")
+
+    async def plain() -> None:
+        with dspy.context(lm=lm, adapter=dspy.ChatAdapter()):
+            shown = dspy.streamify(dspy.Predict(dspy_signature(cls)), stream_listeners=[listener])
+            async for _ in shown(q="?"):
+                pass
+
+    with warnings.catch_warnings(action="ignore"), pytest.raises(Exception, match=r".") as caught:
+        asyncio.run(plain())
+    failures = [caught.value]
+    while isinstance(failures[0], BaseExceptionGroup):
+        failures = list(failures[0].exceptions)
+    assert isinstance(failures[0], dspy.AdapterParseError)
+
+    async def ours(program: Any) -> list[Any]:
+        return [part async for part in program.stream(q="?")]
+
+    for compat, answers in (("dspy", said), ("dspex", [said[0], chat("5")])):
+        program: Any = Predict(cls, lm=ScriptedModel(answers, piece=3), compat=compat)  # type: ignore[call-overload]
+        last = asyncio.run(ours(program))[-1]
+        assert (last.value.a, last.completion.attempts) == (5, 2)
+
+
+def held_to(kind: Any) -> tuple[Any, list[Any]]:
+    """Return what DSPy asks for, and what dspex does by default and with compat."""
+    able = Capabilities(json_schema=True)
+    outcome, plain = by_dspy(asked(kind), "{}", JSON, able)
+    ours: list[Any] = []
+    for compat in ("dspex", "dspy"):
+        lm = ScriptedModel("{}", capabilities=able)
+        error = by_dspex(asked(kind), None, JSON, compat, lm=lm)
+        ours.append([(r.schema, r.json_mode) for r in lm.requests[:1]] or error.dspy_error)
+    return [(r.schema, r.json_mode) for r in plain.requests] or outcome, ours
+
+
+def bare_dict() -> None:
+    theirs, (by_default, with_compat) = held_to(dict)
+    assert theirs[0][0]["properties"]["a"]["properties"] == {}
+    assert by_default == [(None, True)]
+    assert with_compat == theirs
+
+
+def endless() -> None:
+    assert held_to(Link) == ("RecursionError", [[(None, True)], "RecursionError"])
+
+
+def inputs() -> None:
+    with dspy.context(lm=language_model(ScriptedModel(chat("5")))):
+        assert dspy.Predict("q: int -> a: int")(q="no number").a == 5
+    for compat in ("dspex", "dspy"):
+        lm = ScriptedModel(chat("5"))
+        with pytest.raises(BindError):
+            Predict("q: int -> a: int", lm=lm, compat=compat)(q="no number")  # type: ignore[call-overload]
+        assert lm.requests == []
+
+
+def surrogate() -> None:
+    lm = ScriptedModel(chat("x"))
+    with dspy.context(lm=language_model(lm)), pytest.raises(ValueError, match="not valid Unicode"):
+        dspy.Predict("q -> a")(q="\ud800")
+    assert Predict("q -> a", lm=lm)(q="\ud800").a == "x"
+    for route, compat in (("bridge", "dspex"), ("native", "dspy"), ("bridge", "dspy")):
+        with pytest.raises(ConfigurationError):
+            Predict("q -> a", lm=lm, route=route, compat=compat)(q="\ud800")  # type: ignore[call-overload]
+
+
+def marks() -> None:
+    text = f'x {START}[{{"type": "text", "text": "y"}}]<<CUSTOM-TYPE-END-IDENTIFIER>> z'
+    sent: dict[str, str] = {}
+    for compat in ("dspex", "dspy"):
+        lm = ScriptedModel(chat("x"))
+        Predict("q -> a", lm=lm, compat=compat)(q=text)  # type: ignore[call-overload]
+        sent[compat] = lm.requests[0].messages[-1].content
+    lm = ScriptedModel(chat("x"))
+    with dspy.context(lm=language_model(lm)):
+        dspy.Predict("q -> a")(q=text)
+    assert sent["dspy"] == lm.requests[0].messages[-1].content
+    assert text in sent["dspex"]
+
+
+def structs() -> None:
+    with pytest.raises(Exception, match="Unable to generate pydantic-core schema"):
+        dspy.ChatAdapter().format_system_message(dspy.Signature({"a": (Low, dspy.OutputField())}))
+    assert '"Low"' in system(asked(Low))
+
+
+def system(cls: Any) -> str:
+    """Return the system message, which does not depend on the mode."""
+    texts = {
+        Predict(cls, compat=compat).messages(q="?")[0]["content"]  # type: ignore[call-overload]
+        for compat in ("dspex", "dspy")
+    }
+    assert len(texts) == 1
+    return texts.pop()
+
+
+def written(kind: Any, theirs: str, ours: str) -> Callable[[], None]:
+    """Make a test of how a type is printed."""
+
+    def check() -> None:
+        body = {"__annotations__": {"q": str, "a": kind}, "q": dspy.InputField(), "a": dspy.OutputField()}
+        plain: Any = type(dspy.Signature)("Plain", (dspy.Signature,), body)
+        said = dspy.ChatAdapter().format_system_message(plain)
+        assert (theirs in said, ours in said, ours in system(asked(kind))) == (True, False, True)
+
+    return check
+
+
+Words = NewType("Words", str)
+
+
+def spellings() -> None:
+    written(Sequence[str], "`a` (Sequence[str])", "`a` (list[str])")()
+    written(Words, "`a` (Words)", "`a` (str)")()
+
+
+def top_bounds() -> None:
+    kind = Annotated[int, Ge(3)]
+    plain = dspy.Signature({"q": (str, dspy.InputField()), "a": (kind, dspy.OutputField())})
+    assert "Constraints" not in dspy.ChatAdapter().format_system_message(plain)
+    assert "Constraints: greater than or equal to: 3" in system(asked(kind))
+
+
+def reasoning_input() -> None:
+    with warnings.catch_warnings(action="ignore"):
+        assert "reasoning" not in dspy.ChainOfThought("reasoning, q -> a").predict.signature.input_fields
+    with pytest.raises(ConfigurationError, match="ChainOfThought adds an output"):
+        ChainOfThought("reasoning, q -> a")
+
+
+def names() -> None:
+    lm = ScriptedModel(chat("x"))
+    with dspy.context(lm=language_model(lm)), pytest.raises(TypeError):
+        dspy.Predict("config -> a")(config="x")
+    with pytest.raises(DefinitionError, match="wire_name"):
+        Predict("config -> a")
+
+
+def retries() -> None:
+    assert dspy.LM("openai/x").num_retries == 3
+    assert language_model(ScriptedModel("")).num_retries == 0
+
+
+def refused_string(*texts: str) -> Callable[[], None]:
+    """Make a test of strings that DSPy takes, losing something."""
+
+    def check() -> None:
+        for text in texts:
+            dspy.Signature(text)
+            with pytest.raises(DefinitionError):
+                Predict(text)
+
+    return check
+
+
+def string_default() -> None:
+    assert dspy.Signature("a = 5 -> b").input_fields["a"].is_required()
+    assert Predict("a: int = 5 -> b", lm=ScriptedModel("[[ ## b ## ]]\nx"))().b == "x"
+
+
+def string_comment() -> None:
+    assert "a # text" not in str(dspy.Signature("a # text\n -> b").input_fields)
+    assert Predict("a # text\n -> b").signature.fields[0].desc == "text"
+
+
+def string_none() -> None:
+    assert dspy.Signature("a: None -> b").input_fields["a"].annotation is str
+    with pytest.raises(BindError):
+        Predict("a: None -> b").request(a="x")
+
+
+def string_class() -> None:
+    class Text(msgspec.Struct):
+        words: int
+
+    assert dspy.Signature("a: Text -> b").input_fields["a"].annotation is str
+    assert Predict("a: Text -> b", types={"Text": Text}).request(a=Text(1)).a == Text(1)
+
+
+def string_literals() -> None:
+    for text, value in (('a -> b: Literal["x->y"]', "x->y"), ("a -> b: Literal[-1]", -1)):
+        with pytest.raises(Exception, match=r".+"):
+            dspy.Signature(text)
+        assert Predict(text, lm=ScriptedModel(f"[[ ## b ## ]]\n{value}"))(a="x").b == value
+
+
+SHOWN: dict[str, Callable[[], None]] = {
+    "constraints of outputs (`le=1`)": reading(float, chat("7.0"), 7.0, None, le=1),
+    "a chat answer that cannot be read": second_request,
+    "a JSON answer that cannot be read": json_answer,
+    "several outputs that are wrong": all_problems,
+    "what an error is": errors,
+    "JSON with slips, prose, fences, other headers": reading(
+        list[int], chat("[1, 2,"), [1, 2], [1, 2], ["unclosed-bracket"]
+    ),
+    "numbers with units, members in another case": reading(
+        Color, chat("**Red**"), "AdapterParseError", Color.RED, ["member"]
+    ),
+    "several objects in an answer": several_objects,
+    "`0x10` for an int, `1.0` for a bool, `true` for a number": reading(int, chat("0x10"), 16, None),
+    "null where text is asked for": reading(str, '{"a": null}', "None", None, dialect=JSON),
+    "an object where text is asked for": reading(
+        str, '{"a": {"x": 1}}', "{'x': 1}", '{"x": 1}', ["source"], JSON
+    ),
+    "`true` for `Literal[1, 2]`": reading(Literal[1, 2], '{"a": true}', True, None, dialect=JSON),
+    "a text for `Any` with JSON somewhere in it": reading(Any, chat("x: [1"), [1], "x: [1"),
+    "`Color.RED` for `Literal[Color.RED]`": reading(
+        Literal[Color.RED], chat("Color.RED"), "AdapterParseError", Color.RED
+    ),
+    "an indented header": reading(str, "  [[ ## a ## ]]\nx", "]]\nx", "x"),
+    "an answer that was cut off": cut_answer,
+    "`drop_invalid=True`": dropped,
+    "a class whose `__post_init__` refuses": refusing_class,
+    "validators and soft checks": validated,
+    "a stream whose answer cannot be read": streamed,
+    "a bare `dict` and a model that takes schemas": bare_dict,
+    "a class that refers to itself, with a description there": endless,
+    "wrong or missing inputs": inputs,
+    "text that is no Unicode": surrogate,
+    "marks of DSPy's own types in a text": marks,
+    "msgspec Structs and records as types": structs,
+    "`Sequence[str]`, a NewType, nested bounds": spellings,
+    "constraints in a top-level `Annotated`": top_bounds,
+    "the type `object`": written(object, "`a` (object)", "`a` (Any)"),
+    "an input `reasoning` in a chain of thought": reasoning_input,
+    "names that DSPy uses itself (`config`, `demos`, `fields`)": names,
+    "retries, caches": retries,
+    "the string `a, a -> b`": refused_string("a, a -> b"),
+    "the string `a ->`": refused_string("a ->"),
+    "the strings `a, *b -> c` and `a, /, b -> c`": refused_string("a, *b -> c", "a, /, b -> c"),
+    "the string `a = 5 -> b`": string_default,
+    "the string `a # text`": string_comment,
+    "the string `a: None -> b`": string_none,
+    "the string `a: Text -> b` with a class `Text` of yours": string_class,
+    'the strings `b: Literal["x->y"]` and `b: Literal[-1]`': string_literals,
+}
+"""A test of every row, by its first cell."""
+
+
+def rows(page: Path) -> list[str]:
+    """Return the first cells of the tables of differences on a page."""
+    text = page.read_text(encoding="utf-8")
+    _, mark, table = text.partition("## What differs from DSPy")
+    return re.findall(r"^\| (?!\||-)(.+?) \|", table, re.MULTILINE) if mark else []
+
+
+def test_there_is_one_table_and_every_row_is_shown() -> None:
+    """No other page has a table of this kind, and no row is there without a test."""
+    found = {page.name: rows(page) for page in pages() if rows(page)}
+    assert list(found) == ["compat.md"]
+    assert found["compat.md"] == list(SHOWN)
+    titles = [
+        page.name for page in pages() if re.search(r"^## .*[Dd]iffer.* DSPy", page.read_text("utf-8"), re.M)
+    ]
+    assert titles == ["compat.md"]
+    assert (ROOT / "docs" / "compat.md").exists()
+
+
+@pytest.mark.parametrize("row", SHOWN)
+def test_a_row_is_true(row: str) -> None:
+    """What DSPy does, what dspex does by default, and what it does with compat."""
+    SHOWN[row]()
