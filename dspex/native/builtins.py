@@ -110,7 +110,9 @@ def part_to_builtins(value: Any) -> Any:
 def _other(value: Any) -> Any:
     cls = class_of(value)
     if hasattr(cls, "__pydantic_serializer__"):
-        return cls.__pydantic_serializer__.to_python(value, mode="json", fallback=str)
+        from dspex.native.shown import model_to_builtins
+
+        return model_to_builtins(value)
     if isinstance(value, Struct):
         from dspex.native.typed_builtins import class_writer
 

@@ -10,10 +10,9 @@ import json.encoder
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
-from dspex.native.builtins import PLAIN
+from dspex.native.builtins import PLAIN, to_builtins
 from dspex.native.json_text import encode_json
 from dspex.native.kinds import DICT, LIST, TUPLE, class_of
-from dspex.native.shown import shown
 from dspex.types.marked import Marked
 from dspex.types.media import Media
 
@@ -34,7 +33,7 @@ def pieces(plain: Any) -> list[Piece]:
 def value_pieces(value: object) -> list[Piece]:
     """Write the value of a field as `format_value` does, with the objects that stand in it apart."""
     found = _simple_pieces(value)
-    return pieces(shown(value)) if found is None else found
+    return pieces(to_builtins(value)) if found is None else found
 
 
 def _simple_pieces(value: Any) -> list[Piece] | None:
