@@ -43,13 +43,18 @@ def text_constant(name: str, text: str) -> list[str]:
     return [f"{name} = (", *(f"    {literal(piece)}" for piece in pieces(text)), ")"]
 
 
-def pieces(text: str) -> list[str]:
-    """Break a text after newlines, and long lines at spaces; joined again it is the same text."""
+def pieces(text: str, width: int = WIDTH) -> list[str]:
+    """Break a text after newlines, and long lines at spaces; joined again it is the same text.
+
+    Args:
+        text: any text.
+        width: how long a piece may be as a literal, without its quotes.
+    """
     found: list[str] = []
     for line in re.findall(r"[^\n]*\n|[^\n]+", text):
         rest = line
         while rest:
-            end = _fitting(rest)
+            end = _fitting(rest, width)
             if end < len(rest):
                 end = rest.rfind(" ", end // 2, end) + 1 or end
             found.append(rest[:end])
@@ -57,10 +62,10 @@ def pieces(text: str) -> list[str]:
     return found or [""]
 
 
-def _fitting(text: str) -> int:
+def _fitting(text: str, width: int) -> int:
     """Return how many characters of a text fit into one piece, at least one."""
-    end = min(len(text), WIDTH)
-    while end > 1 and (over := len(literal(text[:end])) - 2 - WIDTH) > 0:
+    end = min(len(text), width)
+    while end > 1 and (over := len(literal(text[:end])) - 2 - width) > 0:
         end -= over // 6 or 1  # an escape is at most ten characters, and seldom more than four
     return max(end, 1)
 

@@ -9,7 +9,7 @@ from dspex.spec.signature import FieldSpec, SignatureSpec
 from dspex_codegen.annotations import annotation, meta, reads_directly
 from dspex_codegen.layout import arguments, fits
 from dspex_codegen.scope import Scope
-from dspex_codegen.source import literal
+from dspex_codegen.source import WIDTH, literal, pieces
 
 INDENT = "    "
 
@@ -35,11 +35,20 @@ def _nested(brackets: str, entries: Sequence[tuple[str, object]], depth: int) ->
     lines = [brackets[0]]
     for key, item in entries:
         first, *rest = literal_lines(item, depth + 1)
+        if isinstance(item, str) and not fits(f"{INDENT * (depth + 1)}{key}{first},"):
+            first, *rest = _text(item, depth + 1)
         if first[0] == "[" and not rest and not fits(f"{INDENT * (depth + 1)}{key}{first},"):
             first, *rest = _nested("[]", [("", m) for m in cast("Sequence[object]", item)], depth + 1)
         lines += [f"{INDENT * (depth + 1)}{key}{first}", *rest]
         lines[-1] += ","
     return [*lines, INDENT * depth + brackets[1]]
+
+
+def _text(text: str, depth: int) -> list[str]:
+    """Write a long text in parentheses, in pieces."""
+    width = max(WIDTH - len(INDENT) * depth, WIDTH // 2)
+    inside = [f"{INDENT * (depth + 1)}{literal(piece)}" for piece in pieces(text, width)]
+    return ["(", *inside, f"{INDENT * depth})"]
 
 
 def inputs_struct(spec: SignatureSpec, scope: Scope) -> list[str]:

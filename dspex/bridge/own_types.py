@@ -14,7 +14,9 @@ from msgspec import Struct
 from dspex.define.tool import Tool
 from dspex.native.compat.standins import stand_ins
 from dspex.native.kinds import GROUPS, TUPLE
-from dspex.native.shown import model_holds_own, shown
+from dspex.native.restoring import own_writer
+from dspex.native.shown import model_holds_own
+from dspex.native.typed_builtins import class_writer
 from dspex.spec.own_types import OwnName, OwnType
 from dspex.spec.signature import SignatureSpec
 from dspex.types.audio import Audio
@@ -22,7 +24,6 @@ from dspex.types.document import Document
 from dspex.types.file import File
 from dspex.types.history import History
 from dspex.types.image import Image
-from dspex.types.marked import Marked
 from dspex.types.text import Code, Reasoning
 from dspex.types.tool_calls import ToolCall, ToolCallResult, ToolCalls
 
@@ -70,7 +71,8 @@ def dspy_stand_ins(spec: SignatureSpec, objects: Mapping[str, object]) -> dict[s
 def to_dspy_value(value: Any) -> Any:
     """Write a value for DSPy: types of dspex in it as DSPy's, also inside collections and objects.
 
-    What pydantic does not know becomes builtins, as do objects that hold types of dspex.
+    What pydantic does not know becomes builtins, as do objects that hold types of dspex, in which these
+    are DSPy's.
     """
     cls = cast("Any", type(value))
     if hasattr(cls, "__dspex_own__"):
@@ -80,19 +82,12 @@ def to_dspy_value(value: Any) -> Any:
     if cls is dict:
         return {to_dspy_value(key): to_dspy_value(item) for key, item in value.items()}
     if isinstance(value, Struct) or model_holds_own(cls):
-        return _with_objects(shown(value))
+        whole = hasattr(cls, "__dataclass_fields__") or hasattr(cls, "_fields")
+        return class_writer(cls, _part)(value) if whole else _part(value)
     return value
 
 
-def _with_objects(plain: Any) -> Any:
-    """Put DSPy's images and files where their texts stand in builtins."""
-    if plain.__class__ is Marked:
-        return to_dspy_value(plain.media)
-    if plain.__class__ is list:
-        return [_with_objects(item) for item in plain]
-    if plain.__class__ is dict:
-        return {key: _with_objects(item) for key, item in plain.items()}
-    return plain
+_part: Final = own_writer(lambda own, _: to_dspy_value(own), by_alias=False)
 
 
 def _code(value: Code[Any]) -> Any:

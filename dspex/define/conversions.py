@@ -17,6 +17,7 @@ from dspex.errors import BindError, ConfigurationError, bind_error, excerpt
 from dspex.native.builtins import faithful_builtins, wire_builtins
 from dspex.native.convert import from_builtins
 from dspex.native.restoring import may_hold_own, restorable_builtins
+from dspex.native.shown import model_holds_own
 from dspex.spec.signature import SignatureSpec
 from dspex.spec.types import ClassDefinition
 
@@ -152,8 +153,10 @@ def enc_hook(value: Any) -> Any:
         NotImplementedError: dspex does not know it either.
         ValueError: bytes in it are not UTF-8.
     """
+    cls = cast("Any", type(value))
+    has_own = hasattr(cls, "__dspex_own__") or (hasattr(cls, "model_fields") and model_holds_own(cls))
     try:
-        made = faithful_builtins(value)
+        made = restorable_builtins(value) if has_own else faithful_builtins(value)
     except UnicodeDecodeError as error:
         holds = _NOT_UTF_8.format(excerpt(error.object))
         raise ValueError(f"{type(value).__name__} holds {holds}") from None

@@ -19,6 +19,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from dspex.native.kinds import TUPLE, class_of
+from dspex.native.shown import model_to_builtins
 from dspex.spec.scalars import TEXT_OF
 from dspex.types.marked import Marked
 
@@ -110,7 +111,7 @@ def part_to_builtins(value: Any) -> Any:
 def _other(value: Any) -> Any:
     cls = class_of(value)
     if hasattr(cls, "__pydantic_serializer__"):
-        return cls.__pydantic_serializer__.to_python(value, mode="json", fallback=str)
+        return model_to_builtins(value)
     if isinstance(value, Struct):
         from dspex.native.typed_builtins import class_writer
 

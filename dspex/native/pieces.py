@@ -10,8 +10,9 @@ import json.encoder
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
+from dspex.native.builtins import PLAIN, to_builtins
 from dspex.native.json_text import encode_json
-from dspex.native.kinds import DICT, LIST
+from dspex.native.kinds import DICT, LIST, TUPLE, class_of
 from dspex.types.marked import Marked
 from dspex.types.media import Media
 
@@ -27,6 +28,37 @@ def pieces(plain: Any) -> list[Piece]:
     if plain.__class__ not in (DICT, LIST):
         return [str(plain)]
     return _json(plain) if _has_media(plain) else [encode_json(plain)]
+
+
+def value_pieces(value: object) -> list[Piece]:
+    """Write the value of a field as `format_value` does, with the objects that stand in it apart."""
+    found = _simple_pieces(value)
+    return pieces(to_builtins(value)) if found is None else found
+
+
+def _simple_pieces(value: Any) -> list[Piece] | None:
+    """Write an object, or a list of objects and plain values, without the text that stands for each.
+
+    Such a text is the size of the object.
+    """
+    if isinstance(value, Media):
+        return [value]
+    cls = class_of(value)
+    if cls is not LIST and cls is not TUPLE:
+        return None
+    parts: list[list[Piece]] = []
+    for item in value:
+        part = _simple(item)
+        if part is None:
+            return None
+        parts.append(part)
+    return _between("[", parts, "]")
+
+
+def _simple(item: Any) -> list[Piece] | None:
+    if isinstance(item, Media):
+        return ['"', item, '"']
+    return [encode_json(item)] if type(item) in PLAIN else None
 
 
 def described(content: Content) -> str:

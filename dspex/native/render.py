@@ -10,8 +10,7 @@ from dspex.native.convert import to_builtins
 from dspex.native.json_text import encode_json as encode_json
 from dspex.native.json_text import encode_plain as encode_plain
 from dspex.native.json_text import encode_texts as encode_texts
-from dspex.native.pieces import Content, Piece, joined, pieces
-from dspex.native.shown import shown
+from dspex.native.pieces import Content, Piece, joined, value_pieces
 from dspex.spec.dialect import Dialect
 from dspex.spec.signature import FieldSpec, SignatureSpec
 from dspex.spec.types import MissingType, Scalar
@@ -111,7 +110,7 @@ def request_content(
 
 
 def _field_pieces(field: FieldSpec, value: object) -> list[Piece]:
-    return [_numbered_passages(value)] if _is_passages(value, field) else pieces(shown(value))
+    return [_numbered_passages(value)] if _is_passages(value, field) else value_pieces(value)
 
 
 def _chat_answer(spec: SignatureSpec, values: Mapping[str, object], missing: str | None) -> str:
@@ -123,12 +122,12 @@ def _field_text(field: FieldSpec, value: object) -> str:
     """Write the value of an output, in which an object is the text that DSPy puts there."""
     if _is_passages(value, field):
         return _numbered_passages(value)
-    plain = shown(value)
+    plain = to_builtins(value)
     return encode_json(plain) if type(plain) in (dict, list) else str(plain)
 
 
 def _json_answer(spec: SignatureSpec, values: Mapping[str, object], missing: str | None) -> str:
-    answer: dict[str, Any] = {f.wire: shown(values.get(f.name, missing)) for f in spec.outputs}
+    answer: dict[str, Any] = {f.wire: to_builtins(values.get(f.name, missing)) for f in spec.outputs}
     return json.dumps(answer, indent=2, ensure_ascii=False)
 
 

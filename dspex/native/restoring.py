@@ -6,7 +6,7 @@ In prompts an image is what DSPy writes; here it is its fields.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final, TypeAlias
 
 from msgspec import Struct
 
@@ -14,6 +14,7 @@ from dspex.errors import ContentError
 from dspex.native.builtins import PLAIN, key_text, part_to_builtins
 from dspex.native.convert import MismatchError, from_builtins
 from dspex.native.kinds import DICT, GROUPS, TUPLE, class_of
+from dspex.native.typed_builtins import class_writer
 from dspex.spec.own_types import own_types_in
 from dspex.spec.signature import FieldSpec, SignatureSpec
 from dspex.spec.types import Scalar
@@ -21,6 +22,9 @@ from dspex.spec.walk import walk
 from dspex.types.blocks import media_of
 from dspex.types.history import History
 from dspex.types.marked import marked_block
+from dspex.types.schema import Kept
+
+Write: TypeAlias = Callable[[Any], Any]
 
 
 def restorer(annotation: Any, names: Mapping[str, Any]) -> Callable[[Any], Any]:
@@ -94,7 +98,7 @@ def restorable_builtins(value: object) -> Any:
     try:
         cls = class_of(value)
         if hasattr(cls, "__dataclass_fields__") or hasattr(cls, "_fields"):
-            return _by_class(value, cls)
+            return class_writer(cls, _part)(value)
         return _part(value)
     except UnicodeDecodeError:
         raise
@@ -102,24 +106,34 @@ def restorable_builtins(value: object) -> Any:
         return str(value)
 
 
-def _part(value: Any) -> Any:
-    cls = class_of(value)
-    if hasattr(cls, "__dspex_own__"):
-        return _part(value.__dspex_json__())
-    if cls in GROUPS or isinstance(value, TUPLE):
-        return [_part(item) for item in value]
-    if cls is DICT:
-        return {key_text(key): _part(item) for key, item in value.items()}
-    if hasattr(cls, "__pydantic_serializer__"):
-        return cls.__pydantic_serializer__.to_python(value, mode="json", by_alias=True, fallback=str)
-    if isinstance(value, Struct):
-        return _by_class(value, cls)
-    if hasattr(cls, "__dataclass_fields__"):
-        return {name: _part(getattr(value, name)) for name in cls.__dataclass_fields__}
-    return part_to_builtins(value)
+def own_writer(make: Callable[[Any, Write], Any], *, by_alias: bool) -> Write:
+    """Return the function that writes values as JSON builtins, types of dspex in their own way.
+
+    Args:
+        make: makes it of an object, and of the function itself, for what the object holds.
+        by_alias: whether models go by their names in JSON.
+    """
+
+    def write(value: Any) -> Any:
+        cls = class_of(value)
+        if hasattr(cls, "__dspex_own__"):
+            return make(value, write)
+        if cls in GROUPS or isinstance(value, TUPLE):
+            return [write(item) for item in value]
+        if cls is DICT:
+            return {key_text(key): write(item) for key, item in value.items()}
+        if hasattr(cls, "__pydantic_serializer__"):
+            kept = Kept()
+            dump = cls.__pydantic_serializer__.to_python
+            written = dump(value, mode="json", by_alias=by_alias, fallback=str, context=kept)
+            return kept.put_back(written, lambda own: make(own, write))
+        if isinstance(value, Struct):
+            return class_writer(cls, write)(value)
+        if hasattr(cls, "__dataclass_fields__"):
+            return {name: write(getattr(value, name)) for name in cls.__dataclass_fields__}
+        return part_to_builtins(value)
+
+    return write
 
 
-def _by_class(value: Any, cls: Any) -> Any:
-    from dspex.native.typed_builtins import class_writer
-
-    return class_writer(cls, _part)(value)
+_part: Final = own_writer(lambda own, write: write(own.__dspex_json__()), by_alias=True)

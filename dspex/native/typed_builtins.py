@@ -16,7 +16,7 @@ from msgspec import UNSET
 from dspex.native.builtins import PLAIN, key_text, part_to_builtins
 from dspex.native.foreign import adapter
 from dspex.native.kinds import DICT, TUPLE
-from dspex.native.shown import model_holds_own, model_to_builtins, shown
+from dspex.native.shown import model_holds_own, model_to_builtins
 from dspex.native.target import Target, read_target
 from dspex.spec.types import (
     ClassDefinition,
@@ -186,7 +186,9 @@ def _own(cls: Any, part: Write) -> Write:
         return part
 
     def write(value: Any) -> Any:
-        return shown(value.__dspex_shown__()) if isinstance(value, cls) else part_to_builtins(value)
+        return (
+            part_to_builtins(value.__dspex_shown__()) if isinstance(value, cls) else part_to_builtins(value)
+        )
 
     return write
 

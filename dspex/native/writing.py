@@ -8,9 +8,9 @@ from typing import Any, Final
 from msgspec import Struct
 
 from dspex.native.builtins import PLAIN
-from dspex.native.pieces import Piece, pieces
+from dspex.native.pieces import Piece, value_pieces
 from dspex.native.render import encode_json, encode_plain, format_value
-from dspex.native.shown import shown
+from dspex.native.shown import model_holds_own, model_to_builtins
 from dspex.native.target import read_target
 from dspex.spec.types import ClassDefinition, Named, Scalar
 from dspex.types.media import Media
@@ -39,13 +39,14 @@ def piece_writer(annotation: Any) -> Callable[[Any], list[Piece]]:
         annotation: the field's live type, values of which may hold what is no text.
     """
     if not (isinstance(annotation, type) and issubclass(annotation, Media)):
-        return lambda value: pieces(shown(value))
-    return lambda value: [value] if value.__class__ is annotation else pieces(shown(value))
+        return value_pieces
+    return lambda value: [value] if value.__class__ is annotation else value_pieces(value)
 
 
 def _model_writer(cls: Any) -> Writer:
     dump = cls.__pydantic_serializer__.to_python
     count = _plain_fields(cls)
+    has_own = model_holds_own(cls)
 
     def write(value: Any) -> str:
         if value.__class__ is not cls:
@@ -54,7 +55,7 @@ def _model_writer(cls: Any) -> Writer:
             held: dict[str, Any] = value.__dict__
             if len(held) == count and PLAIN.issuperset(map(type, held.values())):
                 return encode_json(held)
-        plain = dump(value, mode="json", fallback=str)
+        plain = model_to_builtins(value) if has_own else dump(value, mode="json", fallback=str)
         return encode_json(plain) if plain.__class__ is dict else format_value(value)
 
     return write

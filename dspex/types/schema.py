@@ -52,8 +52,13 @@ class Kept:
         return written
 
 
-def core_schema(cls: Any) -> Any:
-    """Return the pydantic-core schema of a type."""
+def core_schema(cls: Any, held: Any = None) -> Any:
+    """Return the pydantic-core schema of a type.
+
+    Args:
+        cls: the type.
+        held: the schema of what it holds, for JSON Schemas; it reads nothing.
+    """
     from pydantic_core import core_schema as cs
 
     own: OwnType = cls.__dspex_own__
@@ -69,16 +74,24 @@ def core_schema(cls: Any) -> Any:
     def write(value: Any, info: Any) -> Any:
         if isinstance(info.context, Kept):
             return info.context.keep(value)
+        if info.mode == "python":
+            return value
         return _plain(value.__dspex_json__())
 
-    written = cs.plain_serializer_function_ser_schema(write, info_arg=True, when_used="json")
+    written = cs.plain_serializer_function_ser_schema(write, info_arg=True)
     # In a union with str a text is a str: the strict form is tried first there.
     schema: Any = cs.lax_or_strict_schema(
-        cs.no_info_plain_validator_function(read),
-        cs.no_info_plain_validator_function(read_strictly),
-        serialization=written,
+        _validator(read, held), _validator(read_strictly, held), serialization=written
     )
     return {**schema, "ref": f"{cls.__module__}.{own.title}:{id(cls)}"}
+
+
+def _validator(read: Callable[[object], Any], held: Any) -> Any:
+    from pydantic_core import core_schema as cs
+
+    if held is None:
+        return cs.no_info_plain_validator_function(read)
+    return cs.no_info_wrap_validator_function(lambda value, _: read(value), held)
 
 
 def _plain(value: Any) -> Any:

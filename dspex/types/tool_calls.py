@@ -214,11 +214,15 @@ class ToolCalls(Struct, frozen=True):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
-        return core_schema(cls)
+        from pydantic_core import core_schema as cs
+
+        return core_schema(cls, cs.list_schema(handler.generate_schema(ToolCall)))
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> Any:
-        return json_schema(cls)
+        found = json_schema(cls)
+        found["properties"]["tool_calls"]["items"] = handler(schema["lax_schema"]["schema"])["items"]
+        return found
 
 
 def _listed(given: Any, kind: type[Struct]) -> tuple[Any, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, NamedTuple, Optional
 
 import dspy
@@ -54,8 +55,70 @@ DspyHolder.__name__ = DspyHolder.__qualname__ = "Holder"
 DspyHolder.model_rebuild(force=True)
 
 
+class Acted(BaseModel):
+    """A model of the user's without a part of its own in it."""
+
+    calls: ToolCalls
+    code: Code
+    thought: Reasoning | None = None
+
+
+class DspyActed(BaseModel):
+    """A model of the user's without a part of its own in it."""
+
+    calls: dspy.ToolCalls
+    code: dspy.Code
+    thought: dspy.Reasoning | None = None
+
+
+DspyActed.__name__ = DspyActed.__qualname__ = "Acted"
+DspyActed.model_rebuild(force=True)
+
+
+@dataclass
+class Note:
+    """A dataclass of the user's with calls and an image in it."""
+
+    calls: ToolCalls
+    image: Image | None = None
+
+
+@dataclass
+class DspyNote:
+    """A dataclass of the user's with calls and an image in it."""
+
+    calls: dspy.ToolCalls
+    image: dspy.Image | None = None
+
+
+DspyNote.__name__ = DspyNote.__qualname__ = "Note"
+
+
+class Pair(NamedTuple):
+    """A named tuple of the user's."""
+
+    image: Image
+    code: Code
+
+
+class DspyPair(NamedTuple):
+    """A named tuple of the user's."""
+
+    image: dspy.Image
+    code: dspy.Code
+
+
+DspyPair.__name__ = DspyPair.__qualname__ = "Pair"
+
+
 def as_dspy(value: Any) -> Any:
     """Write a value with DSPy's types, as a user of DSPy would."""
+    if isinstance(value, Acted):
+        return DspyActed(calls=as_dspy(value.calls), code=as_dspy(value.code), thought=as_dspy(value.thought))
+    if isinstance(value, Note):
+        return DspyNote(as_dspy(value.calls), as_dspy(value.image))
+    if isinstance(value, Pair):
+        return DspyPair(*map(as_dspy, value))
     if isinstance(value, (list, tuple)):
         return type(value)(as_dspy(item) for item in value)
     if isinstance(value, dict):
@@ -133,6 +196,7 @@ calls = st.lists(
     max_size=2,
 ).map(ToolCalls)
 media = images | audios | files | documents
+acted = st.builds(Acted, calls=calls, code=codes, thought=st.none() | reasonings)
 holders = st.builds(Holder, name=texts, image=st.none() | images)
 
 
@@ -174,6 +238,10 @@ INPUTS: tuple[OwnKind, ...] = (
     OwnKind(list[ToolCalls], list[dspy.ToolCalls], st.lists(calls, max_size=2)),
     OwnKind(Holder, DspyHolder, holders),
     OwnKind(list[Holder], list[DspyHolder], st.lists(holders, max_size=2)),
+    OwnKind(Acted, DspyActed, acted),
+    OwnKind(list[Acted | int], list[DspyActed | int], st.lists(acted | whole_numbers, max_size=2)),
+    OwnKind(Note, DspyNote, st.builds(Note, calls, st.none() | images)),
+    OwnKind(Pair, DspyPair, st.builds(Pair, images, codes)),
     OwnKind(Tool, dspy.Tool, tools),
     OwnKind(list[Tool], list[dspy.Tool], st.lists(tools, max_size=2)),
     OwnKind(dict[str, Tool], dict[str, dspy.Tool], st.dictionaries(texts, tools, max_size=1)),
@@ -185,7 +253,7 @@ INPUTS: tuple[OwnKind, ...] = (
 )
 
 OUTPUTS: tuple[OwnKind, ...] = (
-    *INPUTS[:21],
+    *INPUTS[:25],
     OwnKind(str, str, texts),
     OwnKind(float, float, st.floats(allow_nan=False, allow_infinity=False)),
 )

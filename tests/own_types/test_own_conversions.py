@@ -77,9 +77,9 @@ def test_what_is_written_is_read_again(record: Any) -> None:
     assert copy.deepcopy(record) == record
 
 
-@given(record=records())
+@given(record=records().filter(lambda record: "Acted |" not in repr(type(record).__annotations__)))
 def test_msgspec_reads_what_it_writes(record: Any) -> None:
-    """With the hooks of dspex msgspec writes records and reads them."""
+    """With the hooks of dspex msgspec writes records and reads them; it knows no unions of models."""
     text = msgspec.json.encode(record, enc_hook=enc_hook)
     assert msgspec.json.decode(text, type=type(record), dec_hook=dec_hook) == record
 

@@ -7,13 +7,45 @@ from typing import Any, Literal
 import dspy
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import Struct
 
-from dspex import ChainOfThought, Code, History, Image, In, Out, Predict, Reasoning, signature
+from dspex import (
+    ChainOfThought,
+    Code,
+    History,
+    Image,
+    In,
+    Out,
+    Predict,
+    Reasoning,
+    Tool,
+    ToolCalls,
+    signature,
+)
 from dspex.bridge import dspy_signature, from_dspy, from_example, to_example, to_prediction
 from dspex.errors import AnswerError, ConfigurationError
 from dspex.lm.scripted import ScriptedModel
 from dspex.spec.dialect import Dialect
-from tests.own_types.own_cases import PNG, Drawn, as_dspy, drawn_signatures, outputs_of
+from dspex.testing import SchemaModel
+from tests.own_types.own_cases import (
+    PNG,
+    Drawn,
+    Holder,
+    Note,
+    acted,
+    as_dspy,
+    calls,
+    codes,
+    drawn_signatures,
+    holders,
+    images,
+    media,
+    outputs_of,
+    reasonings,
+    tools,
+    whole_numbers,
+)
 
 DIALECTS: tuple[Dialect, ...] = ("dspy-3.4/chat", "dspy-3.4/json")
 SQL: Any = dspy.Code["sql"]
@@ -129,3 +161,53 @@ def test_predictions_hold_types_of_dspy() -> None:
     made = to_prediction(chat(code=Code("x")))
     assert isinstance(made.better, dspy.Code) and isinstance(made.thought, dspy.Reasoning)
     assert as_dspy(Code["java"]("int x = {};")).code == made.better.code
+
+
+class Bag(Struct, rename="camel"):
+    """A Struct of the user's with every type in it."""
+
+    first_image: Image
+    holders: list[Holder]
+    note: Note
+    code: Code[Literal["sql"]]
+    thought: Reasoning
+    made_calls: ToolCalls | None = None
+    known: dict[str, Tool] = {}
+    anything: Any = None
+    weight: float = 1.0
+
+
+@signature
+class Sort:
+    """Sort the bags."""
+
+    bag: Bag = In()
+    bags: list[Bag] = In()
+    best: Note = Out()
+
+
+notes = st.builds(Note, calls, st.none() | images)
+bags = st.builds(
+    Bag,
+    images,
+    st.lists(holders, max_size=2),
+    notes,
+    codes.map(lambda code: Code["sql"](code.code)),
+    reasonings,
+    st.none() | calls,
+    st.dictionaries(st.just("tool"), tools),
+    media | st.lists(media | holders | whole_numbers, max_size=2) | notes | holders | acted,
+    whole_numbers.filter(lambda n: abs(n) < 2**53),
+)
+
+
+@both_dialects
+@given(bag=bags, more=st.lists(bags, max_size=2))
+def test_structs_are_the_same_on_both_routes(dialect: Dialect, bag: Bag, more: list[Bag]) -> None:
+    """DSPy, which knows no Structs, is sent what the native route sends, objects included."""
+    sent = []
+    for route in ("native", "bridge"):
+        program = Predict(Sort, lm=SchemaModel(), route=route, dialect=dialect)
+        done = program.full(bag=bag, bags=more)
+        sent.append(([dict(message) for message in done.messages], done.value))
+    assert sent[0] == sent[1]

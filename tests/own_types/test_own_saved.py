@@ -11,7 +11,7 @@ from typing import Any
 
 import dspy
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, reject, settings
 
 from dspex import (
     BindError,
@@ -52,7 +52,10 @@ def test_saved_demos_are_shown_as_dspy_shows_them(dialect: Any, drawn: Drawn, tm
     program = dspy.Predict(drawn.dspy)
     program.demos = [dspy.Example(**as_dspy(demo)) for demo in drawn.demos]
     path = tmp_path / "program.json"
-    program.save(str(path))
+    try:
+        program.save(str(path))
+    except RuntimeError:  # it cannot save calls of tools inside a dataclass
+        reject()
     loaded = dspy.Predict(drawn.dspy)
     loaded.load(str(path))
     wanted = ADAPTERS[dialect].format(drawn.dspy, loaded.demos, as_dspy(drawn.inputs))

@@ -1,0 +1,1 @@
+"""Receipts as photographs: read into objects, and talked about."""
