@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final
 
+from dspex.spec.dialect import Layout
 from dspex.spec.signature import FieldSpec, SignatureSpec
 from dspex.spec.types import LiteralType, Scalar
 from dspex_codegen.annotations import reads_directly
@@ -13,15 +14,19 @@ from dspex_codegen.scope import Scope
 from dspex_codegen.source import literal
 
 
-def reader(field: FieldSpec, scope: Scope) -> list[str]:
+def _reader(field: FieldSpec, scope: Scope) -> list[str]:
     """Assign what turns the text of an output into its value; a plain str needs nothing."""
-    if field.type == Scalar("str") and not field.constraints:
+    if not _needs_reader(field):
         return []
     table = _value_table(field)
     if table is not None:
         return collection(f"{scope.function('values', field.name)} = {{", table, "}")
     head = f"{scope.function('read', field.name)} = {scope.live}.text_reader("
     return arguments(head, [literal(field.name)], ")")
+
+
+def _needs_reader(field: FieldSpec) -> bool:
+    return field.type != Scalar("str") or bool(field.constraints)
 
 
 def _value_table(field: FieldSpec) -> list[str] | None:
@@ -32,6 +37,25 @@ def _value_table(field: FieldSpec) -> list[str] | None:
     if isinstance(field.type, LiteralType) and all(isinstance(v, str) for v in field.type.values):
         return [f"{literal(str(v))}: {literal(str(v))}" for v in field.type.values]
     return None
+
+
+def readers(spec: SignatureSpec, scope: Scope, layouts: Collection[Layout]) -> list[str]:
+    """Assign what turns the text of each output into its value, for the layouts that have such texts.
+
+    Args:
+        spec: the signature.
+        scope: its names.
+        layouts: of the answers that are to be read.
+    """
+    lines: list[str] = []
+    for field in spec.outputs:
+        table = _value_table(field) is not None
+        if "chat" in layouts or ("xml" in layouts and table):
+            lines += _reader(field, scope)
+        if "xml" in layouts and not table and _needs_reader(field):
+            head = f"{scope.function('tags', field.name)} = {scope.live}.tags_reader("
+            lines += arguments(head, [literal(field.name)], ")")
+    return lines
 
 
 def chat_parser(spec: SignatureSpec, scope: Scope, reasoning: bool) -> list[str]:
@@ -99,7 +123,7 @@ def _chat_value(field: FieldSpec, scope: Scope, give_up: str) -> list[str]:
     if _value_table(field) is not None:  # what is in a table has no odd separators
         return arguments(f"{value} = {scope.function('values', field.name)}[", [stripped], "]", 8)
     odd = scope.helper("odd_separators")
-    if field.type == Scalar("str") and not field.constraints:
+    if not _needs_reader(field):
         return [
             f"        {value} = {stripped}",
             f"        if not {value}.isprintable() and {odd}({value}):",
@@ -156,5 +180,51 @@ def _result(
     return arguments(f"return {head}", given, f"), {thought}", 8)
 
 
-PARSERS: Final = {"dspy-3.4/chat": chat_parser, "dspy-3.4/json": json_parser}
-"""Dialect → what writes its parser."""
+def xml_parser(spec: SignatureSpec, scope: Scope, reasoning: bool) -> list[str]:
+    """Write the parser of an answer in tags: they stand in order, with nothing between them."""
+    text, record, repairs = scope.local("text"), scope.local("record"), scope.local("repairs")
+    rest, recover = scope.local("rest"), scope.function("recover", "xml")
+    lines = [
+        *_recovery("xml", scope, reasoning),
+        "",
+        "",
+        *_parser_head("xml", scope, reasoning),
+        f'    """Read an answer of {spec.name}: one that follows the format here, any other by recovery."""',
+        "    try:",
+    ]
+    before = text
+    tests: list[str] = []
+    for f in spec.outputs:
+        part = f"part_{f.name}"
+        lines += arguments(f"{part}, {rest} = {before}.split(", [literal(f"</{f.wire}>"), "1"], ")", 8)
+        lines.append(f"        {part} = {part}.lstrip()")
+        tests.append(f"{part}[:{len(f.wire) + 2}] != {literal(f'<{f.wire}>')}")
+        before = rest
+    lines += [
+        *condition([*tests, f"({rest} and not {rest}.isspace())"], 8),
+        f"            return {recover}({text}, {record}, {repairs})",
+    ]
+    for f in spec.outputs:
+        lines += _xml_value(f, scope)
+    return [
+        *lines,
+        *_result(spec, scope, reasoning, record, lambda f: f"value_{f.name}"),
+        f"    except {scope.helper('UNREADABLE')}:",
+        f"        return {recover}({text}, {record}, {repairs})",
+    ]
+
+
+def _xml_value(field: FieldSpec, scope: Scope) -> list[str]:
+    inside, value = f"part_{field.name}[{len(field.wire) + 2}:]", f"value_{field.name}"
+    if _value_table(field) is not None:  # what is in a table needs no references, or is found by recovery
+        return arguments(f"{value} = {scope.function('values', field.name)}[", [f"{inside}.strip()"], "]", 8)
+    read = scope.function("tags", field.name) if _needs_reader(field) else scope.helper("plain_text")
+    return arguments(f"{value} = {read}(", [inside], ")", 8)
+
+
+PARSERS: Final[dict[Layout, Callable[[SignatureSpec, Scope, bool], list[str]]]] = {
+    "chat": chat_parser,
+    "json": json_parser,
+    "xml": xml_parser,
+}
+"""Layout of an answer → what writes its parser."""

@@ -1,8 +1,8 @@
 """The constant parts of a prompt, byte for byte what DSPy 3.4 sends.
 
-Sources: `ChatAdapter`, `JSONAdapter` and `dspy.adapters.utils` of DSPy 3.4. The texts are the
-interface to models that users have tuned their signatures for, so they are kept exactly, quirks
-included; a change of DSPy's texts is a new dialect.
+Sources: `ChatAdapter`, `JSONAdapter` and `dspy.adapters.utils` of DSPy 3.4; what other formats say has
+modules of its own. The texts are the interface to models that users have tuned their signatures for, so
+they are kept exactly, quirks included; a change of DSPy's texts is a new dialect.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ import hashlib
 import inspect
 import json
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from dspex.spec.dialect import Dialect
-from dspex.spec.json_schema import prompt_schema
 from dspex.spec.signature import FieldSpec, SignatureSpec, default_instructions
-from dspex.spec.types import EnumDefinition, LiteralType, MissingType, Named, Scalar, Type
-from dspex_codegen.names import bound_value, shown_value, type_name
+from dspex_codegen.names import bound_value, type_name
+from dspex_codegen.placeholders import placeholder, required_type
+from dspex_codegen.prompt_xml import xml_requirements, xml_structure
 
 CONSTRAINT_TEXTS: Final = {
     "gt": "greater than: ",
@@ -48,14 +48,7 @@ def system_message(spec: SignatureSpec, dialect: Dialect) -> str:
 
 def output_requirements(spec: SignatureSpec, dialect: Dialect) -> str:
     """Write the reminder that ends each request: which fields to answer, in which order."""
-    if dialect == "dspy-3.4/json":
-        names = ", then ".join(f"`{f.wire}`{_required_type(f, spec)}" for f in spec.outputs)
-        return f"Respond with a JSON object in the following order of fields: {names}."
-    names = ", then ".join(f"`[[ ## {f.wire} ## ]]`{_required_type(f, spec)}" for f in spec.outputs)
-    return (
-        f"Respond with the corresponding output fields, starting with the field {names}, "
-        "and then ending with the marker for `[[ ## completed ## ]]`."
-    )
+    return _REQUIREMENTS[dialect](spec)
 
 
 def prompt_hash(spec: SignatureSpec, dialect: Dialect) -> str:
@@ -95,8 +88,16 @@ def _chat_structure(spec: SignatureSpec) -> str:
     return "\n\n".join(parts).strip()
 
 
+def _chat_requirements(spec: SignatureSpec) -> str:
+    names = ", then ".join(f"`[[ ## {f.wire} ## ]]`{required_type(f, spec)}" for f in spec.outputs)
+    return (
+        f"Respond with the corresponding output fields, starting with the field {names}, "
+        "and then ending with the marker for `[[ ## completed ## ]]`."
+    )
+
+
 def _json_structure(spec: SignatureSpec) -> str:
-    answer = {f.wire: _placeholder(f, spec) for f in spec.outputs}
+    answer = {f.wire: placeholder(f, spec) for f in spec.outputs}
     parts = (
         INTRODUCTION,
         "Inputs will have the following structure:",
@@ -107,50 +108,25 @@ def _json_structure(spec: SignatureSpec) -> str:
     return "\n\n".join(parts).strip()
 
 
-_STRUCTURES: Final = {"dspy-3.4/chat": _chat_structure, "dspy-3.4/json": _json_structure}
+def _json_requirements(spec: SignatureSpec) -> str:
+    names = ", then ".join(f"`{f.wire}`{required_type(f, spec)}" for f in spec.outputs)
+    return f"Respond with a JSON object in the following order of fields: {names}."
 
 
-def _blocks(fields: Sequence[FieldSpec], spec: SignatureSpec) -> str:
-    return "\n\n".join(f"[[ ## {f.wire} ## ]]\n{_placeholder(f, spec)}" for f in fields).strip()
-
-
-def _placeholder(field: FieldSpec, spec: SignatureSpec) -> str:
-    note = "" if field.kind == "input" else _note(field, spec)
-    return f"{{{field.wire}}}" + (f"{' ' * 8}# note: the value you produce {note}" if note else "")
-
-
-_NOTES: Final = {
-    "str": "",
-    "bool": "must be True or False",
-    "int": "must be a single int value",
-    "float": "must be a single float value",
+_STRUCTURES: Final[dict[Dialect, Callable[[SignatureSpec], str]]] = {
+    "dspy-3.4/chat": _chat_structure,
+    "dspy-3.4/json": _json_structure,
+    "dspy-3.4/xml": lambda spec: xml_structure(spec, INTRODUCTION),
+}
+_REQUIREMENTS: Final[dict[Dialect, Callable[[SignatureSpec], str]]] = {
+    "dspy-3.4/chat": _chat_requirements,
+    "dspy-3.4/json": _json_requirements,
+    "dspy-3.4/xml": xml_requirements,
 }
 
 
-def _note(field: FieldSpec, spec: SignatureSpec) -> str:
-    match field.type:
-        case MissingType():
-            return ""
-        case Scalar(name) if name in _NOTES:
-            return _NOTES[name]
-        case LiteralType(values):
-            options = "; ".join(shown_value(v, spec) for v in values)
-            return f"must exactly match (no extra characters) one of: {options}"
-        case Named(key) if isinstance(definition := spec.definition(key), EnumDefinition):
-            return f"must be one of: {'; '.join(shown_value(m.value, spec) for m in definition.members)}"
-        case _:
-            schema = prompt_schema(spec, field)
-            return f"must adhere to the JSON schema: {json.dumps(schema, ensure_ascii=False)}"
-
-
-def _is_text(kind: Type) -> bool:
-    return isinstance(kind, MissingType) or kind == Scalar("str")
-
-
-def _required_type(field: FieldSpec, spec: SignatureSpec) -> str:
-    if _is_text(field.type):
-        return ""
-    return f" (must be formatted as a valid Python {type_name(field.type, spec)})"
+def _blocks(fields: Sequence[FieldSpec], spec: SignatureSpec) -> str:
+    return "\n\n".join(f"[[ ## {f.wire} ## ]]\n{placeholder(f, spec)}" for f in fields).strip()
 
 
 def _objective(spec: SignatureSpec) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dspex.spec.dialect import Dialect
+from typing import Final
+
+from dspex.spec.dialect import LAYOUTS, Dialect, Layout
 from dspex.spec.signature import FieldSpec, SignatureSpec
 from dspex.spec.types import Named, Scalar, UnionType
 from dspex_codegen.annotations import is_json
 from dspex_codegen.layout import arguments, collection, fits
 from dspex_codegen.prompt import output_requirements, system_message
-from dspex_codegen.scope import Scope
+from dspex_codegen.scope import Scope, identifier
 from dspex_codegen.source import fstring_part, literal, pieces, text_constant
 
 
@@ -26,7 +28,7 @@ def writers(spec: SignatureSpec, scope: Scope) -> list[str]:
 
 def render(spec: SignatureSpec, scope: Scope, dialect: Dialect) -> list[str]:
     """Write the constant parts of the prompt and `render_<signature>_<dialect>`."""
-    short = dialect.rpartition("/")[2]
+    short = identifier(dialect)
     system, ending = scope.constant(f"{short.upper()}_SYSTEM"), scope.constant(f"{short.upper()}_ENDING")
     message, sequence = scope.helper("Message"), scope.helper("Sequence")
     text = [f"    {literal(piece)}" for piece in pieces(system_message(spec, dialect))]
@@ -44,11 +46,23 @@ def render(spec: SignatureSpec, scope: Scope, dialect: Dialect) -> list[str]:
         f'    """Write the messages of one request of {spec.name}."""',
     ]
     lines += [f"    {f.name} = {record}.{f.name}" for f in spec.inputs]
-    parts = [f"[[ ## {fstring_part(f.wire)} ## ]]\\n{{{_shown(f, scope)}}}\\n\\n" for f in spec.inputs]
+    before, after = _AROUND_INPUTS[LAYOUTS[dialect]]
+    parts = [
+        f"{before.format(name := fstring_part(f.wire))}{{{_shown(f, scope)}}}{after.format(name)}"
+        for f in spec.inputs
+    ]
     content = scope.local("content")
     lines += _content(content, [*parts, f"{{{ending}}}"]) if parts else [f"    {content} = {ending}"]
     lines += collection("return [", [system, f"*{demos}", f'{message}("user", {content})'], "]", 4)
     return lines
+
+
+_AROUND_INPUTS: Final[dict[Layout, tuple[str, str]]] = {
+    "chat": ("[[ ## {} ## ]]\\n", "\\n\\n"),
+    "json": ("[[ ## {} ## ]]\\n", "\\n\\n"),
+    "xml": ("<{}>\\n", "\\n</{}>\\n\\n"),
+}
+"""What stands before and after an input, in the text of an f-string."""
 
 
 def _content(name: str, parts: list[str]) -> list[str]:

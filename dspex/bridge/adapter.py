@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 import dspy
 
 from dspex.bridge.signature import any_field_name, sent_by_dspy
+from dspex.bridge.standins import is_dataclass_model
 from dspex.spec.dialect import Dialect
 
 Parser = Callable[[Any, str], dict[str, Any]]
@@ -72,9 +73,23 @@ class JSONAdapter(_Parsing, dspy.JSONAdapter):  # type: ignore[misc]  # dspy has
         lm_kwargs.update(known[able])
 
 
+class XMLAdapter(_Parsing, dspy.XMLAdapter):  # type: ignore[misc]  # dspy has no types
+    """DSPy's XML format, read by a dspex parser. Takes what `ChatAdapter` takes."""
+
+    def __init__(self, parser: Parser) -> None:
+        dspy.XMLAdapter.__init__(self, use_json_adapter_fallback=False)
+        self.parser = parser
+
+    @staticmethod
+    def _uses_nested_xml(annotation: Any) -> bool:
+        # DSPy asks for tags inside those of a model, and for JSON inside those of a dataclass
+        return not is_dataclass_model(annotation) and bool(dspy.XMLAdapter._uses_nested_xml(annotation))
+
+
 ADAPTERS: Final[dict[Dialect, Callable[[Parser], Any]]] = {
     "dspy-3.4/chat": ChatAdapter,
     "dspy-3.4/json": JSONAdapter,
+    "dspy-3.4/xml": XMLAdapter,
 }
 
 

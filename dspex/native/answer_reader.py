@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from msgspec import UNSET
 from msgspec.structs import replace
@@ -18,6 +18,7 @@ from dspex.native.recovery.fit import takes_text
 from dspex.native.recovery.nodes import RefusedError, Repair
 from dspex.native.recovery.outputs import Output, OutputsError, outputs_recovery, read_outputs
 from dspex.native.text_values import FENCE, Reader, lenient_reader
+from dspex.spec.dialect import LAYOUTS, Layout
 from dspex.spec.reasoning import REASONING
 from dspex.spec.signature import FieldSpec
 from dspex.spec.types import Scalar, UnionType
@@ -25,6 +26,8 @@ from dspex.spec.types import Scalar, UnionType
 if TYPE_CHECKING:
     from dspex.native.answers import Repairs
     from dspex.native.live import Live
+    from dspex.native.xml.answers import SectionReader
+    from dspex.native.xml.outputs import Section
 
 
 def json_object(text: str) -> dict[str, Any] | None:
@@ -52,7 +55,7 @@ class AnswerReader:
 
     def __init__(self, live: Live, dialect: str) -> None:
         self.live = live
-        self.chat = dialect.endswith("/chat")
+        self.layout: Layout = LAYOUTS[dialect]
         self.outputs = [
             Output(
                 f,
@@ -64,6 +67,7 @@ class AnswerReader:
         ]
         self.object_recovery = outputs_recovery(live.own_spec.name, self.outputs, live.names)
         self.readers: dict[str, tuple[Reader, Recovery]] = {}
+        self.tag_readers: dict[str, SectionReader] = {}
 
     def __call__(self, text: str, record: Any, repairs: Repairs = None) -> Any:
         """Read an answer into a record, and add what was mended to the repairs.
@@ -76,7 +80,7 @@ class AnswerReader:
             raise AnswerError(name, ("the answer is empty",), text)
         found: list[Repair] = []
         try:
-            values = self.from_chat(text, found) if self.chat else self.from_json(text, found)
+            values = _READ[self.layout](self, text, found)
         except OutputsError as error:
             raise answer_error(name, error.problems, text) from None
         except RefusedError as error:
@@ -127,6 +131,40 @@ class AnswerReader:
                 repairs.append(Repair("headers", "the answer has no header"))
                 return self.from_sections({self.outputs[0].field.wire: text}, repairs)
         return self.from_sections(raw, repairs)
+
+    def from_xml(self, text: str, repairs: list[Repair]) -> dict[str, Any]:
+        """Read the outputs from their tags."""
+        from dspex.native.xml.outputs import find_outputs
+
+        found = find_outputs(text, [o.field.wire for o in self.outputs])
+        if not found.sections and any(o.required for o in self.outputs):
+            return self.without_tags(text, repairs)
+        repairs += found.repairs
+        return read_outputs(
+            self.outputs, found.sections, lambda output, section: self.from_tags(output, section, repairs)
+        )
+
+    def from_tags(self, output: Output, section: Section, repairs: list[Repair]) -> Any:
+        """Read one output from the elements that stand for it."""
+        from dspex.native.xml.answers import SectionReader
+
+        name = output.field.name
+        if name not in self.tag_readers:
+            self.tag_readers[name] = SectionReader(output, self.live.spec, self.live.names, self.from_text)
+        return self.tag_readers[name](section, repairs)
+
+    def without_tags(self, text: str, repairs: list[Repair]) -> dict[str, Any]:
+        """Read an answer that came in another format than in tags."""
+        if headed := self.headed(text):
+            repairs.append(Repair("format", "the answer came with headers, not in tags"))
+            return self.from_sections(headed, repairs)
+        if "{" in text:
+            repairs.append(Repair("format", "the answer came as JSON, not in tags"))
+            return self.from_json(text, repairs)
+        if len(self.outputs) == 1 and not takes_text(self.outputs[0].field.type):
+            repairs.append(Repair("tags", "the answer has no tags"))
+            return self.from_sections({self.outputs[0].field.wire: text}, repairs)
+        return self.from_sections({}, repairs)
 
     def headed(self, text: str) -> dict[str, str]:
         """Find the outputs under headers of either kind, if all that are required are there."""
@@ -190,3 +228,11 @@ class AnswerReader:
         except ValueError as error:  # the user's __post_init__ refuses the values
             raise AnswerError(self.live.own_spec.name, (str(error),), text) from error
         return (filled, thought) if self.live.reasoning else filled
+
+
+_READ: Final[dict[Layout, Callable[[AnswerReader, str, list[Repair]], dict[str, Any]]]] = {
+    "chat": AnswerReader.from_chat,
+    "json": AnswerReader.from_json,
+    "xml": AnswerReader.from_xml,
+}
+"""How an answer in each layout is read."""

@@ -157,6 +157,16 @@ class Live:
             return lenient_reader(self.annotations[name], field.constraints, self.names)
         return self.json_reader(name)
 
+    def tags_reader(self, name: str) -> Callable[[str], Any]:
+        """Return the strict reader of what stands in a field's tag: text, or more tags."""
+        from dspex.native.xml.decoding import TagReader, tag_text_reader
+        from dspex.spec.nested_xml import is_nested
+
+        field = self.field(name)
+        if is_nested(field.type, self.spec):
+            return TagReader(self.annotations[name], field.constraints, self.names)
+        return tag_text_reader(field.type, self.text_reader(name))
+
     def recovery(self, dialect: str) -> Callable[..., Any]:
         """Return the reader of answers that do not follow the format to the letter."""
         from dspex.native.answers import recovery

@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeGuard
 
 from dspex.native.convert import to_builtins
+from dspex.native.xml.writing import escaped, tagged
 from dspex.spec.dialect import Dialect
+from dspex.spec.nested_xml import is_nested
 from dspex.spec.signature import FieldSpec, SignatureSpec
 from dspex.spec.types import MissingType, Scalar
 
@@ -98,23 +100,36 @@ def demo_messages(
     answer = _ANSWERS[dialect]
     messages: list[tuple[str, str]] = []
     for demo in incomplete:
-        messages += ("user", _request(spec, demo, INCOMPLETE)), ("assistant", answer(spec, demo))
+        messages += ("user", _request(spec, dialect, demo, INCOMPLETE)), ("assistant", answer(spec, demo))
     for demo in complete:
-        messages += ("user", _request(spec, demo, "")), ("assistant", answer(spec, demo))
+        messages += ("user", _request(spec, dialect, demo, "")), ("assistant", answer(spec, demo))
     return tuple(messages)
 
 
-def _request(spec: SignatureSpec, demo: Mapping[str, object], prefix: str) -> str:
-    blocks = [_block(f, demo[f.name]) for f in spec.inputs if f.name in demo]
+def _request(spec: SignatureSpec, dialect: Dialect, demo: Mapping[str, object], prefix: str) -> str:
+    block = _BLOCKS[dialect]
+    blocks = [block(f, demo[f.name]) for f in spec.inputs if f.name in demo]
     return "\n\n".join((prefix, *blocks, "")).strip()
 
 
-def _block(field: FieldSpec, value: object) -> str:
+def _headed(field: FieldSpec, value: object) -> str:
     return f"[[ ## {field.wire} ## ]]\n{format_field(field, value)}"
 
 
+def _in_tags(field: FieldSpec, value: object) -> str:
+    return f"<{field.wire}>\n{format_field(field, value)}\n</{field.wire}>"
+
+
+_BLOCKS: Final[dict[Dialect, Callable[[FieldSpec, object], str]]] = {
+    "dspy-3.4/chat": _headed,
+    "dspy-3.4/json": _headed,
+    "dspy-3.4/xml": _in_tags,
+}
+"""How an input stands in a request."""
+
+
 def _chat_answer(spec: SignatureSpec, demo: Mapping[str, object]) -> str:
-    blocks = [_block(f, demo.get(f.name, NOT_SUPPLIED)) for f in spec.outputs]
+    blocks = [_headed(f, demo.get(f.name, NOT_SUPPLIED)) for f in spec.outputs]
     return "\n\n".join(blocks).strip() + "\n\n[[ ## completed ## ]]\n"
 
 
@@ -123,4 +138,22 @@ def _json_answer(spec: SignatureSpec, demo: Mapping[str, object]) -> str:
     return json.dumps(to_builtins(answer), indent=2, ensure_ascii=False)
 
 
-_ANSWERS: Final = {"dspy-3.4/chat": _chat_answer, "dspy-3.4/json": _json_answer}
+def _xml_answer(spec: SignatureSpec, demo: Mapping[str, object]) -> str:
+    return "\n\n".join(_output_in_tags(f, spec, demo.get(f.name, NOT_SUPPLIED)) for f in spec.outputs)
+
+
+def _output_in_tags(field: FieldSpec, spec: SignatureSpec, value: object) -> str:
+    if is_nested(field.type, spec) and isinstance(plain := to_builtins(value), (dict, list)):
+        return tagged(field.wire, plain)
+    text = format_field(field, value)
+    if field.type == Scalar("str") or isinstance(field.type, MissingType):
+        text = escaped(text)
+    return f"<{field.wire}>\n{text}\n</{field.wire}>"
+
+
+_ANSWERS: Final[dict[Dialect, Callable[[SignatureSpec, Mapping[str, object]], str]]] = {
+    "dspy-3.4/chat": _chat_answer,
+    "dspy-3.4/json": _json_answer,
+    "dspy-3.4/xml": _xml_answer,
+}
+"""How the answer of a demo is written."""

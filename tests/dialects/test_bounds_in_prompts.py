@@ -35,7 +35,11 @@ CASES: dict[str, tuple[Any, dict[str, Any]]] = {
     "None in containers": (tuple[list[None], dict[str, None], None], {}),
     "None in a union": (list[int | None], {}),
 }
-ADAPTERS: dict[Any, Any] = {"dspy-3.4/chat": dspy.ChatAdapter, "dspy-3.4/json": dspy.JSONAdapter}
+ADAPTERS: dict[Any, Any] = {
+    "dspy-3.4/chat": dspy.ChatAdapter,
+    "dspy-3.4/json": dspy.JSONAdapter,
+    "dspy-3.4/xml": dspy.XMLAdapter,
+}
 
 
 @pytest.mark.parametrize("dialect", ADAPTERS)

@@ -21,7 +21,11 @@ from dspex.spec.signature import FieldSpec, SignatureSpec
 from dspex.spec.types import Constraint, Scalar
 from tests.dialects.signature_cases import KINDS, Case, dspy_signature, signature_cases, spec_of_cases
 
-ADAPTERS = {"dspy-3.4/chat": dspy.ChatAdapter(), "dspy-3.4/json": dspy.JSONAdapter()}
+ADAPTERS = {
+    "dspy-3.4/chat": dspy.ChatAdapter(),
+    "dspy-3.4/json": dspy.JSONAdapter(),
+    "dspy-3.4/xml": dspy.XMLAdapter(),
+}
 
 
 def assert_same(spec: SignatureSpec, signature: typing.Any) -> None:

@@ -19,7 +19,11 @@ from dspex.spec.signature import FieldSpec, SignatureSpec
 from dspex.spec.types import MissingType, Scalar
 from tests.dialects.signature_cases import KINDS, Case, dspy_signature, signature_cases, spec_of_cases, texts
 
-ADAPTERS = {"dspy-3.4/chat": dspy.ChatAdapter(), "dspy-3.4/json": dspy.JSONAdapter()}
+ADAPTERS = {
+    "dspy-3.4/chat": dspy.ChatAdapter(),
+    "dspy-3.4/json": dspy.JSONAdapter(),
+    "dspy-3.4/xml": dspy.XMLAdapter(),
+}
 
 plain = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | texts,
@@ -65,7 +69,8 @@ def test_a_list_in_a_text_field_becomes_passages(passages: list[str]) -> None:
 
 
 def request_text(spec: SignatureSpec, dialect: Dialect, values: dict[str, Any]) -> str:
-    blocks = [f"[[ ## {f.wire} ## ]]\n{format_value(values[f.name])}" for f in spec.inputs]
+    block = "<{0}>\n{1}\n</{0}>" if dialect.endswith("/xml") else "[[ ## {0} ## ]]\n{1}"
+    blocks = [block.format(f.wire, format_value(values[f.name])) for f in spec.inputs]
     return "\n\n".join(["", *blocks, output_requirements(spec, dialect), ""]).strip()
 
 

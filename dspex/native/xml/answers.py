@@ -1,0 +1,97 @@
+"""Read one output of an answer from the elements that were found for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from dspex.native.recovery.fit import takes_text
+from dspex.native.recovery.nodes import RefusedError, Repair
+from dspex.native.recovery.outputs import Output
+from dspex.native.recovery.work import Notes
+from dspex.native.xml.decoding import TagReader
+from dspex.native.xml.nodes import TagRecovery
+from dspex.native.xml.outputs import Section
+from dspex.native.xml.text import OddError, loose_text
+from dspex.native.xml.tree import Element
+from dspex.spec.nested_xml import is_nested
+from dspex.spec.signature import SignatureSpec
+from dspex.spec.types import ListType, Scalar, SetType, UnionType, VariadicTupleType
+
+FromText = Callable[[Output, str, list[Repair]], Any]
+
+
+class SectionReader:
+    """Reads one output: strictly, then with every tolerance."""
+
+    def __init__(self, output: Output, spec: SignatureSpec, names: Mapping[str, Any], text: FromText) -> None:
+        """Prepare for an output.
+
+        Args:
+            output: the output.
+            spec: its signature.
+            names: local names that text in annotations may use.
+            text: reads an output from its text.
+        """
+        self._output = output
+        self._arguments = output.annotation, output.field.constraints, names
+        self._from_text = text
+        self._strict = TagReader(*self._arguments)
+        self._recovery: TagRecovery | None = None
+        kind = output.field.type
+        self._nested = is_nested(kind, spec)
+        self._optional = isinstance(kind, UnionType) and Scalar("None") in kind.items
+        self._is_text = takes_text(kind)
+        self._is_list = isinstance(kind, (ListType, SetType, VariadicTupleType))
+
+    def __call__(self, section: Section, repairs: list[Repair]) -> Any:
+        """Read what stands for the output, and add what was mended to the repairs.
+
+        Raises:
+            MismatchError: it does not fit; every part that is wrong is told.
+            RefusedError: it cannot be read without guessing.
+        """
+        name = self._output.field.name
+        elements = section.elements
+        if len(elements) > 1 and not self._is_list:
+            elements = (self._one_of(elements, repairs),)
+        if len(elements) == 1 and (elements[0].is_leaf or (self._is_text and not self._nested)):
+            return self._text(elements[0], section.repairs, repairs)
+        repairs += [repair.under(name) for repair in section.repairs]
+        try:
+            return self._strict.elements(elements)
+        except ValueError:
+            pass
+        if self._recovery is None:
+            self._recovery = TagRecovery(*self._arguments)
+        value, mended = self._recovery(elements)
+        repairs += [repair.under(name) for repair in mended]
+        return value
+
+    def _one_of(self, elements: tuple[Element, ...], repairs: list[Repair]) -> Element:
+        """Take elements that say the same for one.
+
+        Raises:
+            RefusedError: they say different things.
+        """
+        if len({element.content.strip() for element in elements}) > 1:
+            raise RefusedError(f"<{elements[0].tag}> stands {len(elements)} times with different contents")
+        detail = f"<{elements[0].tag}> stands {len(elements)} times with the same content"
+        repairs.append(Repair("several", detail, self._output.field.name))
+        return elements[0]
+
+    def _text(self, element: Element, mended: Sequence[Repair], repairs: list[Repair]) -> Any:
+        name = self._output.field.name
+        notes = Notes()
+        try:
+            text = element.text()
+        except OddError:
+            text = loose_text(element.content, notes)
+        repairs += [repair.under(name) for repair in notes.repairs() or mended]
+        if self._optional and not text:
+            return None
+        if self._nested:
+            if not text:
+                return self._strict.elements((element,))
+            repairs.append(Repair("format", "text stood where tags were asked for", name))
+        return self._from_text(self._output, text, repairs)
