@@ -51,6 +51,10 @@ ANSWERS = {
     "dspy-3.4/json": (
         '{"reasoning": "so", "priority": "high", "score": 0.5, "spots": [{"x": 1, "label": "a"}]}'
     ),
+    "dspy-3.4/xml": (
+        "<reasoning>\nso\n</reasoning>\n\n<priority>\nhigh\n</priority>\n\n<score>\n0.5\n</score>\n\n"
+        "<spots><item><x>1</x><label>a</label></item></spots>"
+    ),
 }
 POINTS = [Point(1, "a")]
 KINDS: dict[str, Any] = {"predict": Predict, "chain_of_thought": ChainOfThought}

@@ -134,7 +134,10 @@ def test_what_cannot_be_read_is_left_to_the_end() -> None:
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-@given(text=st.text('{}[]"\\,: \n#a1</>!&;-=', max_size=80), places=st.lists(st.integers(0, 100), max_size=20))
+@given(
+    text=st.text('{}[]"\\,: \n#a1</>!&;-=', max_size=80),
+    places=st.lists(st.integers(0, 100), max_size=20),
+)
 def test_nonsense_does_no_harm(dialect: str, text: str, places: list[int]) -> None:
     """Whatever comes, nothing is raised."""
     reader = PartialReader(LIVE, dialect, Report(q="x"))
@@ -160,8 +163,9 @@ class Note:
     tags: list[str] = Out()
 
 
-SIGNS = ["a", " ", "\n", "\r\n", "&", "&amp;", "&lt;", "&#228;", "<", ">", "<b>", "</b>", "<br/>", "<!-- c -->"]
-SIGNS += ["<?p?>", "<![CDATA[<x>&amp;]]>", "<item>", "</item>", "<note>n</note>", '<a href="x>y">', "]]>", "<tags>"]
+SIGNS = ["a", " ", "\n", "\r\n", "&", "&amp;", "&lt;", "&#228;", "<", ">", "]]>", "<b>", "</b>", "<br/>"]
+SIGNS += ["<!-- c -->", "<?p?>", "<![CDATA[<x>&amp;]]>", "<note>n</note>", '<a href="x>y">']
+SIGNS += ["<item>", "</item>", "<tags>"]
 
 
 @given(

@@ -102,8 +102,10 @@ class Fitters:
         if isinstance(definition, EnumDefinition):
             members = list(self._target.class_of(key))
             return unwrapping(member_fitter(members))
+        if (root := self._target.root_of(key)) is not None:
+            return self.of(root)
         fields = [(field, self.of(field.type)) for field in definition.fields if field.init]
-        if not fields and definition.kind == "pydantic":  # a root model, or one that reads itself
+        if not fields and definition.kind == "pydantic":  # it reads itself
             return self._foreign(self._reads.of(Named(key)))
         return remembered(ClassFitter(definition, fields, self._is_single(fields)))
 

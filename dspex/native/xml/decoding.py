@@ -172,22 +172,16 @@ class Decoders:
         definition = self._target.definitions[key]
         if isinstance(definition, EnumDefinition):
             return self._words(Named(key))
-        if not definition.fields and definition.kind == "pydantic":
-            return self._root_model(self._target.class_of(key))
+        if (root := self._target.root_of(key)) is not None:
+            return self.of(root)
+        if not definition.fields and definition.kind == "pydantic":  # it reads itself
+            return anything
         fields = [field for field in definition.fields if field.init]
         decoders = {field.name: self.of(field.type) for field in fields}
         if definition.kind == "namedtuple":
             return _by_place(list(decoders.values()))
         known = {tag: (wire, decoders[name]) for tag, wire, name in tags_of(definition)}
         return _entries(anything, known, definition)
-
-    def _root_model(self, cls: Any) -> Decode:
-        """Read a model that is written as its one value; any other that has no fields by itself."""
-        field: Any = getattr(cls, "model_fields", {}).get("root")
-        if field is None:
-            return anything
-        target = read_target(field.annotation)
-        return Decoders(target).of(target.type)
 
 
 def tags_of(definition: ClassDefinition) -> list[tuple[str, str, str]]:

@@ -116,6 +116,8 @@ class NodeMaker:
     def _class(self, key: str) -> Make:
         definition = self._target.definitions[key]
         assert isinstance(definition, ClassDefinition)  # only those are asked for by key
+        if (root := self._target.root_of(key)) is not None:
+            return self.of(root)
         types = {f.name: self.of(f.type) for f in definition.fields if f.init}
         known = {tag: (wire, types[name]) for tag, wire, name in reversed(tags_of(definition))}
         return _pairs(known, _untyped)

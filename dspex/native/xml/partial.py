@@ -154,7 +154,9 @@ class GrowingText:
     @property
     def found(self) -> str:
         """The text so far."""
-        return "".join(self._parts).strip()
+        whole = "".join(self._parts)
+        self._parts = [whole]
+        return whole.strip()
 
     def take(self, kind: Kind, raw: str, name: str) -> None:
         """Take a part of the content."""

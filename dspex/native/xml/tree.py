@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from dspex.native.recovery.nodes import MAX_DEPTH, MAX_VALUES, BeyondError
+from dspex.native.recovery.nodes import MAX_DEPTH, BeyondError
 from dspex.native.recovery.work import Notes
 from dspex.native.xml.text import CDATA, CDATA_END, UNESCAPED, loosely_read, plain_text, unescaped
 
+MAX_TAGS: Final = 100_000
+"""How many tags an answer may hold."""
 TAGS: Final = "tags"
 """The code of the repair for tags that do not match."""
 
@@ -128,8 +130,8 @@ class _Scan:
         at, count = root.start, 0
         while (found := TAG.search(self._source, at, self._end)) is not None:
             count += 1
-            if count > 2 * MAX_VALUES:
-                raise BeyondError(f"it holds more than {MAX_VALUES:,} elements")
+            if count > MAX_TAGS:
+                raise BeyondError(f"it holds more than {MAX_TAGS:,} tags")
             self._known += 1
             at = found.end()
             if found["special"]:
