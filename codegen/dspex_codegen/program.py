@@ -106,8 +106,9 @@ def _unit(unit: Unit, scope: Scope) -> tuple[list[str], str]:
     lines += readers(spec, scope, layouts)
     for dialect in unit.dialects:
         lines += [*render(spec, scope, dialect), "", ""]
-    for layout in layouts:
-        lines += [*PARSERS[layout](spec, scope, unit.reasoning), "", ""]
+        if LAYOUTS[dialect] in layouts:  # dialects of one layout share its parser
+            layouts.remove(LAYOUTS[dialect])
+            lines += [*PARSERS[LAYOUTS[dialect]](spec, scope, unit.reasoning), "", ""]
     while lines and not lines[-1]:
         lines.pop()
     return lines, made

@@ -10,6 +10,7 @@ import typer
 
 from dspex.cli import target as targets
 from dspex.cli.console import note, write
+from dspex.cli.options import DIALECT
 from dspex.cli.options import dialect as dialect_named
 from dspex.cli.report import show_warning
 from dspex.errors import ConfigurationError, GenerationError
@@ -29,7 +30,7 @@ def compile_(
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help="The module; stdout unless given.")
     ] = None,
-    dialect: Annotated[str, typer.Option(help="The prompt format: chat or json.")] = "chat",
+    dialect: Annotated[str, typer.Option(help=DIALECT)] = "chat",
     force: Annotated[bool, typer.Option("--force", help="Overwrite a file that was edited by hand.")] = False,
 ) -> None:
     """Write the predictors of a program that was optimised with DSPy as a Python module.

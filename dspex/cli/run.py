@@ -11,7 +11,7 @@ import typer
 from dspex.cli import target as targets
 from dspex.cli.console import show_json, write
 from dspex.cli.inputs import option_names
-from dspex.cli.options import ROUTES, choice
+from dspex.cli.options import DIALECT, ROUTES, choice
 from dspex.cli.options import dialect as dialect_named
 from dspex.cli.values import HELP, given_inputs, missing_inputs, read_inputs
 from dspex.define.record import LiveField
@@ -33,7 +33,7 @@ def run(
     route: Annotated[
         str | None, typer.Option(help="native or bridge (the DSPy module); dspex chooses unless told.")
     ] = None,
-    dialect: Annotated[str, typer.Option(help="The prompt format: chat or json.")] = "chat",
+    dialect: Annotated[str, typer.Option(help=DIALECT)] = "chat",
     cot: Annotated[bool, typer.Option("--cot", help="Ask for a chain of thought first.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The outputs as one JSON object.")] = False,
     full: Annotated[

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from dspex.native.live import Live
 from dspex.native.program import Program
+from dspex.spec.dialect import DIALECTS
 from dspex.spec.fingerprint import fingerprint
 from dspex.spec.wording import Wording
 
@@ -70,7 +71,7 @@ def worded_program(signature: Any, wording: Wording, *, dialect: str, reasoning:
 
 def constructor(cls: Any) -> Callable[..., Any]:
     """Return the generated constructor of a record class."""
-    for dialect in ("dspy-3.4/chat", "dspy-3.4/json"):
+    for dialect in DIALECTS:
         ready = _generated(cls, dialect)
         if ready is not None and ready.bind is not None:
             return ready.bind

@@ -158,14 +158,17 @@ class Live:
         return self.json_reader(name)
 
     def tags_reader(self, name: str) -> Callable[[str], Any]:
-        """Return the strict reader of what stands in a field's tag: text, or more tags."""
-        from dspex.native.xml.decoding import TagReader, tag_text_reader
-        from dspex.spec.nested_xml import is_nested
+        """Return the strict reader of what stands in a field's tag; it is built when it first reads."""
+        made: list[Callable[[str], Any]] = []
 
-        field = self.field(name)
-        if is_nested(field.type, self.spec):
-            return TagReader(self.annotations[name], field.constraints, self.names)
-        return tag_text_reader(field.type, self.text_reader(name))
+        def read(content: str) -> Any:
+            if not made:
+                from dspex.native.xml.decoding import tag_reader
+
+                made.append(tag_reader(self, name))
+            return made[0](content)
+
+        return read
 
     def recovery(self, dialect: str) -> Callable[..., Any]:
         """Return the reader of answers that do not follow the format to the letter."""

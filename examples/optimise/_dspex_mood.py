@@ -3,8 +3,8 @@
 Change the signatures and run: dspex generate examples.optimise.mood
 
 Target: native
-Prompts: dspy-3.4/chat, dspy-3.4/json, dspy-3.4/xml
-Digest: 49ebbd5f900bd47f355e7acf00142660
+Prompts: dspy-3.4/chat, dspy-3.4/json
+Digest: 4ac357c50137585ec500255eb614d5b5
 """
 
 # fmt: off
@@ -100,6 +100,26 @@ def render_mood_chat(record: Mood, demos: Sequence[Message] = ()) -> list[Messag
     return [MOOD_CHAT_SYSTEM, *demos, Message("user", content)]
 
 
+recover_mood_chat: Recover[Mood] = MOOD.recovery("dspy-3.4/chat")
+
+
+def parse_mood_chat(text: str, record: Mood, repairs: Repairs = None) -> Mood:
+    """Read an answer of Mood: one that follows the format here, any other by recovery."""
+    try:
+        before, part_mood, end = text.split("[[ ## ")
+        if (
+            (before and before[-1] != "\n")
+            or part_mood[:11] != "mood ## ]]\n"
+            or part_mood[-1] != "\n"
+            or end[:15] != "completed ## ]]"
+        ):
+            return recover_mood_chat(text, record, repairs)
+        value_mood = values_mood_mood[part_mood[11:].strip()]
+        return fill(record, mood=value_mood)
+    except UNREADABLE:
+        return recover_mood_chat(text, record, repairs)
+
+
 MOOD_JSON_SYSTEM = Message(
     "system",
     "Your input fields are:\n"
@@ -139,61 +159,6 @@ def render_mood_json(record: Mood, demos: Sequence[Message] = ()) -> list[Messag
     return [MOOD_JSON_SYSTEM, *demos, Message("user", content)]
 
 
-MOOD_XML_SYSTEM = Message(
-    "system",
-    "Your input fields are:\n"
-    "1. `message` (str):\n"
-    "Your output fields are:\n"
-    "1. `mood` (Literal['happy', 'angry']):\n"
-    "All interactions will be structured in the following way, with the appropriate "
-    "values filled in.\n"
-    "\n"
-    "<message>\n"
-    "{message}\n"
-    "</message>\n"
-    "\n"
-    "<mood>\n"
-    "{mood}        # note: the value you produce must exactly match (no extra "
-    "characters) one of: happy; angry\n"
-    "</mood>\n"
-    "In adhering to this structure, your objective is: \n"
-    "        Say whether a customer's message is happy or angry.",
-)
-MOOD_XML_ENDING = (
-    "Respond with the corresponding output fields wrapped in XML tags `<mood>`."
-)
-
-
-def render_mood_xml(record: Mood, demos: Sequence[Message] = ()) -> list[Message]:
-    """Write the messages of one request of Mood."""
-    message = record.message
-    content = (
-        f"<message>\n{message if message.__class__ is str else format_value(message)}\n</message>\n\n"
-        f"{MOOD_XML_ENDING}"
-    )
-    return [MOOD_XML_SYSTEM, *demos, Message("user", content)]
-
-
-recover_mood_chat: Recover[Mood] = MOOD.recovery("dspy-3.4/chat")
-
-
-def parse_mood_chat(text: str, record: Mood, repairs: Repairs = None) -> Mood:
-    """Read an answer of Mood: one that follows the format here, any other by recovery."""
-    try:
-        before, part_mood, end = text.split("[[ ## ")
-        if (
-            (before and before[-1] != "\n")
-            or part_mood[:11] != "mood ## ]]\n"
-            or part_mood[-1] != "\n"
-            or end[:15] != "completed ## ]]"
-        ):
-            return recover_mood_chat(text, record, repairs)
-        value_mood = values_mood_mood[part_mood[11:].strip()]
-        return fill(record, mood=value_mood)
-    except UNREADABLE:
-        return recover_mood_chat(text, record, repairs)
-
-
 recover_mood_json: Recover[Mood] = MOOD.recovery("dspy-3.4/json")
 decode_mood = object_decoder(MoodOutputs)
 
@@ -205,22 +170,6 @@ def parse_mood_json(text: str, record: Mood, repairs: Repairs = None) -> Mood:
         return fill(record, mood=found.mood)
     except UNREADABLE:
         return recover_mood_json(text, record, repairs)
-
-
-recover_mood_xml: Recover[Mood] = MOOD.recovery("dspy-3.4/xml")
-
-
-def parse_mood_xml(text: str, record: Mood, repairs: Repairs = None) -> Mood:
-    """Read an answer of Mood: one that follows the format here, any other by recovery."""
-    try:
-        part_mood, rest = text.split("</mood>", 1)
-        part_mood = part_mood.lstrip()
-        if part_mood[:6] != "<mood>" or (rest and not rest.isspace()):
-            return recover_mood_xml(text, record, repairs)
-        value_mood = values_mood_mood[part_mood[6:].strip()]
-        return fill(record, mood=value_mood)
-    except UNREADABLE:
-        return recover_mood_xml(text, record, repairs)
 
 
 PROGRAMS = (
@@ -241,14 +190,5 @@ PROGRAMS = (
         bind=bind_mood,
         render=render_mood_json,
         parse=parse_mood_json,
-    ),
-    Program(
-        MOOD,
-        dialect="dspy-3.4/xml",
-        fingerprint="37e82bcfaab68c53f307775cc17a24a5",
-        prompt="452f279867b9b393ca52e3b49b6ff04b",
-        bind=bind_mood,
-        render=render_mood_xml,
-        parse=parse_mood_xml,
     ),
 )

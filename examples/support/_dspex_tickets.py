@@ -3,8 +3,8 @@
 Change the signatures and run: dspex generate examples.support.tickets
 
 Target: native
-Prompts: dspy-3.4/chat, dspy-3.4/json, dspy-3.4/xml
-Digest: f57fb13866c88c36380e7d0df9816655
+Prompts: dspy-3.4/chat, dspy-3.4/json
+Digest: db151da45fb77b2c0d305ab03d504868
 """
 
 # fmt: off
@@ -76,7 +76,6 @@ def bind_triage(*, ticket: str, lang: str = "en") -> Triage:
 
 values_triage_priority = {"low": "low", "high": "high"}
 read_triage_score = TRIAGE.text_reader("score")
-tags_triage_score = TRIAGE.tags_reader("score")
 TRIAGE_CHAT_SYSTEM = Message(
     "system",
     "Your input fields are:\n"
@@ -124,6 +123,31 @@ def render_triage_chat(record: Triage, demos: Sequence[Message] = ()) -> list[Me
         f"{TRIAGE_CHAT_ENDING}"
     )
     return [TRIAGE_CHAT_SYSTEM, *demos, Message("user", content)]
+
+
+recover_triage_chat: Recover[Triage] = TRIAGE.recovery("dspy-3.4/chat")
+
+
+def parse_triage_chat(text: str, record: Triage, repairs: Repairs = None) -> Triage:
+    """Read an answer of Triage: one that follows the format here, any other by recovery."""
+    try:
+        before, part_priority, part_score, end = text.split("[[ ## ")
+        if (
+            (before and before[-1] != "\n")
+            or part_priority[:15] != "priority ## ]]\n"
+            or part_priority[-1] != "\n"
+            or part_score[:12] != "score ## ]]\n"
+            or part_score[-1] != "\n"
+            or end[:15] != "completed ## ]]"
+        ):
+            return recover_triage_chat(text, record, repairs)
+        value_priority = values_triage_priority[part_priority[15:].strip()]
+        if not part_score.isascii() and odd_separators(part_score):
+            return recover_triage_chat(text, record, repairs)
+        value_score = read_triage_score(part_score[12:].strip())
+        return fill(record, priority=value_priority, score=value_score)
+    except UNREADABLE:
+        return recover_triage_chat(text, record, repairs)
 
 
 TRIAGE_JSON_SYSTEM = Message(
@@ -176,80 +200,6 @@ def render_triage_json(record: Triage, demos: Sequence[Message] = ()) -> list[Me
     return [TRIAGE_JSON_SYSTEM, *demos, Message("user", content)]
 
 
-TRIAGE_XML_SYSTEM = Message(
-    "system",
-    "Your input fields are:\n"
-    "1. `ticket` (str): raw text of the ticket\n"
-    "2. `lang` (str):\n"
-    "Your output fields are:\n"
-    "1. `priority` (Literal['low', 'high']): \n"
-    "2. `score` (float): urgency\n"
-    "Constraints: greater than or equal to: 0, less than or equal to: 1\n"
-    "All interactions will be structured in the following way, with the appropriate "
-    "values filled in.\n"
-    "\n"
-    "<ticket>\n"
-    "{ticket}\n"
-    "</ticket>\n"
-    "\n"
-    "<lang>\n"
-    "{lang}\n"
-    "</lang>\n"
-    "\n"
-    "<priority>\n"
-    "{priority}        # note: the value you produce must exactly match (no extra "
-    "characters) one of: low; high\n"
-    "</priority>\n"
-    "\n"
-    "<score>\n"
-    "{score}        # note: the value you produce must be a single float value\n"
-    "</score>\n"
-    "In adhering to this structure, your objective is: \n"
-    "        Triage a support ticket.",
-)
-TRIAGE_XML_ENDING = (
-    "Respond with the corresponding output fields wrapped in XML tags `<priority>`, "
-    "then `<score>`."
-)
-
-
-def render_triage_xml(record: Triage, demos: Sequence[Message] = ()) -> list[Message]:
-    """Write the messages of one request of Triage."""
-    ticket = record.ticket
-    lang = record.lang
-    content = (
-        f"<ticket>\n{ticket if ticket.__class__ is str else format_value(ticket)}\n</ticket>\n\n"
-        f"<lang>\n{lang if lang.__class__ is str else format_value(lang)}\n</lang>\n\n"
-        f"{TRIAGE_XML_ENDING}"
-    )
-    return [TRIAGE_XML_SYSTEM, *demos, Message("user", content)]
-
-
-recover_triage_chat: Recover[Triage] = TRIAGE.recovery("dspy-3.4/chat")
-
-
-def parse_triage_chat(text: str, record: Triage, repairs: Repairs = None) -> Triage:
-    """Read an answer of Triage: one that follows the format here, any other by recovery."""
-    try:
-        before, part_priority, part_score, end = text.split("[[ ## ")
-        if (
-            (before and before[-1] != "\n")
-            or part_priority[:15] != "priority ## ]]\n"
-            or part_priority[-1] != "\n"
-            or part_score[:12] != "score ## ]]\n"
-            or part_score[-1] != "\n"
-            or end[:15] != "completed ## ]]"
-        ):
-            return recover_triage_chat(text, record, repairs)
-        value_priority = values_triage_priority[part_priority[15:].strip()]
-        if not part_score.isascii() and odd_separators(part_score):
-            return recover_triage_chat(text, record, repairs)
-        value_score = read_triage_score(part_score[12:].strip())
-        return fill(record, priority=value_priority, score=value_score)
-    except UNREADABLE:
-        return recover_triage_chat(text, record, repairs)
-
-
 recover_triage_json: Recover[Triage] = TRIAGE.recovery("dspy-3.4/json")
 decode_triage = object_decoder(TriageOutputs)
 
@@ -261,29 +211,6 @@ def parse_triage_json(text: str, record: Triage, repairs: Repairs = None) -> Tri
         return fill(record, priority=found.priority, score=found.score)
     except UNREADABLE:
         return recover_triage_json(text, record, repairs)
-
-
-recover_triage_xml: Recover[Triage] = TRIAGE.recovery("dspy-3.4/xml")
-
-
-def parse_triage_xml(text: str, record: Triage, repairs: Repairs = None) -> Triage:
-    """Read an answer of Triage: one that follows the format here, any other by recovery."""
-    try:
-        part_priority, rest = text.split("</priority>", 1)
-        part_priority = part_priority.lstrip()
-        part_score, rest = rest.split("</score>", 1)
-        part_score = part_score.lstrip()
-        if (
-            part_priority[:10] != "<priority>"
-            or part_score[:7] != "<score>"
-            or (rest and not rest.isspace())
-        ):
-            return recover_triage_xml(text, record, repairs)
-        value_priority = values_triage_priority[part_priority[10:].strip()]
-        value_score = tags_triage_score(part_score[7:])
-        return fill(record, priority=value_priority, score=value_score)
-    except UNREADABLE:
-        return recover_triage_xml(text, record, repairs)
 
 
 class ExtractInputs(Struct, frozen=True, kw_only=True):
@@ -380,11 +307,8 @@ def bind_extract(*, ticket: str, customer: Customer) -> Extract:
 
 write_extract_customer = EXTRACT.writer("customer")
 read_extract_topic = EXTRACT.text_reader("topic")
-tags_extract_topic = EXTRACT.tags_reader("topic")
 read_extract_orders = EXTRACT.text_reader("orders")
-tags_extract_orders = EXTRACT.tags_reader("orders")
 read_extract_due = EXTRACT.text_reader("due")
-tags_extract_due = EXTRACT.tags_reader("due")
 EXTRACT_CHAT_SYSTEM = Message(
     "system",
     "Your input fields are:\n"
@@ -448,6 +372,38 @@ def render_extract_chat(
         f"{EXTRACT_CHAT_ENDING}"
     )
     return [EXTRACT_CHAT_SYSTEM, *demos, Message("user", content)]
+
+
+recover_extract_chat: Recover[Extract] = EXTRACT.recovery("dspy-3.4/chat")
+
+
+def parse_extract_chat(text: str, record: Extract, repairs: Repairs = None) -> Extract:
+    """Read an answer of Extract: one that follows the format here, any other by recovery."""
+    try:
+        before, part_topic, part_orders, part_due, end = text.split("[[ ## ")
+        if (
+            (before and before[-1] != "\n")
+            or part_topic[:12] != "topic ## ]]\n"
+            or part_topic[-1] != "\n"
+            or part_orders[:13] != "orders ## ]]\n"
+            or part_orders[-1] != "\n"
+            or part_due[:10] != "due ## ]]\n"
+            or part_due[-1] != "\n"
+            or end[:15] != "completed ## ]]"
+        ):
+            return recover_extract_chat(text, record, repairs)
+        if not part_topic.isascii() and odd_separators(part_topic):
+            return recover_extract_chat(text, record, repairs)
+        value_topic = read_extract_topic(part_topic[12:].strip())
+        if not part_orders.isascii() and odd_separators(part_orders):
+            return recover_extract_chat(text, record, repairs)
+        value_orders = read_extract_orders(part_orders[13:].strip())
+        if not part_due.isascii() and odd_separators(part_due):
+            return recover_extract_chat(text, record, repairs)
+        value_due = read_extract_due(part_due[10:].strip())
+        return fill(record, topic=value_topic, orders=value_orders, due=value_due)
+    except UNREADABLE:
+        return recover_extract_chat(text, record, repairs)
 
 
 EXTRACT_JSON_SYSTEM = Message(
@@ -516,96 +472,6 @@ def render_extract_json(
     return [EXTRACT_JSON_SYSTEM, *demos, Message("user", content)]
 
 
-EXTRACT_XML_SYSTEM = Message(
-    "system",
-    "Your input fields are:\n"
-    "1. `ticket` (str): raw text of the ticket\n"
-    "2. `customer` (Customer):\n"
-    "Your output fields are:\n"
-    "1. `topic` (Topic): \n"
-    "2. `orders` (list[Order]): \n"
-    "Constraints: maximum length: 20\n"
-    "3. `due` (Union[date, NoneType]): when an answer is promised\n"
-    "All interactions will be structured in the following way, with the appropriate "
-    "values filled in.\n"
-    "\n"
-    "<ticket>\n"
-    "{ticket}\n"
-    "</ticket>\n"
-    "\n"
-    "<customer>\n"
-    "{customer}\n"
-    "</customer>\n"
-    "\n"
-    "<topic>\n"
-    "{topic}        # note: the value you produce must be one of: billing; outage; "
-    "account; other\n"
-    "</topic>\n"
-    "\n"
-    "<orders><item><number>...</number><items><item>...</item></items><paid>...</paid><"
-    "/item></orders>\n"
-    "\n"
-    "<due>\n"
-    "{due}        # note: the value you produce must adhere to the JSON schema: "
-    '{"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]}\n'
-    "</due>\n"
-    "In adhering to this structure, your objective is: \n"
-    "        Extract what a ticket says about orders.\n"
-    "        \n"
-    "        Leave out what the ticket does not say.",
-)
-EXTRACT_XML_ENDING = (
-    "Respond with the corresponding output fields wrapped in XML tags `<topic>`, then "
-    "`<orders>`, then `<due>`. Use this nested XML structure: "
-    "<orders><item><number>...</number><items><item>...</item></items><paid>...</paid><"
-    "/item></orders>"
-)
-
-
-def render_extract_xml(record: Extract, demos: Sequence[Message] = ()) -> list[Message]:
-    """Write the messages of one request of Extract."""
-    ticket = record.ticket
-    customer = record.customer
-    content = (
-        f"<ticket>\n{ticket if ticket.__class__ is str else format_value(ticket)}\n</ticket>\n\n"
-        f"<customer>\n{write_extract_customer(customer)}\n</customer>\n\n"
-        f"{EXTRACT_XML_ENDING}"
-    )
-    return [EXTRACT_XML_SYSTEM, *demos, Message("user", content)]
-
-
-recover_extract_chat: Recover[Extract] = EXTRACT.recovery("dspy-3.4/chat")
-
-
-def parse_extract_chat(text: str, record: Extract, repairs: Repairs = None) -> Extract:
-    """Read an answer of Extract: one that follows the format here, any other by recovery."""
-    try:
-        before, part_topic, part_orders, part_due, end = text.split("[[ ## ")
-        if (
-            (before and before[-1] != "\n")
-            or part_topic[:12] != "topic ## ]]\n"
-            or part_topic[-1] != "\n"
-            or part_orders[:13] != "orders ## ]]\n"
-            or part_orders[-1] != "\n"
-            or part_due[:10] != "due ## ]]\n"
-            or part_due[-1] != "\n"
-            or end[:15] != "completed ## ]]"
-        ):
-            return recover_extract_chat(text, record, repairs)
-        if not part_topic.isascii() and odd_separators(part_topic):
-            return recover_extract_chat(text, record, repairs)
-        value_topic = read_extract_topic(part_topic[12:].strip())
-        if not part_orders.isascii() and odd_separators(part_orders):
-            return recover_extract_chat(text, record, repairs)
-        value_orders = read_extract_orders(part_orders[13:].strip())
-        if not part_due.isascii() and odd_separators(part_due):
-            return recover_extract_chat(text, record, repairs)
-        value_due = read_extract_due(part_due[10:].strip())
-        return fill(record, topic=value_topic, orders=value_orders, due=value_due)
-    except UNREADABLE:
-        return recover_extract_chat(text, record, repairs)
-
-
 recover_extract_json: Recover[Extract] = EXTRACT.recovery("dspy-3.4/json")
 decode_extract = object_decoder(ExtractOutputs)
 EXTRACT_RAW = {
@@ -627,33 +493,6 @@ def parse_extract_json(text: str, record: Extract, repairs: Repairs = None) -> E
         )
     except UNREADABLE:
         return recover_extract_json(text, record, repairs)
-
-
-recover_extract_xml: Recover[Extract] = EXTRACT.recovery("dspy-3.4/xml")
-
-
-def parse_extract_xml(text: str, record: Extract, repairs: Repairs = None) -> Extract:
-    """Read an answer of Extract: one that follows the format here, any other by recovery."""
-    try:
-        part_topic, rest = text.split("</topic>", 1)
-        part_topic = part_topic.lstrip()
-        part_orders, rest = rest.split("</orders>", 1)
-        part_orders = part_orders.lstrip()
-        part_due, rest = rest.split("</due>", 1)
-        part_due = part_due.lstrip()
-        if (
-            part_topic[:7] != "<topic>"
-            or part_orders[:8] != "<orders>"
-            or part_due[:5] != "<due>"
-            or (rest and not rest.isspace())
-        ):
-            return recover_extract_xml(text, record, repairs)
-        value_topic = tags_extract_topic(part_topic[7:])
-        value_orders = tags_extract_orders(part_orders[8:])
-        value_due = tags_extract_due(part_due[5:])
-        return fill(record, topic=value_topic, orders=value_orders, due=value_due)
-    except UNREADABLE:
-        return recover_extract_xml(text, record, repairs)
 
 
 class ReplyInputs(Struct, frozen=True, kw_only=True):
@@ -697,7 +536,6 @@ def bind_reply(*, ticket: str, priority: Literal["low", "high"]) -> Reply:
 
 
 read_reply_reply = REPLY.text_reader("reply")
-tags_reply_reply = REPLY.tags_reader("reply")
 REPLY_CHAT_SYSTEM = Message(
     "system",
     "Your input fields are:\n"
@@ -738,6 +576,28 @@ def render_reply_chat(record: Reply, demos: Sequence[Message] = ()) -> list[Mess
         f"{REPLY_CHAT_ENDING}"
     )
     return [REPLY_CHAT_SYSTEM, *demos, Message("user", content)]
+
+
+recover_reply_chat: Recover[Reply] = REPLY.recovery("dspy-3.4/chat")
+
+
+def parse_reply_chat(text: str, record: Reply, repairs: Repairs = None) -> Reply:
+    """Read an answer of Reply: one that follows the format here, any other by recovery."""
+    try:
+        before, part_reply, end = text.split("[[ ## ")
+        if (
+            (before and before[-1] != "\n")
+            or part_reply[:12] != "reply ## ]]\n"
+            or part_reply[-1] != "\n"
+            or end[:15] != "completed ## ]]"
+        ):
+            return recover_reply_chat(text, record, repairs)
+        if not part_reply.isascii() and odd_separators(part_reply):
+            return recover_reply_chat(text, record, repairs)
+        value_reply = read_reply_reply(part_reply[12:].strip())
+        return fill(record, reply=value_reply)
+    except UNREADABLE:
+        return recover_reply_chat(text, record, repairs)
 
 
 REPLY_JSON_SYSTEM = Message(
@@ -784,70 +644,6 @@ def render_reply_json(record: Reply, demos: Sequence[Message] = ()) -> list[Mess
     return [REPLY_JSON_SYSTEM, *demos, Message("user", content)]
 
 
-REPLY_XML_SYSTEM = Message(
-    "system",
-    "Your input fields are:\n"
-    "1. `ticket` (str): raw text of the ticket\n"
-    "2. `priority` (Literal['low', 'high']):\n"
-    "Your output fields are:\n"
-    "1. `reply` (str): at most three sentences\n"
-    "Constraints: minimum length: 1\n"
-    "All interactions will be structured in the following way, with the appropriate "
-    "values filled in.\n"
-    "\n"
-    "<ticket>\n"
-    "{ticket}\n"
-    "</ticket>\n"
-    "\n"
-    "<priority>\n"
-    "{priority}\n"
-    "</priority>\n"
-    "\n"
-    "<reply>\n"
-    "{reply}\n"
-    "</reply>\n"
-    "In adhering to this structure, your objective is: \n"
-    "        Write a short, friendly reply.",
-)
-REPLY_XML_ENDING = (
-    "Respond with the corresponding output fields wrapped in XML tags `<reply>`."
-)
-
-
-def render_reply_xml(record: Reply, demos: Sequence[Message] = ()) -> list[Message]:
-    """Write the messages of one request of Reply."""
-    ticket = record.ticket
-    priority = record.priority
-    content = (
-        f"<ticket>\n{ticket if ticket.__class__ is str else format_value(ticket)}\n</ticket>\n\n"
-        f"<priority>\n{format_value(priority)}\n</priority>\n\n"
-        f"{REPLY_XML_ENDING}"
-    )
-    return [REPLY_XML_SYSTEM, *demos, Message("user", content)]
-
-
-recover_reply_chat: Recover[Reply] = REPLY.recovery("dspy-3.4/chat")
-
-
-def parse_reply_chat(text: str, record: Reply, repairs: Repairs = None) -> Reply:
-    """Read an answer of Reply: one that follows the format here, any other by recovery."""
-    try:
-        before, part_reply, end = text.split("[[ ## ")
-        if (
-            (before and before[-1] != "\n")
-            or part_reply[:12] != "reply ## ]]\n"
-            or part_reply[-1] != "\n"
-            or end[:15] != "completed ## ]]"
-        ):
-            return recover_reply_chat(text, record, repairs)
-        if not part_reply.isascii() and odd_separators(part_reply):
-            return recover_reply_chat(text, record, repairs)
-        value_reply = read_reply_reply(part_reply[12:].strip())
-        return fill(record, reply=value_reply)
-    except UNREADABLE:
-        return recover_reply_chat(text, record, repairs)
-
-
 recover_reply_json: Recover[Reply] = REPLY.recovery("dspy-3.4/json")
 decode_reply = object_decoder(ReplyOutputs)
 
@@ -859,22 +655,6 @@ def parse_reply_json(text: str, record: Reply, repairs: Repairs = None) -> Reply
         return fill(record, reply=found.reply)
     except UNREADABLE:
         return recover_reply_json(text, record, repairs)
-
-
-recover_reply_xml: Recover[Reply] = REPLY.recovery("dspy-3.4/xml")
-
-
-def parse_reply_xml(text: str, record: Reply, repairs: Repairs = None) -> Reply:
-    """Read an answer of Reply: one that follows the format here, any other by recovery."""
-    try:
-        part_reply, rest = text.split("</reply>", 1)
-        part_reply = part_reply.lstrip()
-        if part_reply[:7] != "<reply>" or (rest and not rest.isspace()):
-            return recover_reply_xml(text, record, repairs)
-        value_reply = tags_reply_reply(part_reply[7:])
-        return fill(record, reply=value_reply)
-    except UNREADABLE:
-        return recover_reply_xml(text, record, repairs)
 
 
 PROGRAMS = (
@@ -897,15 +677,6 @@ PROGRAMS = (
         parse=parse_triage_json,
     ),
     Program(
-        TRIAGE,
-        dialect="dspy-3.4/xml",
-        fingerprint="3eaf427f0bda2ff58d1921fa9096d1ba",
-        prompt="bab754b5984d661d84b79ca8392714bb",
-        bind=bind_triage,
-        render=render_triage_xml,
-        parse=parse_triage_xml,
-    ),
-    Program(
         EXTRACT,
         dialect="dspy-3.4/chat",
         fingerprint="c49fa437d4d37c36af3cd1db47499afd",
@@ -924,15 +695,6 @@ PROGRAMS = (
         parse=parse_extract_json,
     ),
     Program(
-        EXTRACT,
-        dialect="dspy-3.4/xml",
-        fingerprint="c49fa437d4d37c36af3cd1db47499afd",
-        prompt="298dec8ce73926946a15991c56ce109f",
-        bind=bind_extract,
-        render=render_extract_xml,
-        parse=parse_extract_xml,
-    ),
-    Program(
         REPLY,
         dialect="dspy-3.4/chat",
         fingerprint="db0f6df7c8bde076c27bc81a2d156358",
@@ -949,14 +711,5 @@ PROGRAMS = (
         bind=bind_reply,
         render=render_reply_json,
         parse=parse_reply_json,
-    ),
-    Program(
-        REPLY,
-        dialect="dspy-3.4/xml",
-        fingerprint="db0f6df7c8bde076c27bc81a2d156358",
-        prompt="b5856a8198ea60f1708c6d503893709f",
-        bind=bind_reply,
-        render=render_reply_xml,
-        parse=parse_reply_xml,
     ),
 )

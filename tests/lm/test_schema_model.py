@@ -25,6 +25,7 @@ from dspex.lm.base import Message, Request
 from dspex.lm.fake.pattern import sample_pattern
 from dspex.lm.fake.sample import sample
 from dspex.run.sync import drive
+from dspex.spec.dialect import DIALECTS
 from dspex.testing import SchemaModel
 
 
@@ -325,7 +326,7 @@ class Bounded:
 
 
 @pytest.mark.parametrize("seed", range(12))
-@pytest.mark.parametrize("dialect", ["dspy-3.4/chat", "dspy-3.4/json"])
+@pytest.mark.parametrize("dialect", DIALECTS)
 def test_the_constraints_of_the_prompt_are_kept_beside_a_schema(seed: int, dialect: str) -> None:
     """The JSON dialect's schema has no bounds, as DSPy's has none; the prompt has them."""
     record = Predict(Bounded, lm=SchemaModel(seed=seed), dialect=dialect)(text="x")
@@ -359,7 +360,7 @@ def test_values_can_be_given() -> None:
     assert json.loads(given_schema) == {"code": "AB-1"}
 
 
-@pytest.mark.parametrize("dialect", ["dspy-3.4/chat", "dspy-3.4/json"])
+@pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize(
     "annotation",
     [
@@ -379,6 +380,45 @@ def test_answers_fit_types_that_json_writes_otherwise(annotation: Any, dialect: 
     cls: Any = signature(type("S", (), {"__annotations__": {"out": annotation}, "out": Out()}))
     for seed in range(8):
         Predict(cls, lm=SchemaModel(seed=seed), dialect=dialect)()
+
+
+class Place(BaseModel):
+    """A model whose parts the XML dialect tells no types of."""
+
+    name: str
+    rooms: int
+    open: bool
+    tags: list[str]
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize(
+    "annotation",
+    [
+        list[int],
+        list[Literal["a: b", "(c)"]],
+        list[Annotated[int, Field(ge=2, le=4)]],
+        dict[str, list[float]],
+        dict[str, bool],
+        Place,
+        list[Place],
+        Place | None,
+        list[datetime.date],
+        Movie,
+        set[int],
+        Literal["<b>", "a & b"],
+        str,
+    ],
+    ids=repr,
+)
+def test_answers_fit_in_every_dialect(annotation: Any, dialect: Any) -> None:
+    """Whatever a prompt tells of a type, the answer fits it."""
+    cls: Any = signature(
+        type("S", (), {"__annotations__": {"out": annotation, "more": str}, "out": Out(), "more": Out()})
+    )
+    for seed in range(6):
+        done = Predict(cls, lm=SchemaModel(seed=seed), dialect=dialect).full()
+        assert done.repairs == ()
 
 
 def test_a_prompt_in_no_dialect_is_reported() -> None:

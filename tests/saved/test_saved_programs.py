@@ -89,7 +89,11 @@ def sent_by_dspy(path: Path, name: str, adapter: Any, **inputs: object) -> list[
     return messages
 
 
-ADAPTERS = {"dspy-3.4/chat": dspy.ChatAdapter, "dspy-3.4/json": dspy.JSONAdapter}
+ADAPTERS = {
+    "dspy-3.4/chat": dspy.ChatAdapter,
+    "dspy-3.4/json": dspy.JSONAdapter,
+    "dspy-3.4/xml": dspy.XMLAdapter,
+}
 
 
 @pytest.mark.parametrize("dialect", ADAPTERS)

@@ -6,7 +6,7 @@ What has another shape than the prompt asks for is left to recovery.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from dspex.native.convert import from_builtins, live_annotation
 from dspex.native.reading import Reads
@@ -17,6 +17,7 @@ from dspex.native.text_values import lenient_reader
 from dspex.native.trace import Trace
 from dspex.native.xml.text import OddError, plain_text
 from dspex.native.xml.tree import Element, read_tree
+from dspex.spec.nested_xml import is_nested
 from dspex.spec.types import (
     ClassDefinition,
     ConstrainedType,
@@ -33,6 +34,9 @@ from dspex.spec.types import (
     UnionType,
     VariadicTupleType,
 )
+
+if TYPE_CHECKING:
+    from dspex.native.live import Live
 
 Decode = Callable[[Sequence[Element]], Any]
 """Reads the elements that stand for one value: more than one only for the items of a list."""
@@ -81,14 +85,13 @@ class TagReader:
         return self._convert(self._decode(elements))
 
 
-def tag_text_reader(typ: Type, read: Callable[[str], Any]) -> Callable[[str], Any]:
-    """Make the strict reader of an output whose tag holds text.
-
-    Args:
-        typ: its type; nothing at all is None where that is allowed.
-        read: reads its text.
-    """
-    if isinstance(typ, UnionType) and Scalar("None") in typ.items:
+def tag_reader(live: Live, name: str) -> Callable[[str], Any]:
+    """Make the strict reader of what stands in an output's tag: text, or more tags."""
+    field = live.field(name)
+    if is_nested(field.type, live.spec):
+        return TagReader(live.annotations[name], field.constraints, live.names)
+    read = live.text_reader(name)
+    if isinstance(field.type, UnionType) and Scalar("None") in field.type.items:
         return lambda content: read(text) if (text := plain_text(content)) else None
     return lambda content: read(plain_text(content))
 
