@@ -63,6 +63,7 @@ class TagReader:
         self._arguments = annotation, constraints, names
         self._convert = from_builtins(annotation, constraints, names)
         self._decode: Decode | None = None
+        self._quick: Callable[[str], Any] | None = None
 
     def __call__(self, content: str) -> Any:
         """Read the content of the only element.
@@ -71,6 +72,13 @@ class TagReader:
             OddError: it is not well-formed, or its tags are others.
             MismatchError: a value does not fit.
         """
+        if self._decode is None:
+            self._prepare()
+        if self._quick is not None:
+            try:
+                return self._convert(self._quick(content))
+            except (ValueError, LookupError):
+                pass
         notes = Notes()
         root = read_tree(content, 0, len(content), notes)
         if notes.repairs():
@@ -79,10 +87,17 @@ class TagReader:
 
     def elements(self, elements: Sequence[Element]) -> Any:
         """Read the elements of an answer; raises what a call raises."""
-        if self._decode is None:  # not before: forward references resolve late
-            target = read_target(*self._arguments)
-            self._decode = Decoders(target).of(target.type)
-        return self._convert(self._decode(elements))
+        decode = self._decode or self._prepare()
+        return self._convert(decode(elements))
+
+    def _prepare(self) -> Decode:
+        """Compile the type: not before the first answer, since forward references resolve late."""
+        from dspex.native.xml.quick import quick_reader
+
+        target = read_target(*self._arguments)
+        self._decode = Decoders(target).of(target.type)
+        self._quick = quick_reader(target)
+        return self._decode
 
 
 def tag_reader(live: Live, name: str) -> Callable[[str], Any]:
