@@ -102,7 +102,7 @@ def _unit(unit: Unit, scope: Scope) -> tuple[list[str], str]:
         ]
     if unit.bind:
         lines += [*constructor(spec, scope), "", ""]
-    lines += writers(spec, scope)
+    lines += writers(spec, scope, unit.dialects)
     lines += readers(spec, scope, layouts)
     for dialect in unit.dialects:
         lines += [*render(spec, scope, dialect), "", ""]

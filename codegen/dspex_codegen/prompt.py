@@ -18,6 +18,7 @@ from dspex.spec.dialect import Dialect
 from dspex.spec.signature import FieldSpec, SignatureSpec, default_instructions
 from dspex_codegen.names import bound_value, type_name
 from dspex_codegen.placeholders import placeholder, required_type
+from dspex_codegen.prompt_baml import baml_structure
 from dspex_codegen.prompt_xml import xml_requirements, xml_structure
 
 CONSTRAINT_TEXTS: Final = {
@@ -43,7 +44,12 @@ def system_message(spec: SignatureSpec, dialect: Dialect) -> str:
         spec: the signature; its fields are named by their wire names.
         dialect: the prompt format.
     """
-    return f"{_descriptions(spec)}\n{_STRUCTURES[dialect](spec)}\n{_objective(spec)}"
+    return f"{_descriptions(spec)}\n{field_structure(spec, dialect)}\n{_objective(spec)}"
+
+
+def field_structure(spec: SignatureSpec, dialect: Dialect) -> str:
+    """Write the part of the system message that shows how requests and answers are laid out."""
+    return _STRUCTURES[dialect](spec)
 
 
 def output_requirements(spec: SignatureSpec, dialect: Dialect) -> str:
@@ -117,11 +123,13 @@ _STRUCTURES: Final[dict[Dialect, Callable[[SignatureSpec], str]]] = {
     "dspy-3.4/chat": _chat_structure,
     "dspy-3.4/json": _json_structure,
     "dspy-3.4/xml": lambda spec: xml_structure(spec, INTRODUCTION),
+    "dspy-3.4/baml": lambda spec: baml_structure(spec, INTRODUCTION),
 }
 _REQUIREMENTS: Final[dict[Dialect, Callable[[SignatureSpec], str]]] = {
     "dspy-3.4/chat": _chat_requirements,
     "dspy-3.4/json": _json_requirements,
     "dspy-3.4/xml": xml_requirements,
+    "dspy-3.4/baml": _json_requirements,
 }
 
 

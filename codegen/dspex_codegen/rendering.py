@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from dspex.spec.dialect import LAYOUTS, Dialect, Layout
 from dspex.spec.signature import FieldSpec, SignatureSpec
-from dspex.spec.types import Named, Scalar, UnionType
+from dspex.spec.types import ForeignType, Named, Scalar, Type, UnionType
 from dspex_codegen.annotations import is_json
 from dspex_codegen.layout import arguments, collection, fits
 from dspex_codegen.prompt import output_requirements, system_message
@@ -14,16 +15,17 @@ from dspex_codegen.scope import Scope, identifier
 from dspex_codegen.source import fstring_part, literal, pieces, text_constant
 
 
-def writers(spec: SignatureSpec, scope: Scope) -> list[str]:
+def writers(spec: SignatureSpec, scope: Scope, dialects: Collection[Dialect]) -> list[str]:
     """Assign what writes inputs whose class decides how they are shown."""
-    return [
-        line
-        for f in spec.inputs
-        if isinstance(f.type, Named)
-        for line in arguments(
-            f"{scope.function('write', f.name)} = {scope.live}.writer(", [literal(f.name)], ")"
-        )
-    ]
+    lines: list[str] = []
+    for f in spec.inputs:
+        if isinstance(f.type, Named) and set(dialects) - {INDENTED}:
+            head = f"{scope.function('write', f.name)} = {scope.live}.writer("
+            lines += arguments(head, [literal(f.name)], ")")
+        if INDENTED in dialects and _may_be_model(f.type):
+            head = f"{scope.function('indent', f.name)} = {scope.live}.indented_writer("
+            lines += arguments(head, [literal(f.name)], ")")
+    return lines
 
 
 def render(spec: SignatureSpec, scope: Scope, dialect: Dialect) -> list[str]:
@@ -48,7 +50,7 @@ def render(spec: SignatureSpec, scope: Scope, dialect: Dialect) -> list[str]:
     lines += [f"    {f.name} = {record}.{f.name}" for f in spec.inputs]
     before, after = _AROUND_INPUTS[LAYOUTS[dialect]]
     parts = [
-        f"{before.format(name := fstring_part(f.wire))}{{{_shown(f, scope)}}}{after.format(name)}"
+        f"{before.format(name := fstring_part(f.wire))}{{{_shown(f, scope, dialect)}}}{after.format(name)}"
         for f in spec.inputs
     ]
     content = scope.local("content")
@@ -57,6 +59,8 @@ def render(spec: SignatureSpec, scope: Scope, dialect: Dialect) -> list[str]:
     return lines
 
 
+INDENTED: Final[Dialect] = "dspy-3.4/baml"
+"""The dialect in which an input that is a pydantic model is shown indented."""
 _AROUND_INPUTS: Final[dict[Layout, tuple[str, str]]] = {
     "chat": ("[[ ## {} ## ]]\\n", "\\n\\n"),
     "json": ("[[ ## {} ## ]]\\n", "\\n\\n"),
@@ -74,10 +78,25 @@ def _content(name: str, parts: list[str]) -> list[str]:
     return [f"    {name} = (", *(f"        {piece}" for piece in pieces), "    )"]
 
 
-def _shown(field: FieldSpec, scope: Scope) -> str:
+def _may_be_model(type: Type) -> bool:
+    """Whether a value of a type may be a pydantic model, and not just hold some."""
+    match type:
+        case Scalar(name):
+            return name == "Any"
+        case Named() | ForeignType():
+            return True
+        case UnionType(items):
+            return any(map(_may_be_model, items))
+        case _:
+            return False
+
+
+def _shown(field: FieldSpec, scope: Scope, dialect: Dialect) -> str:
     """Write the expression that puts an input into the prompt."""
     name = field.name
     type = field.type
+    if dialect == INDENTED and _may_be_model(type):
+        return f"{scope.function('indent', name)}({name})"
     if isinstance(type, Scalar) and type.name in ("str", "int", "bool"):
         shown = f"{scope.helper('format_value')}({name})"
         return f"{name} if {name}.__class__ is {scope.builtin(type.name)} else {shown}"

@@ -6,17 +6,25 @@ The classes keep DSPy's names: its streaming looks adapters up by the exact name
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from weakref import WeakKeyDictionary
 
 import dspy
+from dspy.adapters.baml_adapter import BAMLAdapter as _DspyBAMLAdapter
 
 from dspex.bridge.signature import any_field_name, sent_by_dspy
 from dspex.bridge.standins import is_dataclass_model
+from dspex.native.build import field_structure
 from dspex.spec.dialect import Dialect
+from dspex.spec.signature import SignatureSpec
 
 Parser = Callable[[Any, str], dict[str, Any]]
 """Reads an answer for a `dspy.Signature`: (signature, text) -> values by field name."""
+
+
+class _Native(Protocol):
+    @property
+    def spec(self) -> SignatureSpec: ...
 
 
 class _Parsing:
@@ -46,23 +54,20 @@ class ChatAdapter(_Parsing, dspy.ChatAdapter):  # type: ignore[misc]  # dspy has
     Args:
         parser: reads an answer; what it raises reaches the caller. There is no second try in
             another format: who retries is decided elsewhere.
+        native: the native program with the same signature, where there is one.
     """
 
-    def __init__(self, parser: Parser) -> None:
+    def __init__(self, parser: Parser, native: _Native | None = None) -> None:
         dspy.ChatAdapter.__init__(self, use_json_adapter_fallback=False)
         self.parser = parser
 
 
-class JSONAdapter(_Parsing, dspy.JSONAdapter):  # type: ignore[misc]  # dspy has no types
-    """DSPy's JSON format, read by a dspex parser. Takes what `ChatAdapter` takes."""
+class _Structured(_Parsing):
+    """Asks for the schema of a signature, which DSPy makes anew, as a pydantic model, in each call."""
 
-    def __init__(self, parser: Parser) -> None:
-        dspy.JSONAdapter.__init__(self)
-        self.parser = parser
-        self._formats: WeakKeyDictionary[Any, dict[tuple[bool, bool], dict[str, Any]]] = WeakKeyDictionary()
+    _formats: WeakKeyDictionary[Any, dict[tuple[bool, bool], dict[str, Any]]]
 
     def _prepare_response_format(self, lm: Any, lm_kwargs: dict[str, Any], signature: Any) -> None:
-        # DSPy makes a pydantic model for this in each call.
         able = "response_format" in lm.supported_params, lm.supports_response_schema
         known = self._formats.setdefault(signature, {})
         if able not in known:
@@ -73,10 +78,19 @@ class JSONAdapter(_Parsing, dspy.JSONAdapter):  # type: ignore[misc]  # dspy has
         lm_kwargs.update(known[able])
 
 
+class JSONAdapter(_Structured, dspy.JSONAdapter):  # type: ignore[misc]  # dspy has no types
+    """DSPy's JSON format, read by a dspex parser. Takes what `ChatAdapter` takes."""
+
+    def __init__(self, parser: Parser, native: _Native | None = None) -> None:
+        dspy.JSONAdapter.__init__(self)
+        self.parser = parser
+        self._formats = WeakKeyDictionary()
+
+
 class XMLAdapter(_Parsing, dspy.XMLAdapter):  # type: ignore[misc]  # dspy has no types
     """DSPy's XML format, read by a dspex parser. Takes what `ChatAdapter` takes."""
 
-    def __init__(self, parser: Parser) -> None:
+    def __init__(self, parser: Parser, native: _Native | None = None) -> None:
         dspy.XMLAdapter.__init__(self, use_json_adapter_fallback=False)
         self.parser = parser
 
@@ -86,10 +100,31 @@ class XMLAdapter(_Parsing, dspy.XMLAdapter):  # type: ignore[misc]  # dspy has n
         return not is_dataclass_model(annotation) and bool(dspy.XMLAdapter._uses_nested_xml(annotation))
 
 
-ADAPTERS: Final[dict[Dialect, Callable[[Parser], Any]]] = {
+class BAMLAdapter(_Structured, _DspyBAMLAdapter):  # type: ignore[misc]  # dspy has no types
+    """DSPy's BAML format, read by a dspex parser. Takes what `ChatAdapter` takes.
+
+    DSPy refuses a model that stands in more than one place of a type, or inside itself. The native
+    program's words for the types are the same where it does not.
+    """
+
+    def __init__(self, parser: Parser, native: _Native | None = None) -> None:
+        dspy.JSONAdapter.__init__(self)
+        self.parser = parser
+        self._formats = WeakKeyDictionary()
+        self._native = native
+
+    def format_field_structure(self, signature: Any) -> str:
+        spec = None if self._native is None else self._native.spec
+        if spec is not None and [f.wire for f in (*spec.inputs, *spec.outputs)] == [*signature.fields]:
+            return field_structure(spec, "dspy-3.4/baml")
+        return str(_DspyBAMLAdapter.format_field_structure(self, signature))
+
+
+ADAPTERS: Final[dict[Dialect, Callable[[Parser, _Native | None], Any]]] = {
     "dspy-3.4/chat": ChatAdapter,
     "dspy-3.4/json": JSONAdapter,
     "dspy-3.4/xml": XMLAdapter,
+    "dspy-3.4/baml": BAMLAdapter,
 }
 
 

@@ -8,13 +8,12 @@ from typing import Any, TypeVar, cast, get_origin
 import dspy
 from msgspec import UNSET
 
-from dspex.bridge.annotations import parts
+from dspex.check.walk import holds_structs
 from dspex.define.decorator import is_signature, spec_of
 from dspex.define.record_reader import reader
 from dspex.errors import ConfigurationError, bind_error, excerpt
 from dspex.native.convert import to_builtins
 from dspex.spec.signature import NoDefault, SignatureSpec
-from dspex.spec.types import ClassDefinition, Named, Type
 
 R = TypeVar("R")
 Exporter = tuple[str, Callable[[Any], Any]]
@@ -27,7 +26,7 @@ def exporters(spec: SignatureSpec) -> dict[str, Exporter]:
     Values that hold msgspec Structs or records become dicts, since DSPy writes what pydantic does
     not know with `str()`; all others go as they are.
     """
-    return {f.name: (f.wire, to_builtins if _holds_structs(f.type, spec) else _as_is) for f in spec.fields}
+    return {f.name: (f.wire, to_builtins if holds_structs(f.type, spec) else _as_is) for f in spec.fields}
 
 
 def exported(values: Any, by: Mapping[str, Exporter]) -> dict[str, Any]:
@@ -46,21 +45,6 @@ def exported(values: Any, by: Mapping[str, Exporter]) -> dict[str, Any]:
 
 def _as_is(value: Any) -> Any:
     return value
-
-
-def _holds_structs(kind: Type, spec: SignatureSpec) -> bool:
-    classes = {d.key: d for d in spec.definitions if isinstance(d, ClassDefinition)}
-    seen: set[str] = set()
-    waiting = [kind]
-    while waiting:
-        for part in parts(waiting.pop()):
-            if not isinstance(part, Named) or part.key in seen or part.key not in classes:
-                continue
-            seen.add(part.key)
-            if classes[part.key].kind in ("struct", "signature"):
-                return True
-            waiting += [f.type for f in classes[part.key].fields]
-    return False
 
 
 def to_example(record: Any) -> Any:

@@ -126,7 +126,7 @@ class PredictModule(dspy.Module):
             _, outputs = held.native.parse_outputs(text, record)
             return {wires[name]: value for name, value in outputs.items()}
 
-        adapter = ADAPTERS[held.program.plan.dialect](parse)
+        adapter = ADAPTERS[held.program.plan.dialect](parse, held.native)
         settings: dict[str, Any] = {"adapter": adapter, "warn_on_type_mismatch": False}
         if self._predictor().lm is None:  # it has none of its own: DSPy could not save it
             if held.program.plan.lm is not None:

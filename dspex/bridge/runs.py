@@ -96,7 +96,7 @@ class BridgeProgram:
         self._name = spec.name
         self._dialect = dialect
         self._module = module_of(native, kind)
-        self._adapter = ADAPTERS[dialect](self._parse)
+        self._adapter = ADAPTERS[dialect](self._parse, native)
         self._wires = {f.name: f.wire for f in spec.outputs}
         self._exporters = exporters(spec)
         self._inputs = {f.name: self._exporters[f.name] for f in spec.inputs}

@@ -15,8 +15,9 @@ from typing import Any, Final
 
 from dspex.native.live import Live
 from dspex.native.program import Program
-from dspex.spec.dialect import DIALECTS
+from dspex.spec.dialect import DIALECTS, Dialect
 from dspex.spec.fingerprint import fingerprint
+from dspex.spec.signature import SignatureSpec
 from dspex.spec.wording import Wording
 
 Key = tuple[Any, str, bool]
@@ -109,6 +110,13 @@ def build(
     made: Program = namespace["PROGRAMS"][0]
     made.source = emitted.body
     return made
+
+
+def field_structure(spec: SignatureSpec, dialect: Dialect) -> str:
+    """Write the part of a prompt that shows how requests and answers are laid out."""
+    from dspex_codegen import prompt
+
+    return prompt.field_structure(spec, dialect)
 
 
 def build_constructor(signature: Any) -> Callable[..., Any]:

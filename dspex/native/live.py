@@ -13,6 +13,7 @@ from msgspec import UNSET, StructMeta
 from msgspec.structs import replace
 
 from dspex.check.rules import check
+from dspex.check.walk import holds_structs
 from dspex.define.annotations import TypeReader, needs_pydantic, pydantic_schema
 from dspex.define.locate import located
 from dspex.errors import DefinitionError, bind_error
@@ -143,6 +144,12 @@ class Live:
         from dspex.native.writing import input_writer
 
         return input_writer(self.annotations[name])
+
+    def indented_writer(self, name: str) -> Callable[[Any], str]:
+        """Return the function that writes an input into a prompt with short types."""
+        from dspex.native.render import format_indented, format_value
+
+        return format_value if holds_structs(self.field(name).type, self.spec) else format_indented
 
     def json_reader(self, name: str) -> Callable[[Any], Any]:
         """Return the strict reader of a field's JSON."""

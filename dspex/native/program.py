@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from dspex.spec.dialect import LAYOUTS
 from dspex.spec.json_schema import output_schema
 from dspex.spec.reasoning import REASONING
 from dspex.spec.types import DictType
@@ -65,7 +66,7 @@ class Program:
         self.parse = parse
         self.name = live.own_spec.name
         self.reasoning = live.reasoning
-        self.structured = dialect.endswith("/json")
+        self.structured = LAYOUTS[dialect] == "json"
         self.source = ""
         self._schema: dict[str, Any] | None = None
 

@@ -7,6 +7,8 @@ import json.encoder
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeGuard
 
+from dspex.check.walk import holds_structs
+from dspex.errors import ConfigurationError, excerpt
 from dspex.native.convert import to_builtins
 from dspex.native.xml.writing import escaped, tagged
 from dspex.spec.dialect import Dialect
@@ -49,6 +51,27 @@ def format_value(value: object) -> str:
         return value
     plain = to_builtins(value)
     return encode_json(plain) if type(plain) in (dict, list) else str(plain)
+
+
+def indented_json(value: object) -> str:
+    """Write an object of a pydantic model as DSPy's BAML format does; return nothing for any other value.
+
+    Raises:
+        ConfigurationError: pydantic cannot write it.
+    """
+    cls: Any = type(value)
+    if not (hasattr(cls, "__pydantic_serializer__") and hasattr(cls, "model_dump_json")):
+        return ""
+    model: Any = value
+    try:
+        return str(model.model_dump_json(indent=2, by_alias=True))
+    except ValueError as error:
+        raise ConfigurationError(f"{excerpt(value)} cannot be written as JSON: {error}") from error
+
+
+def format_indented(value: object) -> str:
+    """Write the value of an input as DSPy's BAML format does: an object of a pydantic model indented."""
+    return indented_json(value) or format_value(value)
 
 
 def format_field(field: FieldSpec, value: object) -> str:
@@ -108,28 +131,35 @@ def demo_messages(
 
 def _request(spec: SignatureSpec, dialect: Dialect, demo: Mapping[str, object], prefix: str) -> str:
     block = _BLOCKS[dialect]
-    blocks = [block(f, demo[f.name]) for f in spec.inputs if f.name in demo]
+    blocks = [block(f, demo[f.name], spec) for f in spec.inputs if f.name in demo]
     return "\n\n".join((prefix, *blocks, "")).strip()
 
 
-def _headed(field: FieldSpec, value: object) -> str:
+def _headed(field: FieldSpec, value: object, spec: SignatureSpec) -> str:
     return f"[[ ## {field.wire} ## ]]\n{format_field(field, value)}"
 
 
-def _in_tags(field: FieldSpec, value: object) -> str:
+def _headed_indented(field: FieldSpec, value: object, spec: SignatureSpec) -> str:
+    if holds_structs(field.type, spec):
+        return _headed(field, value, spec)
+    return f"[[ ## {field.wire} ## ]]\n{indented_json(value) or format_field(field, value)}"
+
+
+def _in_tags(field: FieldSpec, value: object, spec: SignatureSpec) -> str:
     return f"<{field.wire}>\n{format_field(field, value)}\n</{field.wire}>"
 
 
-_BLOCKS: Final[dict[Dialect, Callable[[FieldSpec, object], str]]] = {
+_BLOCKS: Final[dict[Dialect, Callable[[FieldSpec, object, SignatureSpec], str]]] = {
     "dspy-3.4/chat": _headed,
     "dspy-3.4/json": _headed,
     "dspy-3.4/xml": _in_tags,
+    "dspy-3.4/baml": _headed_indented,
 }
 """How an input stands in a request."""
 
 
 def _chat_answer(spec: SignatureSpec, demo: Mapping[str, object]) -> str:
-    blocks = [_headed(f, demo.get(f.name, NOT_SUPPLIED)) for f in spec.outputs]
+    blocks = [_headed(f, demo.get(f.name, NOT_SUPPLIED), spec) for f in spec.outputs]
     return "\n\n".join(blocks).strip() + "\n\n[[ ## completed ## ]]\n"
 
 
@@ -155,5 +185,6 @@ _ANSWERS: Final[dict[Dialect, Callable[[SignatureSpec, Mapping[str, object]], st
     "dspy-3.4/chat": _chat_answer,
     "dspy-3.4/json": _json_answer,
     "dspy-3.4/xml": _xml_answer,
+    "dspy-3.4/baml": _json_answer,
 }
 """How the answer of a demo is written."""

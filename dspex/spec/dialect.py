@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-Dialect = Literal["dspy-3.4/chat", "dspy-3.4/json", "dspy-3.4/xml"]
+Dialect = Literal["dspy-3.4/chat", "dspy-3.4/json", "dspy-3.4/xml", "dspy-3.4/baml"]
 """What DSPy of that minor version sends through that adapter."""
 
-DIALECTS: Final[tuple[Dialect, ...]] = ("dspy-3.4/chat", "dspy-3.4/json", "dspy-3.4/xml")
+DIALECTS: Final[tuple[Dialect, ...]] = (
+    "dspy-3.4/chat",
+    "dspy-3.4/json",
+    "dspy-3.4/xml",
+    "dspy-3.4/baml",
+)
 
 Layout = Literal["chat", "json", "xml"]
 """How the outputs stand in an answer: under headers, as one JSON object, in tags."""
@@ -16,6 +21,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
     "dspy-3.4/chat": "chat",
     "dspy-3.4/json": "json",
     "dspy-3.4/xml": "xml",
+    "dspy-3.4/baml": "json",
 }
 """The layout of the answers that each dialect asks for."""
 

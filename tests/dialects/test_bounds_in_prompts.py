@@ -10,6 +10,7 @@ import dspy
 import pytest
 from annotated_types import Ge, Le
 from dspex_codegen.prompt import output_requirements, system_message
+from dspy.adapters.baml_adapter import BAMLAdapter
 
 from dspex import In, Out, signature
 from dspex.bridge.signature import to_dspy
@@ -39,6 +40,7 @@ ADAPTERS: dict[Any, Any] = {
     "dspy-3.4/chat": dspy.ChatAdapter,
     "dspy-3.4/json": dspy.JSONAdapter,
     "dspy-3.4/xml": dspy.XMLAdapter,
+    "dspy-3.4/baml": BAMLAdapter,
 }
 
 

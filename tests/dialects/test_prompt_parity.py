@@ -10,6 +10,7 @@ import dspy
 import pytest
 from dspex_codegen.names import type_name
 from dspex_codegen.prompt import output_requirements, prompt_hash, system_message
+from dspy.adapters.baml_adapter import BAMLAdapter
 from hypothesis import given
 from msgspec.structs import replace
 
@@ -25,13 +26,20 @@ ADAPTERS = {
     "dspy-3.4/chat": dspy.ChatAdapter(),
     "dspy-3.4/json": dspy.JSONAdapter(),
     "dspy-3.4/xml": dspy.XMLAdapter(),
+    "dspy-3.4/baml": BAMLAdapter(),
 }
 
 
 def assert_same(spec: SignatureSpec, signature: typing.Any) -> None:
     for dialect in DIALECTS:
         adapter = ADAPTERS[dialect]
-        assert system_message(spec, dialect) == adapter.format_system_message(signature)
+        try:
+            expected = adapter.format_system_message(signature)
+        except ValueError as error:  # that dspex writes them all the same, another test shows
+            if "BAMLAdapter cannot handle recursive" not in str(error):
+                raise
+        else:
+            assert system_message(spec, dialect) == expected
         assert output_requirements(spec, dialect) == adapter.user_message_output_requirements(signature)
 
 

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import dspy
 import pydantic
 import pytest
+from dspy.adapters.baml_adapter import BAMLAdapter
 
 from dspex import ChainOfThought, ConfigurationError, In, Out, Predict, SavedProgram, signature
 from dspex.testing import ScriptedModel
@@ -93,6 +94,7 @@ ADAPTERS = {
     "dspy-3.4/chat": dspy.ChatAdapter,
     "dspy-3.4/json": dspy.JSONAdapter,
     "dspy-3.4/xml": dspy.XMLAdapter,
+    "dspy-3.4/baml": BAMLAdapter,
 }
 
 

@@ -16,7 +16,7 @@ from dspex.native.live import Live
 from dspex.native.partial import PartialReader
 from dspex.native.render import demo_messages
 from dspex.native.xml.writing import escaped
-from dspex.spec.dialect import DIALECTS
+from dspex.spec.dialect import DIALECTS, LAYOUTS
 
 
 class Item(msgspec.Struct):
@@ -63,7 +63,7 @@ def written(found: dict[str, Any], dialect: str, *, ascii_only: bool = False) ->
         demo = {"q": "x", **found, "last": escaped(found["last"] or "")}
         answer = demo_messages(LIVE.spec, "dspy-3.4/xml", [demo])[1][1]
         return answer.replace("é", "&#233;").replace("&lt;", "<![CDATA[<]]>") if ascii_only else answer
-    if dialect.endswith("/json"):
+    if LAYOUTS[dialect] == "json":
         return (
             "```json\n"
             + json.dumps(found, ensure_ascii=ascii_only, indent=1 if ascii_only else None)

@@ -52,7 +52,7 @@ class SchemaModel(ScriptedModel):
         """Say something that fits.
 
         Raises:
-            ConfigurationError: the request says nothing about outputs, or nothing fits.
+            ConfigurationError: the request says nothing about outputs, or not enough, or nothing fits.
         """
         random = Random("\n".join([str(self._seed), *(m.content for m in request.messages)]))
         task = read_task(request.messages)
@@ -70,6 +70,9 @@ class SchemaModel(ScriptedModel):
     def _value(self, wanted: Wanted, random: Random) -> object:
         if wanted.name in self._values:
             return self._values[wanted.name]
+        if wanted.unknown:
+            remedy = f"Give values={{{wanted.name!r}: …}}, or let it keep a JSON Schema"
+            raise ConfigurationError(f"{self.name} cannot answer: {wanted.unknown}. {remedy}")
         try:
             return sample(wanted.constrained, random)
         except ConfigurationError:

@@ -1,6 +1,6 @@
 """Find in a prompt which outputs are wanted, and of which type.
 
-It reads the dialects `dspy-3.4/chat`, `/json` and `/xml`: names and type names from the reminder at
+It reads the dialects `dspy-3.4/chat`, `/json`, `/xml` and `/baml`: names and type names from the reminder at
 the end of the user message, notes and constraints from the system message. What DSPy does not tell
 the model, such as a pattern, cannot be found here either.
 """
@@ -16,8 +16,10 @@ from typing import Final, Literal
 import orjson
 from msgspec import Struct
 
+from dspex.errors import ConfigurationError
 from dspex.lm.base import Message
-from dspex.lm.fake.types import described_types, nested_schemas
+from dspex.lm.fake.short_types import short_schema
+from dspex.lm.fake.types import described_types, nested_schemas, type_schema
 from dspex.lm.untyped import json_array, json_number, json_object
 
 Schema = dict[str, object]
@@ -35,12 +37,14 @@ class Wanted(Struct, frozen=True):
             looks like constraints may contradict the schema.
         style: how the value is written in the chat dialect and in a tag: as it is, as JSON, as `True`,
             or in tags of its own.
+        unknown: what the prompt does not say of it, if anything.
     """
 
     name: str
     schema: Schema
     constraints: dict[str, str]
     style: Style
+    unknown: str = ""
 
     @property
     def constrained(self) -> Schema:
@@ -88,7 +92,21 @@ def _chat_task(reminder: str, system: str) -> Task:
 def _json_task(reminder: str, system: str) -> Task:
     types = _type_names(reminder.rpartition(".")[0], _JSON_NAME)
     notes = _json_notes(system)
-    return Task(tuple(_wanted(name, types, notes, system) for name in types), "json")
+    return Task(tuple(_in_json(name, types, notes, system) for name in types), "json")
+
+
+def _in_json(name: str, types: dict[str, str], notes: dict[str, str], system: str) -> Wanted:
+    """Find an output in a prompt with notes, or with short types."""
+    if notes:
+        return _wanted(name, types, notes, system)
+    unknown = ""
+    schema: Schema | None = type_schema(types[name]) if types[name] else {"type": "string"}
+    try:
+        schema = schema or short_schema(system, name)
+    except ConfigurationError as error:
+        unknown = str(error)
+    known = _with_keys(schema or {}, types[name])
+    return Wanted(name, known, _constraints(name, list(types), system), "json", unknown)
 
 
 def _xml_task(reminder: str, system: str) -> Task:

@@ -1,4 +1,4 @@
-"""Schemas from what a prompt in tags says: the name of a type, and the tags that a value has.
+"""Schemas from what a prompt says without JSON Schema: the name of a type, and the tags that a value has.
 
 The parts of a class are tags without types there. They are answered by `1`, which is a number and a
 text, and true.
@@ -45,6 +45,14 @@ def nested_schemas(structure: str, type_names: Mapping[str, str]) -> dict[str, S
     return {tag.name: _schema(tag, _parsed(type_names.get(tag.name, ""))) for tag in root.children}
 
 
+def type_schema(type_name: str) -> Schema | None:
+    """Return a schema for the name of a type; None where it names a class."""
+    try:
+        return _schema(None, _parsed(type_name))
+    except LookupError:
+        return None
+
+
 def described_types(system: str, names: Sequence[str]) -> dict[str, str]:
     """Find the type of each output in the list of fields of a prompt."""
     descriptions = "\n" + system.partition("Your output fields are:\n")[2]
@@ -64,7 +72,12 @@ def _parsed(type_name: str) -> ast.expr | None:
         return None
 
 
-def _schema(tag: Element, kind: ast.expr | None) -> Schema:
+def _schema(tag: Element | None, kind: ast.expr | None) -> Schema:
+    """Make a schema of a type and the tags that a value has, if any are known.
+
+    Raises:
+        LookupError: the type is a class, and there are no tags.
+    """
     if isinstance(kind, ast.Name) and kind.id in _SCALARS:
         return _SCALARS[kind.id]
     if isinstance(kind, ast.Subscript) and isinstance(kind.value, ast.Name):
@@ -72,6 +85,8 @@ def _schema(tag: Element, kind: ast.expr | None) -> Schema:
         if make is not None:
             arguments = kind.slice.elts if isinstance(kind.slice, ast.Tuple) else [kind.slice]
             return make(tag, arguments)
+    if tag is None:
+        raise LookupError(kind)
     return _by_tags(tag)
 
 
@@ -85,29 +100,30 @@ def _by_tags(tag: Element) -> Schema:
     return {"type": "object", "properties": properties, "required": list(properties)}
 
 
-def _list(tag: Element, arguments: Sequence[ast.expr]) -> Schema:
-    return {"type": "array", "items": _schema(tag.children[0] if tag.children else tag, arguments[0])}
+def _list(tag: Element | None, arguments: Sequence[ast.expr]) -> Schema:
+    inner = tag.children[0] if tag is not None and tag.children else tag
+    return {"type": "array", "items": _schema(inner, arguments[0])}
 
 
-def _dict(tag: Element, arguments: Sequence[ast.expr]) -> Schema:
+def _dict(tag: Element | None, arguments: Sequence[ast.expr]) -> Schema:
     schema: Schema = {"type": "object", "additionalProperties": _schema(tag, arguments[-1])}
     keys = json_array(_schema(tag, arguments[0]).get("enum"))
     return {**schema, "propertyNames": {"enum": list(map(str, keys))}} if keys else schema
 
 
-def _union(tag: Element, arguments: Sequence[ast.expr]) -> Schema:
+def _union(tag: Element | None, arguments: Sequence[ast.expr]) -> Schema:
     some = [a for a in arguments if not (isinstance(a, ast.Name) and a.id == "NoneType")]
     return _schema(tag, some[0]) if some else {"type": "null"}
 
 
-def _literal(tag: Element, arguments: Sequence[ast.expr]) -> Schema:
+def _literal(tag: Element | None, arguments: Sequence[ast.expr]) -> Schema:
     try:
         return {"enum": json_array([ast.literal_eval(argument) for argument in arguments])}
     except ValueError:  # members of an enum, which are read by these names
         return {"enum": [ast.unparse(argument) for argument in arguments]}
 
 
-def _annotated(tag: Element, arguments: Sequence[ast.expr]) -> Schema:
+def _annotated(tag: Element | None, arguments: Sequence[ast.expr]) -> Schema:
     schema = {**_schema(tag, arguments[0])}
     unit = "Items" if schema.get("type") == "array" else "Length"
     for marker in arguments[1:]:
@@ -129,7 +145,7 @@ _BOUNDS: Final = {
 }
 
 
-_GENERIC: Final[dict[str, Callable[[Element, Sequence[ast.expr]], Schema]]] = {
+_GENERIC: Final[dict[str, Callable[[Element | None, Sequence[ast.expr]], Schema]]] = {
     "list": _list,
     "set": _list,
     "frozenset": _list,
