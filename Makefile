@@ -8,7 +8,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 VERSIONS ?=
 DSPY_TESTS ?=
-FUZZED := tests/dialects tests/recovery/test_properties.py tests/bridge/test_bridge_dropin.py \
+FUZZED := tests/dialects tests/recovery/test_properties.py tests/recovery/test_quick_and_careful.py tests/bridge/test_bridge_dropin.py \
     tests/stream/test_partial_reader.py tests/strings tests/types
 CONSTRAINTS ?= constraints.txt
 PYTEST_ARGS ?=

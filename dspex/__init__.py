@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         to_struct,
     )
     from dspex.define.fields import In, Out
+    from dspex.define.judges import soft_check, validator
     from dspex.errors import (
         AnswerError,
         AuthenticationError,
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
     from dspex.lm.model import Model
     from dspex.native.parse import Parsed, parse
     from dspex.native.recovery.nodes import Repair
-    from dspex.run.completion import Completion
+    from dspex.run.completion import Attempt, CheckResult, Completion
     from dspex.run.config import RuntimeConfig
     from dspex.run.partial import Partial
     from dspex.run.predict import ChainOfThought, Predict
@@ -70,6 +71,7 @@ _HOMES = {
         "to_struct",
     ),
     "define.fields": ("In", "Out"),
+    "define.judges": ("soft_check", "validator"),
     "errors": (
         "AnswerError",
         "AuthenticationError",
@@ -102,7 +104,7 @@ _HOMES = {
     "lm.model": ("Model",),
     "native.parse": ("Parsed", "parse"),
     "native.recovery.nodes": ("Repair",),
-    "run.completion": ("Completion",),
+    "run.completion": ("Attempt", "CheckResult", "Completion"),
     "run.config": ("RuntimeConfig",),
     "run.partial": ("Partial",),
     "run.predict": ("ChainOfThought", "Predict"),
@@ -135,12 +137,14 @@ def __dir__() -> list[str]:
 
 __all__ = [
     "AnswerError",
+    "Attempt",
     "AuthenticationError",
     "BatchError",
     "BindError",
     "BlockedRequestError",
     "Capabilities",
     "ChainOfThought",
+    "CheckResult",
     "Completion",
     "ConfigurationError",
     "DeadlineError",
@@ -185,6 +189,7 @@ __all__ = [
     "inspect_history",
     "parse",
     "signature",
+    "soft_check",
     "spec_of",
     "testing",
     "to_dataclass",
@@ -192,4 +197,5 @@ __all__ = [
     "to_json",
     "to_pydantic",
     "to_struct",
+    "validator",
 ]

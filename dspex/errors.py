@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from dspex.check.problem import Problem
     from dspex.lm.base import Message, Response
+    from dspex.run.completion import Attempt
 
 EXCERPT = 80
 """How many characters of a user's value an error message shows."""
@@ -159,12 +160,14 @@ class AnswerError(DspexError, ValueError):
         trace_id: of the call, once a program has set it.
         messages: what the model was sent, once a program has set it.
         response: what the model answered, tokens included, once a program has set it.
+        attempts: every answer that was refused, the last one included, once a program has set them.
     """
 
     route: str = ""
     trace_id: str = ""
     messages: Sequence[Message] = ()
     response: Response | None = None
+    attempts: Sequence[Attempt] = ()
 
     def __init__(self, signature: str, problems: Sequence[str], text: str) -> None:
         super().__init__(signature, tuple(problems), text)
@@ -173,10 +176,13 @@ class AnswerError(DspexError, ValueError):
         self.text = text
 
     def __str__(self) -> str:
-        where = f" (route {self.route})" if self.route else ""
+        where = f" (route {self.route}{self._asked()})" if self.route else ""
         return (
             f"{self.signature}{where}: " + "; ".join(self.problems) + f". The answer was {excerpt(self.text)}"
         )
+
+    def _asked(self) -> str:
+        return f", asked {len(self.attempts)} times" if len(self.attempts) > 1 else ""
 
 
 class AnswerErrors(AnswerError, ExceptionGroup[AnswerError]):
@@ -190,7 +196,7 @@ class AnswerErrors(AnswerError, ExceptionGroup[AnswerError]):
         return answer_error(self.signature, [p for e in excs for p in e.problems], self.text)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return answer_error, (self.signature, self.problems, self.text)
+        return answer_error, (self.signature, self.problems, self.text), self.__dict__
 
 
 def answer_error(signature: str, problems: Sequence[str], text: str) -> AnswerError:

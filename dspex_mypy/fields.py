@@ -128,6 +128,8 @@ def _plain(field: FieldSpec) -> FieldSpec:
     """Leave out options of the wrong type: they are reported where they stand."""
     texts = ("desc", "wire_name")
     wrong: dict[str, object] = {name: None for name in texts if not isinstance(getattr(field, name), str)}
+    if not isinstance(cast("object", field.drop_invalid), bool):
+        wrong["drop_invalid"] = False
     bounds = tuple(c for c in field.constraints if isinstance(cast("object", c.value), BOUNDS))
     return replace(field, constraints=bounds, **wrong)
 
@@ -187,6 +189,7 @@ def _field(name: str, statement: AssignmentStmt) -> FieldSpec:
         default=UnknownDefault() if spread else _default(options),
         constraints=tuple(_constraints(options)),
         wire_name=_text(options.get("wire_name")),
+        drop_invalid=_flag(options.get("drop_invalid")),
         unknown_options=tuple(_unknown(options, kind)),
         line=statement.line,
     )
@@ -196,6 +199,12 @@ def _text(node: Expression | None) -> str | None:
     """Read a text. Where it should be one and is not, the rule book says so: keep the value."""
     value = read_value(node) if node is not None else None
     return None if isinstance(value, UnknownValue) else cast("str | None", value)
+
+
+def _flag(node: Expression | None) -> bool:
+    """Read a switch. Where it should be one and is not, the rule book says so: keep the value."""
+    value = read_value(node) if node is not None else False
+    return False if isinstance(value, UnknownValue) else cast("bool", value)
 
 
 def _default(options: dict[str, Expression]) -> Default:

@@ -207,6 +207,9 @@ def decodes_directly(type: Type) -> bool:
             return False
 
 
+_SIDES = {"gt": "lower", "ge": "lower", "lt": "upper", "le": "upper"}
+
+
 def reads_directly(field: FieldSpec) -> bool:
     """Whether msgspec reads an output from JSON just as dspex does, constraints and all.
 
@@ -216,8 +219,8 @@ def reads_directly(field: FieldSpec) -> bool:
         return False
     if not field.constraints:
         return True
-    if len({c.name for c in field.constraints}) < len(field.constraints):
-        return False  # said twice, on the type and in Out(...): both hold
+    if len({_SIDES.get(c.name, c.name) for c in field.constraints}) < len(field.constraints):
+        return False  # said twice, on the type and in Out(...), or as ge and as gt: both hold
     small = all(not isinstance(c.value, (int, float)) or abs(c.value) < 2**53 for c in field.constraints)
     return small and isinstance(field.type, (Scalar, ListType, DictType))
 

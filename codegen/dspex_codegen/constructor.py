@@ -19,6 +19,8 @@ from dspex_codegen.scope import Scope
 from dspex_codegen.source import literal
 
 QUICK = frozenset(("str", "int", "bool", "bytes"))
+FLAT = 6
+"""Up to how many fields of a Struct are tested in line."""
 
 
 def constructor(spec: SignatureSpec, scope: Scope) -> list[str]:
@@ -38,7 +40,7 @@ def constructor(spec: SignatureSpec, scope: Scope) -> list[str]:
         lines.append(f"{blank}: {scope.record} = {scope.live}.blank()")
     lines.append(f"{check} = {scope.live}.check")
     for field in inputs:
-        if _is_model(field, spec):
+        if _is_model(field, spec) or _flat_tests(field, spec, scope):
             head = f"{scope.function('class', field.name)} = {scope.live}.annotations["
             lines += arguments(head, [literal(field.name)], "]")
         elif _quick(field, spec, scope) is None:
@@ -122,6 +124,9 @@ def _tests(spec: SignatureSpec, scope: Scope) -> list[str]:
         quick = _quick(field, spec, scope)
         if _is_model(field, spec):
             quick = f"{{0}}.__class__ is not {scope.function('class', field.name)}"
+        elif parts := _flat_tests(field, spec, scope):
+            simple += [f"{field.name}.__class__ is not {scope.function('class', field.name)}", *parts]
+            continue
         if quick is None:
             simple.append(f"{scope.function('check', field.name)}({field.name})")
             continue
@@ -159,6 +164,17 @@ def _quick_scalar(type: Type, scope: Scope) -> str | None:
             return "{0} is not None and {0}.__class__ is not " + scope.builtin(some.name)
         case _:
             return None
+
+
+def _flat_tests(field: FieldSpec, spec: SignatureSpec, scope: Scope) -> list[str]:
+    """Return the tests of a Struct of few plain fields, one for each field; none for any other type."""
+    definition = spec.definition(field.type.key) if isinstance(field.type, Named) else None
+    if not isinstance(definition, ClassDefinition) or definition.kind != "struct" or field.constraints:
+        return []
+    if not 0 < len(definition.fields) <= FLAT or any(f.constraints for f in definition.fields):
+        return []
+    tests = [(f"{field.name}.{f.name}", _quick_scalar(f.type, scope)) for f in definition.fields]
+    return [] if any(not test for _, test in tests) else [test.format(name) for name, test in tests if test]
 
 
 def _is_model(field: FieldSpec, spec: SignatureSpec) -> bool:

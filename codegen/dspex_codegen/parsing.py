@@ -7,8 +7,9 @@ from typing import Final
 
 from dspex.spec.dialect import Layout
 from dspex.spec.signature import FieldSpec, SignatureSpec
-from dspex.spec.types import LiteralType, Scalar
+from dspex.spec.types import LiteralType, Scalar, UnionType
 from dspex_codegen.annotations import reads_directly
+from dspex_codegen.bounds import bounds
 from dspex_codegen.layout import arguments, collection, condition, fits
 from dspex_codegen.scope import Scope
 from dspex_codegen.source import literal
@@ -16,17 +17,25 @@ from dspex_codegen.source import literal
 
 def _reader(field: FieldSpec, scope: Scope) -> list[str]:
     """Assign what turns the text of an output into its value; a plain str needs nothing."""
-    if not _needs_reader(field):
+    if _is_text(field):
         return []
     table = _value_table(field)
     if table is not None:
         return collection(f"{scope.function('values', field.name)} = {{", table, "}")
-    head = f"{scope.function('read', field.name)} = {scope.live}.text_reader("
+    kind = "text_reader" if bounds(field) is None else "quick_reader"
+    head = f"{scope.function('read', field.name)} = {scope.live}.{kind}("
     return arguments(head, [literal(field.name)], ")")
 
 
-def _needs_reader(field: FieldSpec) -> bool:
-    return field.type != Scalar("str") or bool(field.constraints)
+def _is_text(field: FieldSpec) -> bool:
+    """Whether the text of an output is its value, as long as its bounds can be checked in line."""
+    optional = isinstance(field.type, UnionType) and set(field.type.items) == {Scalar("str"), Scalar("None")}
+    return (field.type == Scalar("str") or optional) and bounds(field) is not None
+
+
+def _is_plain_text(field: FieldSpec) -> bool:
+    """Whether an output is a text, empty or not, whose bounds can be checked in line."""
+    return field.type == Scalar("str") and bounds(field) is not None
 
 
 def _value_table(field: FieldSpec) -> list[str] | None:
@@ -52,7 +61,7 @@ def readers(spec: SignatureSpec, scope: Scope, layouts: Collection[Layout]) -> l
         table = _value_table(field) is not None
         if "chat" in layouts or ("xml" in layouts and table):
             lines += _reader(field, scope)
-        if "xml" in layouts and not table and _needs_reader(field):
+        if "xml" in layouts and not table and not _is_plain_text(field):
             head = f"{scope.function('tags', field.name)} = {scope.live}.tags_reader("
             lines += arguments(head, [literal(field.name)], ")")
     return lines
@@ -123,16 +132,20 @@ def _chat_value(field: FieldSpec, scope: Scope, give_up: str) -> list[str]:
     if _value_table(field) is not None:  # what is in a table has no odd separators
         return arguments(f"{value} = {scope.function('values', field.name)}[", [stripped], "]", 8)
     odd = scope.helper("odd_separators")
-    if not _needs_reader(field):
+    broken = bounds(field)
+    checked = [f"        if {broken}:", f"            {give_up}"] if broken else []
+    if _is_text(field):
         return [
             f"        {value} = {stripped}",
             f"        if not {value}.isprintable() and {odd}({value}):",
             f"            {give_up}",
+            *checked,
         ]
     return [
         f"        if not {part}.isascii() and {odd}({part}):",
         f"            {give_up}",
         *arguments(f"{value} = {scope.function('read', field.name)}(", [stripped], ")", 8),
+        *checked,
     ]
 
 
@@ -205,7 +218,7 @@ def xml_parser(spec: SignatureSpec, scope: Scope, reasoning: bool) -> list[str]:
         f"            return {recover}({text}, {record}, {repairs})",
     ]
     for f in spec.outputs:
-        lines += _xml_value(f, scope)
+        lines += _xml_value(f, scope, f"return {recover}({text}, {record}, {repairs})")
     return [
         *lines,
         *_result(spec, scope, reasoning, record, lambda f: f"value_{f.name}"),
@@ -214,12 +227,15 @@ def xml_parser(spec: SignatureSpec, scope: Scope, reasoning: bool) -> list[str]:
     ]
 
 
-def _xml_value(field: FieldSpec, scope: Scope) -> list[str]:
+def _xml_value(field: FieldSpec, scope: Scope, give_up: str) -> list[str]:
     inside, value = f"part_{field.name}[{len(field.wire) + 2}:]", f"value_{field.name}"
     if _value_table(field) is not None:  # what is in a table needs no references, or is found by recovery
         return arguments(f"{value} = {scope.function('values', field.name)}[", [f"{inside}.strip()"], "]", 8)
-    read = scope.function("tags", field.name) if _needs_reader(field) else scope.helper("plain_text")
-    return arguments(f"{value} = {read}(", [inside], ")", 8)
+    if not _is_plain_text(field):
+        return arguments(f"{value} = {scope.function('tags', field.name)}(", [inside], ")", 8)
+    read = arguments(f"{value} = {scope.helper('plain_text')}(", [inside], ")", 8)
+    broken = bounds(field)
+    return [*read, f"        if {broken}:", f"            {give_up}"] if broken else read
 
 
 PARSERS: Final[dict[Layout, Callable[[SignatureSpec, Scope, bool], list[str]]]] = {

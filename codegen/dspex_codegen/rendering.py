@@ -7,7 +7,7 @@ from typing import Final
 
 from dspex.spec.dialect import LAYOUTS, Dialect, Layout
 from dspex.spec.signature import FieldSpec, SignatureSpec
-from dspex.spec.types import ForeignType, Named, Scalar, Type, UnionType
+from dspex.spec.types import ForeignType, ListType, Named, Scalar, Type, UnionType
 from dspex_codegen.annotations import is_json
 from dspex_codegen.layout import arguments, collection, fits
 from dspex_codegen.prompt import output_requirements, system_message
@@ -101,7 +101,8 @@ def _shown(field: FieldSpec, scope: Scope, dialect: Dialect) -> str:
         shown = f"{scope.helper('format_value')}({name})"
         return f"{name} if {name}.__class__ is {scope.builtin(type.name)} else {shown}"
     if not isinstance(type, (Scalar, UnionType)) and is_json(type):
-        return f"{scope.helper('encode_json')}({name})"
+        writer = "encode_texts" if type == ListType(Scalar("str")) else "encode_plain"
+        return f"{scope.helper(writer)}({name})"
     if isinstance(type, Named):
         return f"{scope.function('write', name)}({name})"
     return f"{scope.helper('format_value')}({name})"

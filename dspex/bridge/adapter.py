@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 import dspy
 from dspy.adapters.baml_adapter import BAMLAdapter as _DspyBAMLAdapter
 
+from dspex.bridge.engine import CALL
 from dspex.bridge.signature import any_field_name, sent_by_dspy
 from dspex.bridge.standins import is_dataclass_model
 from dspex.native.build import field_structure
@@ -31,6 +32,12 @@ class _Parsing:
     parser: Parser
 
     def format(self, signature: Any, demos: Any, inputs: Any) -> Any:
+        """Write the messages as DSPy does, and after them what is said about refused answers."""
+        call = CALL.get()
+        talk = [dict(message) for message in call.talk] if call is not None else []
+        return [*self._request(signature, demos, inputs), *talk]
+
+    def _request(self, signature: Any, demos: Any, inputs: Any) -> Any:
         adapter: Any = self  # always beside a dspy adapter
         messages = dspy.Adapter.format(adapter, signature, demos, inputs)
         if all(isinstance(m["content"], str) for m in messages) or _has_sent_by_dspy(signature):

@@ -253,8 +253,8 @@ def _sections(completion: str) -> dict[str, str] | None:
     if odd_separators(completion):
         return None
     before, *parts = completion.split("[[ ## ")
-    if before.strip() or not parts:
-        return None
+    if before.strip() or (before and before[-1] != "\n") or not parts:
+        return None  # DSPy cuts a header that is indented in another place
     if parts[-1].rstrip() == "completed ## ]]":
         del parts[-1]
     found: dict[str, str] = {}

@@ -6,7 +6,7 @@ DSPy 3.4 talks to engines: `complete(Request) -> Response`, in the types it bund
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextvars import ContextVar
 from typing import Any, Final
 
@@ -32,11 +32,13 @@ class Call:
         response: its answer.
         answered: the record with the outputs that were read last.
         repairs: what was mended in the answer that was read last.
+        talk: what is said after the request.
     """
 
-    __slots__ = ("answered", "deadline", "record", "repairs", "request", "response")
+    __slots__ = ("answered", "deadline", "record", "repairs", "request", "response", "talk")
 
-    def __init__(self, record: Any, deadline: float = 0.0) -> None:
+    def __init__(self, record: Any, deadline: float = 0.0, talk: Sequence[Message] = ()) -> None:
+        self.talk = talk
         self.record = record
         self.deadline = deadline
         self.request: Request | None = None

@@ -12,6 +12,7 @@ from dspex.bridge.engine import language_model
 from dspex.bridge.examples import exported, exporters, from_example
 from dspex.bridge.runs import module_of
 from dspex.errors import ConfigurationError, bind_error, excerpt
+from dspex.run.asking import judge
 from dspex.run.flow import Flow
 from dspex.run.predict import Predict
 from dspex.run.runtime import current_runtime
@@ -123,7 +124,8 @@ class PredictModule(dspy.Module):
         wires = {f.name: f.wire for f in held.native.spec.outputs}
 
         def parse(signature: Any, text: str) -> dict[str, Any]:
-            _, outputs = held.native.parse_outputs(text, record)
+            answered, outputs = held.native.parse_outputs(text, record)
+            judge(held.program.plan.judges, held.native.name, answered, text)
             return {wires[name]: value for name, value in outputs.items()}
 
         adapter = ADAPTERS[held.program.plan.dialect](parse, held.native)

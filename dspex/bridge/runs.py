@@ -103,7 +103,14 @@ class BridgeProgram:
         self._models: dict[int, tuple[LanguageModel, Any]] = {}
 
     async def execute(
-        self, record: Any, *, lm: LanguageModel, options: Options, demos: Sequence[Any], deadline: float
+        self,
+        record: Any,
+        *,
+        lm: LanguageModel,
+        options: Options,
+        demos: Sequence[Any],
+        deadline: float,
+        talk: Sequence[Message] = (),
     ) -> BridgeAnswer:
         """Run the module once.
 
@@ -113,6 +120,7 @@ class BridgeProgram:
             options: sampling and limits.
             demos: labelled records, or mappings from field names to values.
             deadline: `time.monotonic()` seconds; 0.0 is never.
+            talk: what is said after the request.
 
         Raises:
             AnswerError: the answer does not give the outputs.
@@ -126,7 +134,7 @@ class BridgeProgram:
         arguments = exported(record, self._inputs)
         arguments["config"] = _config(options)
         arguments["demos"] = [exported(demo, self._exporters) for demo in demos]
-        call = Call(record, deadline)
+        call = Call(record, deadline, talk)
         token = CALL.set(call)
         outputs: dict[str, Any] | None = None
         try:
@@ -203,7 +211,9 @@ def _messages(call: Call) -> tuple[Message, ...]:
 
 
 def _with_call(error: AnswerError, call: Call) -> AnswerError:
-    error.messages, error.response = _messages(call), call.response
+    error.messages = _messages(call)
+    if call.response is not None:  # a stream that was ended early tells its own
+        error.response = call.response
     return error
 
 

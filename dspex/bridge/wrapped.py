@@ -22,6 +22,7 @@ from dspex.native.convert import MismatchError
 from dspex.native.recovery.nodes import Repair
 from dspex.native.recovery.outputs import Output, OutputsError, read_outputs
 from dspex.observe.events import CallFinished, CallStarted
+from dspex.run.asking import judge
 from dspex.run.completion import Completion, Route, Timings
 from dspex.run.plan import Plan
 from dspex.run.program import ChatMessage, Program
@@ -41,7 +42,7 @@ def wrap(module: Any, signature: Callable[P, R], *, lm: LanguageModel | None = N
     """Make a typed program of a DSPy module.
 
     Its inputs are checked before the module is called; what the module predicts is read into a record
-    of the signature, and refused where it does not fit.
+    of the signature, and refused where it does not fit, or where a validator of the signature says so.
 
     Args:
         module: a `dspy.Module`, such as a `ReAct`, or one of your own; it takes the signature's inputs
@@ -112,6 +113,7 @@ class Wrapped(Program[P, R, R]):
                 prediction = await self._run(request)
             answered = clock()
             value, reasoning = self._read(request, prediction, log)
+            checks = judge(self._plan.judges, name, value, log.text)
         except BaseException as error:
             if isinstance(error, AnswerError):
                 error.route, error.trace_id = WRAPPED.name, f"{trace:032x}"
@@ -131,6 +133,7 @@ class Wrapped(Program[P, R, R]):
             reasoning,
             log.calls,
             tuple(log.repairs),
+            checks,
         )
         runtime.history.append(completion)
         runtime.emit(CallFinished(name, trace, WRAPPED.name, log.model, timings.parsed - started, 0, 0))

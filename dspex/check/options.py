@@ -9,9 +9,16 @@ from dspex.check.finding import did_you_mean, on_field
 from dspex.check.problem import Problem
 from dspex.errors import excerpt
 from dspex.spec.signature import FactoryDefault, FieldSpec, SignatureSpec
-from dspex.spec.types import CONSTRAINT_NAMES
+from dspex.spec.types import (
+    CONSTRAINT_NAMES,
+    ListType,
+    MissingType,
+    SetType,
+    UnknownType,
+    VariadicTupleType,
+)
 
-OPTIONS: Final = ("default", "default_factory", "desc", "wire_name", *CONSTRAINT_NAMES)
+OPTIONS: Final = ("default", "default_factory", "desc", "wire_name", "drop_invalid", *CONSTRAINT_NAMES)
 
 ELSEWHERE: Final[dict[str, str]] = {
     "alias": "wire_name",
@@ -70,10 +77,23 @@ def option_type(spec: SignatureSpec) -> Iterator[Problem]:
             if value is not None and not isinstance(value, str):
                 what = f"has {name}={excerpt(value)}, which is no text"
                 yield on_field(spec, field, "dspex-option-type", what, "Give a str.")
+        if reason := _drops_nothing(field):
+            what = f"has drop_invalid={field.drop_invalid!r}, {reason}"
+            yield on_field(spec, field, "dspex-option-type", what)
         if _is_no_function(field):
             what = "has a default_factory that cannot be called"
             remedy = "Give a function without arguments, or use default for a plain value."
             yield on_field(spec, field, "dspex-option-type", what, remedy)
+
+
+def _drops_nothing(field: FieldSpec) -> str:
+    """Say why an option that leaves out items of a list cannot stand; "" where it can."""
+    asked: object = field.drop_invalid
+    if asked is not True and asked is not False:
+        return "which is neither True nor False"
+    if not asked or isinstance(field.type, (ListType, SetType, VariadicTupleType, UnknownType, MissingType)):
+        return "and is an input, which is checked as a whole" if asked and field.kind == "input" else ""
+    return "which needs a list, a set or a tuple[X, ...], whose items can be left out"
 
 
 def _is_no_function(field: FieldSpec) -> bool:

@@ -122,6 +122,8 @@ def _everything(completion: Completion[Any]) -> dict[str, Any]:
         },
         "attempts": completion.attempts,
         "repairs": [str(repair) for repair in completion.repairs],
+        "refused": [list(attempt.problems) for attempt in completion.refused],
+        "checks": {check.name: check.problem or "passed" for check in completion.checks},
         "trace_id": completion.trace_id,
         "messages": [{"role": m.role, "content": m.content} for m in completion.messages],
         "answer": completion.text,

@@ -216,6 +216,7 @@ def field_spec(live: LiveField, options: Mapping[str, Any], reader: TypeReader) 
         default=default_spec(options, reader),
         constraints=(*constraints, *stated),
         wire_name=options.get("wire_name"),
+        drop_invalid=options.get("drop_invalid", False),
         unknown_options=unknown_options(options),
     )
 

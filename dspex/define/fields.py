@@ -127,6 +127,7 @@ def Out(
     min_length: int | None = None,
     max_length: int | None = None,
     pattern: str | re.Pattern[str] | None = None,
+    drop_invalid: bool = False,
     init: Literal[False] = False,
 ) -> T: ...
 @overload
@@ -143,6 +144,7 @@ def Out(
     min_length: int | None = None,
     max_length: int | None = None,
     pattern: str | re.Pattern[str] | None = None,
+    drop_invalid: bool = False,
     init: Literal[False] = False,
 ) -> T: ...
 @overload
@@ -158,10 +160,15 @@ def Out(
     min_length: int | None = None,
     max_length: int | None = None,
     pattern: str | re.Pattern[str] | None = None,
+    drop_invalid: bool = False,
     init: Literal[False] = False,
 ) -> Any: ...
 def Out(**options: Any) -> Any:
-    """Declare an output. Takes the options of `In`.
+    """Declare an output. Takes the options of `In`, and one more.
+
+    `drop_invalid=True` lets a list, a set or a `tuple[X, ...]` keep its good items where others do not fit
+    their type: those are left out, and listed in `Completion.repairs`. Where no item is good, the answer is
+    refused.
 
     `default` and `default_factory` give the value when the answer leaves the field out. `init`
     is there for type checkers only: it keeps outputs out of the constructor (PEP 681).
@@ -183,5 +190,6 @@ OPTION_NAMES: Final = (
     "min_length",
     "max_length",
     "pattern",
+    "drop_invalid",
 )
-"""Every option that `In` and `Out` take."""
+"""Every option that `In` or `Out` takes."""

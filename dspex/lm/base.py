@@ -30,7 +30,7 @@ class Options(Struct, frozen=True, omit_defaults=True):
     seed: int | None = None
 
 
-class Request(Struct, frozen=True):
+class Request(Struct, frozen=True, gc=False):
     """One call of a model.
 
     Attributes:
@@ -55,7 +55,7 @@ class Usage(Struct, frozen=True, gc=False):
     output_tokens: int = 0
 
 
-class Response(Struct, frozen=True):
+class Response(Struct, frozen=True, gc=False):
     """The answer of a model.
 
     Attributes:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from msgspec import UNSET
 from msgspec.structs import replace
 
 from dspex.errors import AnswerError, answer_error
-from dspex.native.convert import from_builtins
+from dspex.native.convert import MismatchError, from_builtins
 from dspex.native.headers import loose_sections, sections
+from dspex.native.mismatch import MAX_SHOWN
 from dspex.native.recovery.choose import Recovery, recovery_of
 from dspex.native.recovery.document import only_value
 from dspex.native.recovery.fit import takes_text
@@ -21,12 +23,12 @@ from dspex.native.text_values import FENCE, Reader, lenient_reader
 from dspex.spec.dialect import LAYOUTS, Layout
 from dspex.spec.reasoning import REASONING
 from dspex.spec.signature import FieldSpec
-from dspex.spec.types import Scalar, UnionType
+from dspex.spec.types import ListType, Scalar, UnionType
 
 if TYPE_CHECKING:
     from dspex.native.answers import Repairs
+    from dspex.native.good_items import GoodItems
     from dspex.native.live import Live
-    from dspex.native.xml.answers import SectionReader
     from dspex.native.xml.outputs import Section
 
 
@@ -53,21 +55,31 @@ def json_object(text: str) -> dict[str, Any] | None:
 class AnswerReader:
     """Reads any answer of one signature in one dialect; every output that fails is reported."""
 
-    def __init__(self, live: Live, dialect: str) -> None:
+    def __init__(self, live: Live, dialect: str, *, loose: bool = False) -> None:
+        """Prepare the readers of the outputs.
+
+        Args:
+            live: the signature.
+            dialect: the prompt format.
+            loose: read lists that may lose items as lists of anything.
+        """
         self.live = live
+        self.dialect = dialect
         self.layout: Layout = LAYOUTS[dialect]
+        self.is_loose = loose
         self.outputs = [
             Output(
                 f,
-                live.annotations[f.name],
+                annotation,
                 self.default(f) is UNSET,
-                from_builtins(live.annotations[f.name], f.constraints, live.names),
+                from_builtins(annotation, f.constraints, live.names),
             )
-            for f in live.spec.outputs
+            for f, annotation in map(self._loosened if loose else self._as_it_is, live.spec.outputs)
         ]
+        self.may_drop = not loose and any(f.drop_invalid for f in live.spec.outputs)
         self.object_recovery = outputs_recovery(live.own_spec.name, self.outputs, live.names)
         self.readers: dict[str, tuple[Reader, Recovery]] = {}
-        self.tag_readers: dict[str, SectionReader] = {}
+        self.tag_readers: dict[str, Callable[[Section, list[Repair]], Any]] = {}
 
     def __call__(self, text: str, record: Any, repairs: Repairs = None) -> Any:
         """Read an answer into a record, and add what was mended to the repairs.
@@ -80,7 +92,7 @@ class AnswerReader:
             raise AnswerError(name, ("the answer is empty",), text)
         found: list[Repair] = []
         try:
-            values = _READ[self.layout](self, text, found)
+            values = self._values_or_good_ones(text, found)
         except OutputsError as error:
             raise answer_error(name, error.problems, text) from None
         except RefusedError as error:
@@ -89,6 +101,69 @@ class AnswerReader:
         if repairs is not None:
             repairs += found
         return result
+
+    def values(self, text: str, repairs: list[Repair]) -> dict[str, Any]:
+        """Read the outputs, by field name.
+
+        Raises:
+            OutputsError: with everything that is missing or wrong.
+            RefusedError: the answer holds nothing that is clear.
+        """
+        return _READ[self.layout](self, text, repairs)
+
+    def _values_or_good_ones(self, text: str, repairs: list[Repair]) -> dict[str, Any]:
+        if not self.may_drop:
+            return self.values(text, repairs)
+        try:
+            return self.values(text, repairs)
+        except (OutputsError, RefusedError):
+            return self._good_values(text, repairs)
+
+    def _as_it_is(self, field: FieldSpec) -> tuple[FieldSpec, Any]:
+        return field, self.live.annotations[field.name]
+
+    def _loosened(self, field: FieldSpec) -> tuple[FieldSpec, Any]:
+        if not field.drop_invalid:
+            return self._as_it_is(field)
+        return replace(field, type=ListType(Scalar("Any")), constraints=()), list[Any]
+
+    @cached_property
+    def _loose(self) -> AnswerReader:
+        return AnswerReader(self.live, self.dialect, loose=True)
+
+    @cached_property
+    def _lists(self) -> dict[str, GoodItems]:
+        """What reads the lists that may lose items, by the name of the output."""
+        from dspex.native.good_items import GoodItems
+
+        return {
+            o.field.name: GoodItems(o.annotation, o.field.constraints, self.live.names)
+            for o in self.outputs
+            if o.field.drop_invalid
+        }
+
+    def _good_values(self, text: str, repairs: list[Repair]) -> dict[str, Any]:
+        """Read the outputs with the good items of the lists that may lose some.
+
+        Raises:
+            OutputsError: what is kept of a list does not fit either, or what is no list does not.
+            RefusedError: the answer holds nothing that is clear.
+        """
+        found: list[Repair] = []
+        problems: list[str] = []
+        values = self._loose.values(text, found)
+        for name, items in self._lists.items():
+            if name in values:
+                try:
+                    values[name], dropped = items.read(values[name], name)
+                except MismatchError as error:
+                    problems += [f"'{name}' {mismatch}" for mismatch in error.mismatches[:MAX_SHOWN]]
+                else:
+                    found += dropped
+        if problems:
+            raise OutputsError(problems)
+        repairs[:] = found
+        return values
 
     def from_json(self, text: str, repairs: list[Repair]) -> dict[str, Any]:
         """Read the outputs from a JSON object: strictly, then with every tolerance."""
@@ -146,12 +221,17 @@ class AnswerReader:
 
     def from_tags(self, output: Output, section: Section, repairs: list[Repair]) -> Any:
         """Read one output from the elements that stand for it."""
-        from dspex.native.xml.answers import SectionReader
+        from dspex.native.xml.answers import ItemsReader, SectionReader
 
-        name = output.field.name
-        if name not in self.tag_readers:
-            self.tag_readers[name] = SectionReader(output, self.live.spec, self.live.names, self.from_text)
-        return self.tag_readers[name](section, repairs)
+        field = output.field
+        if field.name not in self.tag_readers:
+            whole = SectionReader(output, self.live.spec, self.live.names, self.from_text)
+            self.tag_readers[field.name] = (
+                ItemsReader(field.name, self.live.annotations[field.name], self.live.names, whole)
+                if self.is_loose and field.drop_invalid
+                else whole
+            )
+        return self.tag_readers[field.name](section, repairs)
 
     def without_tags(self, text: str, repairs: list[Repair]) -> dict[str, Any]:
         """Read an answer that came in another format than in tags."""

@@ -18,6 +18,7 @@ from dspex.define.annotations import TypeReader, needs_pydantic, pydantic_schema
 from dspex.define.locate import located
 from dspex.errors import DefinitionError, bind_error
 from dspex.native.convert import checker, from_json
+from dspex.spec.dialect import Layout
 from dspex.spec.reasoning import REASONING, with_reasoning
 from dspex.spec.signature import FieldSpec, SignatureSpec
 from dspex.spec.types import Constraint, LiteralType, Named, Scalar, Type, UnionType
@@ -176,6 +177,32 @@ class Live:
             return made[0](content)
 
         return read
+
+    def quick_reader(self, name: str) -> Callable[[str], Any]:
+        """Return a reader like `text_reader` that may refuse more and not know the bounds of the field.
+
+        For what it refuses generated code asks `recovery`, which begins with the other; bounds it checks
+        itself.
+        """
+        from dspex.native.convert import strict_decoder
+
+        if not reads_text(self.field(name).type, self.spec):
+            decode = strict_decoder(self.annotations[name], self.names)
+            if decode is not None:
+                return decode
+        return self.text_reader(name)
+
+    def unbounded_reader(self, name: str, layout: Layout) -> Callable[[str], Any]:
+        """Return the strict reader of what stands for a field that knows its type and not its bounds."""
+        from dspex.native.text_values import lenient_reader
+
+        if layout == "xml":
+            from dspex.native.xml.decoding import tag_reader
+
+            return tag_reader(self, name, bounded=False)
+        if layout == "chat" and reads_text(self.field(name).type, self.spec):
+            return lenient_reader(self.annotations[name], (), self.names)
+        return from_json(self.annotations[name], (), self.names)
 
     def recovery(self, dialect: str) -> Callable[..., Any]:
         """Return the reader of answers that do not follow the format to the letter."""

@@ -38,6 +38,7 @@ class PartialReader:
         record: the record with the outputs that are complete.
         values: the outputs that are complete, by field name; the reasoning of a chain of thought too.
         growing: those that are under way: texts as far as they are there, lists by whole items.
+        broken: bounds that complete outputs break; the answer as a whole will not pass.
     """
 
     def __init__(self, live: Live, dialect: str, record: Any) -> None:
@@ -53,6 +54,9 @@ class PartialReader:
         self._own = live.fields
         self._machine: _Machine = _MACHINES[layout](self)
         self._changed = False
+        self._live = live
+        self._layout: Layout = layout
+        self.broken: list[str] = []
         self.record = record
         self.values: dict[str, Any] = {}
         self.growing: dict[str, Any] = {}
@@ -77,8 +81,19 @@ class PartialReader:
             value = output.read(text)
             record = fill(self.record, **{name: value}) if name in self._own else self.record
         except Exception:  # whatever is wrong, also for the user's __post_init__, the program's parser tells
+            self.broken += self._broken(name, text)
             return
         self.values[name], self.record = value, record
+
+    def _broken(self, name: str, text: str) -> list[str]:
+        """Say which bounds of a field a value breaks that is well-formed apart from them."""
+        if not self._live.field(name).constraints:
+            return []
+        try:
+            value = self._live.unbounded_reader(name, self._layout)(text)
+        except ValueError:
+            return []
+        return self._live.problems({name: value})
 
     def show(self, output: Output, value: Any) -> None:
         """Take what is there of an output that grows."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct
 
 from dspex.native.builtins import PLAIN
-from dspex.native.render import encode_json, format_value
+from dspex.native.render import encode_json, encode_plain, format_value
+from dspex.native.target import read_target
+from dspex.spec.types import ClassDefinition, Named, Scalar
 
 Writer = Callable[[Any], str]
 
@@ -72,10 +74,26 @@ def _plain_fields(cls: Any) -> int:
     return len(fields)
 
 
+def _is_flat(cls: type[Struct]) -> bool:
+    """Whether a Struct has plain fields only, so that its values are written as they stand."""
+    if cls.__struct_config__.omit_defaults:
+        return False  # prompts show defaults
+    target = read_target(cls)
+    definition = target.definitions[target.type.key] if isinstance(target.type, Named) else None
+    return isinstance(definition, ClassDefinition) and all(
+        isinstance(field.type, Scalar) and field.type.name in _FLAT for field in definition.fields
+    )
+
+
+_FLAT: Final = ("str", "int", "bool")
+
+
 def _struct_writer(cls: Any) -> Writer:
     from dspex.native.typed_builtins import class_writer
 
     plain = class_writer(cls)
+    if _is_flat(cls):
+        return lambda value: encode_plain(value) if value.__class__ is cls else format_value(value)
 
     def write(value: Any) -> str:
         return encode_json(plain(value)) if value.__class__ is cls else format_value(value)

@@ -19,6 +19,22 @@ class CallStarted(Struct, frozen=True, gc=False, tag=True):
     trace: int
 
 
+class AnswerRefused(Struct, frozen=True, gc=False, tag=True):
+    """An answer does not give the outputs, or a validator refused it, and the model is asked again.
+
+    Attributes:
+        signature: name of the signature.
+        trace: 128-bit number that all events of one call share.
+        attempt: number of the answer in its call, from 1.
+        problems: how many things were wrong.
+    """
+
+    signature: str
+    trace: int
+    attempt: int
+    problems: int
+
+
 class CallFinished(Struct, frozen=True, gc=False, tag=True):
     """A call ended, with a value or with an error.
 
@@ -42,7 +58,7 @@ class CallFinished(Struct, frozen=True, gc=False, tag=True):
     error: str = ""
 
 
-Event: TypeAlias = Union[CallStarted, CallFinished]
+Event: TypeAlias = Union[CallStarted, AnswerRefused, CallFinished]
 
 
 class Hook(Protocol):

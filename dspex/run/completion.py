@@ -42,7 +42,7 @@ class Timings(Struct, frozen=True, gc=False):
     """Clock readings of one call, in nanoseconds of `time.perf_counter_ns`.
 
     Of programs in sequence each part is the sum over the programs, and the steps between them count
-    as parsing.
+    as parsing. Where a model was asked again, all attempts but the last count as time of the model.
     """
 
     started: int
@@ -71,6 +71,32 @@ class Timings(Struct, frozen=True, gc=False):
         return (self.parsed - self.started) / 1e9
 
 
+class CheckResult(Struct, frozen=True, gc=False):
+    """The outcome of one soft check.
+
+    Attributes:
+        name: of the function.
+        passed: whether the answer meets it.
+        problem: what is wrong, where it does not.
+    """
+
+    name: str
+    passed: bool
+    problem: str = ""
+
+
+class Attempt(Struct, frozen=True):
+    """An answer that was refused.
+
+    Attributes:
+        problems: one sentence for everything that was wrong.
+        response: what the model said, as it came.
+    """
+
+    problems: tuple[str, ...]
+    response: Response
+
+
 class Completion(Struct, Generic[R], frozen=True):
     """The value of a call and how it came about.
 
@@ -78,14 +104,16 @@ class Completion(Struct, Generic[R], frozen=True):
         value: the record with its outputs; in the history, for an answer that could not be read, the
             AnswerError.
         signature: name of the signature.
-        messages: what the model was sent.
-        response: what the model said, as it came.
+        messages: what the model was sent; where it was asked again, the last time.
+        response: what the model said last, as it came; usage and cost are those of all attempts.
         route: which implementation answered, and why.
         timings: where the time went.
         trace: 128-bit number of the call; `trace_id` is its hexadecimal text.
         reasoning: the chain of thought, where the program asks for one.
         attempts: how many times the model was asked.
         repairs: what was mended in the answer before it could be read.
+        checks: the outcome of every soft check.
+        refused: the answers before this one, oldest first, and what was wrong with them.
     """
 
     value: R
@@ -98,6 +126,8 @@ class Completion(Struct, Generic[R], frozen=True):
     reasoning: str | None = None
     attempts: int = 1
     repairs: tuple[Repair, ...] = ()
+    checks: tuple[CheckResult, ...] = ()
+    refused: tuple[Attempt, ...] = ()
 
     @property
     def text(self) -> str:

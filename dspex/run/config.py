@@ -11,6 +11,7 @@ from msgspec import Struct
 from dspex.errors import ConfigurationError, excerpt
 from dspex.lm.base import LanguageModel, Options
 from dspex.observe.events import Hook
+from dspex.run.asking import is_whole
 from dspex.run.models import model_problem
 
 NO_OPTIONS: Final = Options()
@@ -27,6 +28,10 @@ class RuntimeConfig(Struct, frozen=True, kw_only=True):
         history: how many finished calls `inspect_history` remembers. Each keeps its value alive, and a
             hundred nested ones already cost a tenth of a call: the processor's cache runs over.
         concurrency: how many calls of a batch run at once, unless the batch says.
+        reasks: how many times a model is asked again after an answer that was refused, and told what is
+            wrong with it.
+        token_budget: how many tokens a call may cost with all its attempts, questions included; where the
+            next attempt would cost more, the model is not asked again. None is no limit.
     """
 
     lm: LanguageModel | None = None
@@ -35,6 +40,8 @@ class RuntimeConfig(Struct, frozen=True, kw_only=True):
     hooks: tuple[Hook, ...] = ()
     history: int = 20
     concurrency: int = 8
+    reasks: int = 1
+    token_budget: int | None = None
 
     def __post_init__(self) -> None:
         problems = [
@@ -71,5 +78,7 @@ _CHECKS: Final[tuple[tuple[str, str, Callable[[Any], bool]], ...]] = (
     ("hooks", "a tuple of functions, none of them async", _are_hooks),
     ("history", "a number from 0", lambda v: isinstance(v, int) and v >= 0),
     ("concurrency", "a number from 1", lambda v: isinstance(v, int) and v >= 1),
+    ("reasks", "a whole number from 0", lambda v: is_whole(v, 0)),
+    ("token_budget", "a whole number from 1, or None", lambda v: v is None or is_whole(v, 1)),
 )
 """Name, what it must be, and the test for that."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Coroutine
 from random import getrandbits
 from time import monotonic
 from time import perf_counter_ns as clock
@@ -10,24 +11,16 @@ from typing import Any
 from msgspec.structs import replace
 
 from dspex.errors import AnswerError
-from dspex.lm.base import LanguageModel, Options, Request, Response, in_loop, needs_loop
+from dspex.lm.base import LanguageModel, Options, Request
 from dspex.native.recovery.nodes import Repair
 from dspex.observe.events import CallFinished, CallStarted
-from dspex.run.completion import Alternative, Completion, Route, Timings
+from dspex.run.asking import judge
+from dspex.run.attempt import LARGE, NATIVE, NATIVE_FORCED, Call, attempt, concluded, ready, tell_of
+from dspex.run.completion import Completion, Timings
 from dspex.run.deadline import finish
-from dspex.run.models import FINISHES, NO_ANSWER, explained
+from dspex.run.models import NO_ANSWER, explained
 from dspex.run.plan import Plan
-from dspex.run.runtime import Runtime, current, default_runtime
-from dspex.run.services import bridge_program
-from dspex.spec.reasoning import REASONING
-
-NATIVE = Route(
-    "native", "has an implementation and costs least", (Alternative("bridge", "slower, same prompt"),)
-)
-LARGE = 2**16
-"""Characters from which on reading an answer, should it need recovery, may hold a loop up."""
-NATIVE_FORCED = Route("native", "asked for")
-BRIDGE_FORCED = Route("bridge", "asked for")
+from dspex.run.runtime import current
 
 
 def _merged(base: Options, own: Options) -> Options:
@@ -44,92 +37,120 @@ async def carry_out(plan: Plan, record: Any, started: int) -> Completion[Any]:
         ModelError: the model could not be called.
         ConfigurationError: no model is configured.
     """
-    runtime = current.get() or default_runtime()
-    trace = getrandbits(128)
+    done = begin(plan, record, started)
+    return done if isinstance(done, Completion) else await done
+
+
+def begin(plan: Plan, record: Any, started: int) -> Completion[Any] | Coroutine[Any, Any, Completion[Any]]:
+    """Run one bound record as far as nothing has to be waited for: to its end, or give what does the rest.
+
+    Most calls of a native program whose model answers at once end here: a coroutine around them, made
+    and driven, would cost a tenth of the call.
+
+    Raises:
+        ModelError: the model could not be called.
+        ConfigurationError: no model is configured.
+    """
+    runtime = current.get()
     native = plan.native or plan.prepare()
     lm = plan.lm or runtime.model()
     hooks = runtime.hooks
+    trace = getrandbits(128)
+    if hooks:
+        runtime.emit(CallStarted(native.name, trace))
+    timeout = runtime.timeout
+    deadline = monotonic() + timeout if timeout is not None else 0.0
+    options = plan.options if runtime.options is None else _merged(runtime.options, plan.options)
+    if plan.route == "bridge":
+        call = Call(plan, runtime, record, lm, options, deadline, started, trace)
+        return _go_on(call, attempt(call))
     answering: Any = None
     response: Any = NO_ANSWER
     messages: Any = ()
-    if hooks:
-        runtime.emit(CallStarted(native.name, trace))
     try:
-        timeout = runtime.timeout
-        deadline = monotonic() + timeout if timeout is not None else 0.0
-        options = plan.options if runtime.options is None else _merged(runtime.options, plan.options)
-        if plan.route == "bridge":
-            completion = await _over_bridge(plan, record, lm, options, deadline, started, trace)
+        messages = native.render(record, plan.demo_messages)
+        rendered = clock()
+        if native.structured:
+            schema, json_mode = native.structure(lm.capabilities)
+            request = Request(messages, options, schema, json_mode, deadline)
         else:
-            messages = native.render(record, plan.demo_messages)
-            rendered = clock()
-            if native.structured:
-                schema, json_mode = native.structure(lm.capabilities)
-                request = Request(messages, options, schema, json_mode, deadline)
-            else:
-                request = Request(messages, options, None, False, deadline)
-            answering = lm.complete(request)
-            try:
-                waiting = answering.send(None)  # most test and cached models answer at once
-            except StopIteration as stop:
-                response = stop.value
-            else:
-                response = await finish(answering, waiting, deadline, lm.name)
-            answered = clock()
-            repairs: list[Repair] = []
-            if response.finish == "stop" and len(response.text) < LARGE:
-                value = native.parse(response.text, record, repairs)
-            else:
-                value = await _read(native, response, record, repairs)
-            reasoning = None
-            if native.reasoning:
-                value, thought = value
-                reasoning = thought if isinstance(thought, str) else None
-            completion = Completion(
-                value,
-                native.name,
-                messages,
-                response,
-                NATIVE if plan.route is None else NATIVE_FORCED,
-                Timings(started, rendered, answered, clock()),
-                trace,
-                reasoning,
-                1,
-                tuple(repairs) if repairs else (),
-            )
+            request = Request(messages, options, None, False, deadline)
+        answering = lm.complete(request)
+        try:
+            waiting = answering.send(None)
+        except StopIteration as stop:
+            response = stop.value
+        else:
+            call = Call(plan, runtime, record, lm, options, deadline, started, trace)
+            coming = finish(answering, waiting, deadline, lm.name)
+            return _go_on(call, concluded(call, messages, rendered, answering, coming))
+        answered = clock()
+        text = response.text
+        if response.finish != "stop" or len(text) >= LARGE:
+            call = Call(plan, runtime, record, lm, options, deadline, started, trace)
+            return _go_on(call, concluded(call, messages, rendered, answering, ready(response)))
+        repairs: list[Repair] = []
+        value = native.parse(text, record, repairs)
+        reasoning = None
+        if native.reasoning:
+            value, thought = value
+            reasoning = thought if isinstance(thought, str) else None
+        completion = Completion(
+            value,
+            native.name,
+            messages,
+            response,
+            NATIVE if plan.route is None else NATIVE_FORCED,
+            Timings(started, rendered, answered, clock()),
+            trace,
+            reasoning,
+            1,
+            tuple(repairs) if repairs else (),
+            judge(plan.judges, native.name, value, text) if plan.judges else (),
+        )
         finished = _finished(completion, lm) if hooks else None
     except BaseException as raised:
         error = explained(raised, lm, answering, response)
-        if response is not NO_ANSWER and isinstance(error, AnswerError):
-            error.messages, error.response = messages, response
-        _failed(plan, runtime, lm, error, started, trace)
-        if error is raised:
-            raise
-        raise error from raised
+        tell_of(error, messages, response)
+        call = Call(plan, runtime, record, lm, options, deadline, started, trace)
+        return _go_on(call, _refused(_answer_error(call, error, raised)))
     runtime.history.append(completion)
     if finished is not None:
         runtime.emit(finished)
     return completion
 
 
-async def _read(native: Any, response: Response, record: Any, repairs: list[Repair]) -> Any:
-    """Read an answer that may be cut, or is so large that it is read beside the event loop."""
-    if response.finish != "stop":
-        _refuse_cut(native.name, response, native.dialect)
-    if len(response.text) >= LARGE and in_loop():
-        import asyncio
-
-        await needs_loop()  # the loop of a synchronous call inside another one
-        return await asyncio.to_thread(native.parse, response.text, record, repairs)
-    return native.parse(response.text, record, repairs)
+def _answer_error(call: Call, error: BaseException, raised: BaseException) -> AnswerError:
+    """Return an error that another answer may mend; raise any other."""
+    if isinstance(error, AnswerError):
+        return error
+    _failed(call, error)
+    if error is raised:
+        raise error
+    raise error from raised
 
 
-def _refuse_cut(name: str, response: Response, dialect: str) -> None:
-    from dspex.native.answers import refuse_cut_answer
+async def _refused(error: AnswerError) -> Completion[Any]:
+    raise error
 
-    if response.finish not in FINISHES:
-        raise ValueError(response.finish)  # which `explained` puts into words
-    refuse_cut_answer(name, response.text, response.finish, dialect)
+
+async def _go_on(call: Call, first: Awaitable[Completion[Any]]) -> Completion[Any]:
+    """Wait for the first attempt, ask again where its answer is refused, and tell how it ended."""
+    try:
+        try:
+            completion = await first
+        except AnswerError as error:
+            from dspex.run.again import ask_again
+
+            completion = await ask_again(call, error)
+        finished = _finished(completion, call.lm) if call.runtime.hooks else None
+    except BaseException as error:
+        _failed(call, error)
+        raise
+    call.runtime.history.append(completion)
+    if finished is not None:
+        call.runtime.emit(finished)
+    return completion
 
 
 def _finished(completion: Completion[Any], lm: LanguageModel) -> CallFinished:
@@ -145,43 +166,18 @@ def _finished(completion: Completion[Any], lm: LanguageModel) -> CallFinished:
     )
 
 
-async def _over_bridge(
-    plan: Plan, record: Any, lm: LanguageModel, options: Options, deadline: float, started: int, trace: int
-) -> Completion[Any]:
-    if plan.bridge is None:
-        plan.bridge = bridge_program(plan.native, kind=plan.kind, dialect=plan.dialect)
-    rendered = clock()
-    answer = await plan.bridge.execute(record, lm=lm, options=options, demos=plan.demos, deadline=deadline)
-    answered = clock()
-    thought = answer.outputs.get(REASONING)
-    reasoning = thought if plan.native.reasoning and isinstance(thought, str) else None
-    return Completion(
-        answer.record,
-        plan.native.name,
-        list(answer.messages),
-        answer.response,
-        BRIDGE_FORCED,
-        Timings(started, rendered, answered, clock()),
-        trace,
-        reasoning,
-        repairs=answer.repairs,
-    )
-
-
-def _failed(
-    plan: Plan, runtime: Runtime, lm: LanguageModel, error: BaseException, started: int, trace: int
-) -> None:
-    route = BRIDGE_FORCED if plan.route == "bridge" else NATIVE if plan.route is None else NATIVE_FORCED
+def _failed(call: Call, error: BaseException) -> None:
+    name, route, trace = call.plan.native.name, call.route, call.trace
     if isinstance(error, AnswerError):
         error.route, error.trace_id = route.name, f"{trace:032x}"
         if error.response is not None:  # what could not be read is what people look up in the history
             now = clock()
-            timings = Timings(started, started, now, now)
-            runtime.history.append(
-                Completion(error, plan.native.name, error.messages, error.response, route, timings, trace)
+            timings = Timings(call.started, call.started, now, now)
+            call.runtime.history.append(
+                Completion(error, name, error.messages, error.response, route, timings, trace)
             )
-    if runtime.hooks:
-        name = type(error).__name__
-        runtime.emit(
-            CallFinished(plan.native.name, trace, route.name, lm.name, clock() - started, 0, 0, name)
+    if call.runtime.hooks:
+        kind = type(error).__name__
+        call.runtime.emit(
+            CallFinished(name, trace, route.name, call.lm.name, clock() - call.started, 0, 0, kind)
         )

@@ -115,6 +115,8 @@ def _joined(before: Completion[Any], after: Completion[Any]) -> Completion[Any]:
         response=response,
         attempts=before.attempts + after.attempts,
         repairs=before.repairs + after.repairs,
+        checks=before.checks + after.checks,
+        refused=before.refused + after.refused,
         timings=_added(before.timings, after.timings),
     )
 

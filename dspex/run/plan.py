@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from dspex.errors import ConfigurationError, bind_error, excerpt
 from dspex.lm.base import LanguageModel, Options
 from dspex.native.message import Message, Role
+from dspex.run.asking import Asking, has_inputs, judge, judges
 from dspex.run.completion import RouteName
 from dspex.run.config import NO_OPTIONS
 from dspex.run.models import model_problem
@@ -20,6 +21,7 @@ from dspex.spec.signature import SignatureSpec
 from dspex.spec.wording import Wording
 
 Kind: TypeAlias = Literal["predict", "chain_of_thought"]
+ASKING: Final = Asking()
 ROUTES: Final[tuple[RouteName, ...]] = ("native", "bridge")
 
 
@@ -33,11 +35,13 @@ class Plan:
 
     __slots__ = (
         "alias",
+        "asking",
         "binder",
         "bridge",
         "demo_messages",
         "demos",
         "dialect",
+        "judges",
         "kind",
         "lm",
         "native",
@@ -57,9 +61,12 @@ class Plan:
         dialect: str,
         options: Options,
         wording: Wording | None = None,
+        asking: Asking = ASKING,
     ) -> None:
         self.alias = signature
         self.record_class = _record_class(signature)
+        self.asking = asking
+        self.judges = judges(self.record_class, asking)
         self.wording = _checked_wording(self.record_class, wording)
         self.binder = self.record_class if signature is self.record_class else _binder(signature)
         self.kind: Kind = kind
@@ -92,6 +99,7 @@ class Plan:
             "demos": self.demos,
             "dialect": self.dialect,
             "wording": self.wording,
+            "asking": self.asking,
         }
         now.update({k: v for k, v in settings.items() if v is not None})
         merged = replace(self.options, **{k: v for k, v in options.items() if v is not None})
@@ -108,7 +116,7 @@ class Plan:
     def __reduce__(self) -> tuple[Any, ...]:
         # without what the first call builds: generated functions cannot be pickled
         settings = (self.alias, self.kind, self.lm, self.route, self.demos, self.dialect, self.options)
-        return Plan, (*settings, self.wording)
+        return Plan, (*settings, self.wording, self.asking)
 
     def prepare(self) -> Any:
         """Build the native program and the messages of the demos; later calls reuse them."""
@@ -142,7 +150,11 @@ class Plan:
 
             record = unanswered(self.record_class)
         value = native.parse(text, self.own(record))
-        return value[0] if native.reasoning else value
+        if native.reasoning:
+            value = value[0]
+        if self.judges and has_inputs(value):
+            judge(self.judges, native.name, value, text)
+        return value
 
     @property
     def _is_alias(self) -> bool:

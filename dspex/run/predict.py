@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, ParamSpec, TypedDict, 
 from dspex.define.record import explain
 from dspex.errors import ConfigurationError
 from dspex.lm.base import LanguageModel, Options
-from dspex.run.completion import RouteName
-from dspex.run.execute import carry_out
+from dspex.run.asking import Asking, asking
+from dspex.run.completion import Completion, RouteName
+from dspex.run.execute import begin, carry_out
 from dspex.run.plan import Plan, stop_texts
 from dspex.run.program import ChatMessage, Program
 from dspex.run.sync import drive
@@ -40,6 +41,11 @@ class Predict(Program[P, R, R]):
         dialect: the prompt format, a versioned name.
         instructions: for a string signature, what the model is told to do.
         temperature, max_tokens, top_p, stop, seed: sampling and limits.
+        reasks: how many times the model is asked again after an answer that was refused, and told what is
+            wrong; the runtime's (1) unless given.
+        token_budget: tokens that a call may cost with all its attempts; the runtime's unless given.
+        validators: functions of the record that refuse an answer, as `@validator` methods do.
+        checks: functions of the record whose outcome is recorded, as that of `@soft_check` methods is.
 
     Raises:
         DefinitionError: the string is no signature.
@@ -71,6 +77,10 @@ class Predict(Program[P, R, R]):
         top_p: float | None = None,
         stop: Sequence[str] = (),
         seed: int | None = None,
+        reasks: int | None = None,
+        token_budget: int | None = None,
+        validators: Sequence[Callable[[Any], object]] = (),
+        checks: Sequence[Callable[[Any], object]] = (),
     ) -> None: ...
     @overload
     def __init__(
@@ -86,6 +96,10 @@ class Predict(Program[P, R, R]):
         top_p: float | None = None,
         stop: Sequence[str] = (),
         seed: int | None = None,
+        reasks: int | None = None,
+        token_budget: int | None = None,
+        validators: Sequence[Callable[[R], object]] = (),
+        checks: Sequence[Callable[[R], object]] = (),
     ) -> None: ...
     def __init__(
         self,
@@ -102,6 +116,10 @@ class Predict(Program[P, R, R]):
         top_p: float | None = None,
         stop: Sequence[str] = (),
         seed: int | None = None,
+        reasks: int | None = None,
+        token_budget: int | None = None,
+        validators: Sequence[Callable[[Any], object]] = (),
+        checks: Sequence[Callable[[Any], object]] = (),
     ) -> None:
         if isinstance(signature, str):
             from dspex.define.text import class_from_string
@@ -112,7 +130,8 @@ class Predict(Program[P, R, R]):
                 "instructions= and types= belong to a signature string; a class has a docstring and types."
             )
         options = Options(temperature, max_tokens, top_p, stop_texts(stop), seed)
-        self.plan = Plan(signature, self._kind, lm, route, demos, dialect, options)
+        limits = asking(reasks, token_budget, validators, checks)
+        self.plan = Plan(signature, self._kind, lm, route, demos, dialect, options, asking=limits)
 
     # The two calls that are made most, with their steps in line: a method call is a percent of a call.
 
@@ -130,7 +149,8 @@ class Predict(Program[P, R, R]):
             request = plan.binder.__dspex_bind__(*args, **kwargs)
         except TypeError as error:
             raise explain(plan.alias, args, kwargs, error) from None
-        return drive(carry_out(plan, request, started)).value  # type: ignore[no-any-return]  # of the signature
+        done: Any = begin(plan, request, started)
+        return (done if done.__class__ is Completion else drive(done)).value  # type: ignore[no-any-return]  # of the signature
 
     async def acall(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Run like a call, from a coroutine."""
@@ -140,7 +160,8 @@ class Predict(Program[P, R, R]):
             request = plan.binder.__dspex_bind__(*args, **kwargs)
         except TypeError as error:
             raise explain(plan.alias, args, kwargs, error) from None
-        return (await carry_out(plan, request, started)).value  # type: ignore[no-any-return]  # as above
+        done: Any = begin(plan, request, started)
+        return (done if done.__class__ is Completion else await done).value  # type: ignore[no-any-return]  # as above
 
     def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         plan = self.plan
@@ -177,11 +198,16 @@ class Predict(Program[P, R, R]):
         top_p: float | None = None,
         stop: Sequence[str] | None = None,
         seed: int | None = None,
+        reasks: int | None = None,
+        token_budget: int | None = None,
+        validators: Sequence[Callable[[R], object]] | None = None,
+        checks: Sequence[Callable[[R], object]] | None = None,
     ) -> Self:
         """Return the same program with other settings; what is not given stays.
 
         Args:
-            lm, route, demos, dialect, temperature, max_tokens, top_p, stop, seed: as `Predict` takes them.
+            lm, route, demos, dialect, temperature, max_tokens, top_p, stop, seed, reasks, token_budget,
+            validators, checks: as `Predict` takes them.
             instructions: what the model is told to do, instead of the docstring.
             descriptions: field names, each with what the model is told about the field.
 
@@ -193,8 +219,16 @@ class Predict(Program[P, R, R]):
         told = Wording(instructions, tuple(dict(descriptions or {}).items()))
         changed: Self = object.__new__(type(self))
         options = {"temperature": temperature, "max_tokens": max_tokens, "top_p": top_p, "seed": seed}
+        own = self.plan.asking
+        limits = asking(
+            own.reasks if reasks is None else reasks,
+            own.token_budget if token_budget is None else token_budget,
+            own.validators if validators is None else validators,
+            own.checks if checks is None else checks,
+        )
         changed.plan = self.plan.changed(
             {
+                "asking": limits,
                 "lm": lm,
                 "route": route,
                 "demos": demos,
@@ -227,7 +261,16 @@ class Predict(Program[P, R, R]):
         """Return a `Predict` for another signature with this program's model, route and options."""
         plan = self.plan
         following: Predict[Any, Any] = object.__new__(cast("type[Predict[Any, Any]]", Predict))
-        following.plan = Plan(signature, "predict", plan.lm, plan.route, (), plan.dialect, plan.options)
+        following.plan = Plan(
+            signature,
+            "predict",
+            plan.lm,
+            plan.route,
+            (),
+            plan.dialect,
+            plan.options,
+            asking=Asking(plan.asking.reasks, plan.asking.token_budget),
+        )
         return following
 
     def parse(self, text: str, request: R | None = None) -> R:
@@ -259,6 +302,8 @@ class Settings(TypedDict, total=False):
     top_p: float | None
     stop: Sequence[str]
     seed: int | None
+    reasks: int | None
+    token_budget: int | None
 
 
 class ChainOfThought(Predict[P, R]):
@@ -279,10 +324,18 @@ class ChainOfThought(Predict[P, R]):
             demos: Sequence[Any] = (),
             instructions: str | None = None,
             types: Mapping[str, Any] | None = None,
+            validators: Sequence[Callable[[Any], object]] = (),
+            checks: Sequence[Callable[[Any], object]] = (),
             **settings: Unpack[Settings],
         ) -> None: ...
         @overload
         def __init__(
-            self, signature: Callable[P, R], *, demos: Sequence[R] = (), **settings: Unpack[Settings]
+            self,
+            signature: Callable[P, R],
+            *,
+            demos: Sequence[R] = (),
+            validators: Sequence[Callable[[R], object]] = (),
+            checks: Sequence[Callable[[R], object]] = (),
+            **settings: Unpack[Settings],
         ) -> None: ...
         def __init__(self, signature: Any, **settings: Any) -> None: ...

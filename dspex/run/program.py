@@ -67,6 +67,8 @@ class Program(Generic[P, Q, R]):
         top_p: float | None = None,
         stop: Sequence[str] | None = None,
         seed: int | None = None,
+        reasks: int | None = None,
+        token_budget: int | None = None,
     ) -> Self:
         """Return the same program with other settings; what is not given stays."""
         raise NotImplementedError

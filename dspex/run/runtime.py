@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections import deque
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, Final
 
 from dspex.errors import ConfigurationError
 from dspex.lm.base import LanguageModel
@@ -68,7 +68,7 @@ class Runtime:
         return self
 
     def __exit__(self, *exc_info: object) -> None:
-        *outer, before = _outer.get() or (None,)
+        *outer, before = _outer.get() or (DEFAULT,)
         _outer.set(tuple(outer))
         current.set(before)
 
@@ -88,21 +88,15 @@ def _warn(message: str) -> None:
         logging.getLogger("dspex").error(message)
 
 
-current: ContextVar[Runtime | None] = ContextVar("dspex_runtime", default=None)
-_outer: ContextVar[tuple[Runtime | None, ...]] = ContextVar("dspex_outer_runtimes", default=())
-_default: list[Runtime] = []
+DEFAULT: Final = Runtime()
+"""The runtime of whoever does not ask for another one."""
+current: ContextVar[Runtime] = ContextVar("dspex_runtime", default=DEFAULT)
+_outer: ContextVar[tuple[Runtime, ...]] = ContextVar("dspex_outer_runtimes", default=())
 
 
 def current_runtime() -> Runtime:
     """Return the runtime of this context, or the default one."""
-    return current.get() or default_runtime()
-
-
-def default_runtime() -> Runtime:
-    """Return the runtime of whoever does not ask for another one."""
-    if not _default:
-        _default.append(Runtime())
-    return _default[0]
+    return current.get()
 
 
 def inspect_history(n: int = 1, *, runtime: Runtime | None = None) -> str:

@@ -30,7 +30,14 @@ class BridgeProgram(Protocol):
     """A real DSPy module behind one signature."""
 
     async def execute(
-        self, record: Any, *, lm: LanguageModel, options: Options, demos: Sequence[Any], deadline: float
+        self,
+        record: Any,
+        *,
+        lm: LanguageModel,
+        options: Options,
+        demos: Sequence[Any],
+        deadline: float,
+        talk: Sequence[Message] = (),
     ) -> BridgeAnswer: ...
 
 

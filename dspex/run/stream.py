@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
 from typing import Any, Final
 
+from dspex.define.judges import Judge
+from dspex.errors import answer_error
 from dspex.lm.base import Capabilities, LanguageModel, Request, Response, StreamingModel, needs_loop
 from dspex.native.partial import PartialReader
 from dspex.run.execute import carry_out
@@ -21,9 +23,21 @@ _ENDED: Final = object()
 class TappedModel:
     """Stands before a model and tells what it says, piece by piece."""
 
-    def __init__(self, model: LanguageModel, tell: Callable[[object], None]) -> None:
+    def __init__(self, model: LanguageModel, signature: str, tell: Callable[[object], None]) -> None:
         self._model = model
+        self._signature = signature
         self._tell = tell
+        self._asked = 0
+        self._refusal: tuple[int, Sequence[str]] = (0, ())
+
+    def refuse(self, number: int, problems: Sequence[str]) -> None:
+        """End an answer that is under way, if it still is.
+
+        Args:
+            number: of the answer, from 1.
+            problems: what is wrong with what there is of it.
+        """
+        self._refusal = number, problems
 
     @property
     def name(self) -> str:
@@ -37,23 +51,41 @@ class TappedModel:
 
     async def complete(self, request: Request) -> Response:
         """Answer as the model does; from a stream where it has one."""
+        self._asked += 1
         self._tell(_STARTED)
         if not isinstance(self._model, StreamingModel):
             response = await self._model.complete(request)
             self._tell(response.text)
             return response
         await needs_loop()
+        pieces = self._model.stream(request)
+        try:
+            return await self._heard(pieces)
+        finally:  # ends the request where the answer was refused
+            if isinstance(pieces, AsyncGenerator):
+                await pieces.aclose()
+
+    async def _heard(self, pieces: AsyncIterator[str | Response]) -> Response:
         said: Response | None = None
-        async for piece in self._model.stream(request):
+        heard: list[str] = []
+        async for piece in pieces:
             if isinstance(piece, Response):
                 said = piece
-            else:
-                self._tell(piece)
+                continue
+            heard.append(piece)
+            self._tell(piece)
+            number, problems = self._refusal
+            if number == self._asked:
+                error = answer_error(self._signature, problems, "".join(heard))
+                error.response = Response(error.text, model=self._model.name)
+                raise error
         return said or Response("", finish="unknown")
 
 
 async def stream(plan: Plan, record: Any, started: int) -> AsyncGenerator[Partial[Any]]:
     """Yield what there is of an answer whenever there is more, and at last the whole.
+
+    An answer that a validator or a bound refuses is ended as soon as that is clear.
 
     Args:
         plan: the program.
@@ -71,15 +103,18 @@ async def stream(plan: Plan, record: Any, started: int) -> AsyncGenerator[Partia
         loop.call_soon_threadsafe(queue.put_nowait, what)
 
     native = plan.native or plan.prepare()
-    model = TappedModel(plan.lm or current_runtime().model(), tell)
+    model = TappedModel(plan.lm or current_runtime().model(), native.name, tell)
     call = asyncio.ensure_future(carry_out(plan.with_model(model), record, started))
     call.add_done_callback(lambda _: tell(_ENDED))
-    reader = PartialReader(native.live, plan.dialect, record)
+    number, reader, early = 0, PartialReader(native.live, plan.dialect, record), EarlyVerdict(plan)
     try:
         while (what := await queue.get()) is not _ENDED:
             if what is _STARTED:
-                reader = PartialReader(native.live, plan.dialect, record)
+                number += 1
+                reader, early = PartialReader(native.live, plan.dialect, record), EarlyVerdict(plan)
             elif isinstance(what, str) and reader.feed(what):
+                if problems := early.problems(reader):
+                    model.refuse(number, problems)
                 yield _shown(reader)
         done = await call
         outputs = frozenset(f.name for f in native.live.own_spec.outputs)
@@ -87,6 +122,33 @@ async def stream(plan: Plan, record: Any, started: int) -> AsyncGenerator[Partia
     finally:
         call.cancel()
         await asyncio.gather(call, return_exceptions=True)
+
+
+class EarlyVerdict:
+    """Judges one answer while it arrives, as far as it is there."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._waiting: list[Judge] = [judge for judge in plan.judges if judge.hard]
+        self._seen: Any = None
+
+    def problems(self, reader: PartialReader) -> Sequence[str]:
+        """Say what is wrong with the outputs that are complete, whatever is still to come."""
+        if reader.record is not self._seen:
+            self._seen = reader.record
+            return [*reader.broken, *self._verdicts(reader.record)]
+        return reader.broken
+
+    def _verdicts(self, record: Any) -> Iterator[str]:
+        waiting = self._waiting
+        self._waiting = []
+        for judge in waiting:
+            try:
+                problem = judge.verdict(record)
+            except Exception:  # an output that it reads is still to come, or it fails on the whole answer too
+                self._waiting.append(judge)
+            else:
+                if problem:
+                    yield problem
 
 
 def _shown(reader: PartialReader) -> Partial[Any]:

@@ -42,6 +42,7 @@ class FieldSpec(Struct, frozen=True):
         wire_name: the name in prompt and JSON where it differs from `name`.
         typed: False for a string signature's field without a type, which is a str.
         schema: the JSON Schema as text where only pydantic can tell it, else None.
+        drop_invalid: a list keeps its good items where others do not fit.
         unknown_options: options of In or Out that do not exist.
         line: in the file of the signature, from 1; 0 when it is not known.
         column: in a signature string, from 0; -1 elsewhere.
@@ -56,6 +57,7 @@ class FieldSpec(Struct, frozen=True):
     wire_name: str | None = None
     typed: bool = True
     schema: str | None = None
+    drop_invalid: bool = False
     unknown_options: tuple[str, ...] = ()
     line: int = 0
     column: int = -1

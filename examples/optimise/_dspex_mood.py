@@ -4,7 +4,7 @@ Change the signatures and run: dspex generate examples.optimise.mood
 
 Target: native
 Prompts: dspy-3.4/chat, dspy-3.4/json
-Digest: 4ac357c50137585ec500255eb614d5b5
+Digest: fec2b30e5ad26beed53ad64660a23225
 """
 
 # fmt: off
@@ -176,7 +176,7 @@ PROGRAMS = (
     Program(
         MOOD,
         dialect="dspy-3.4/chat",
-        fingerprint="37e82bcfaab68c53f307775cc17a24a5",
+        fingerprint="570dfbe5e8d6140023d3235a6494a598",
         prompt="d653c9c79f8034626727e88e6ab419b4",
         bind=bind_mood,
         render=render_mood_chat,
@@ -185,7 +185,7 @@ PROGRAMS = (
     Program(
         MOOD,
         dialect="dspy-3.4/json",
-        fingerprint="37e82bcfaab68c53f307775cc17a24a5",
+        fingerprint="570dfbe5e8d6140023d3235a6494a598",
         prompt="3143eb2f7e30da7109b4abec6b767439",
         bind=bind_mood,
         render=render_mood_json,

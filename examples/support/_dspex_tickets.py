@@ -4,7 +4,7 @@ Change the signatures and run: dspex generate examples.support.tickets
 
 Target: native
 Prompts: dspy-3.4/chat, dspy-3.4/json
-Digest: db151da45fb77b2c0d305ab03d504868
+Digest: 99963cd4d6e91224cf852dea356f032d
 """
 
 # fmt: off
@@ -75,7 +75,7 @@ def bind_triage(*, ticket: str, lang: str = "en") -> Triage:
 
 
 values_triage_priority = {"low": "low", "high": "high"}
-read_triage_score = TRIAGE.text_reader("score")
+read_triage_score = TRIAGE.quick_reader("score")
 TRIAGE_CHAT_SYSTEM = Message(
     "system",
     "Your input fields are:\n"
@@ -145,6 +145,8 @@ def parse_triage_chat(text: str, record: Triage, repairs: Repairs = None) -> Tri
         if not part_score.isascii() and odd_separators(part_score):
             return recover_triage_chat(text, record, repairs)
         value_score = read_triage_score(part_score[12:].strip())
+        if not 0 <= value_score <= 1:
+            return recover_triage_chat(text, record, repairs)
         return fill(record, priority=value_priority, score=value_score)
     except UNREADABLE:
         return recover_triage_chat(text, record, repairs)
@@ -306,9 +308,9 @@ def bind_extract(*, ticket: str, customer: Customer) -> Extract:
 
 
 write_extract_customer = EXTRACT.writer("customer")
-read_extract_topic = EXTRACT.text_reader("topic")
-read_extract_orders = EXTRACT.text_reader("orders")
-read_extract_due = EXTRACT.text_reader("due")
+read_extract_topic = EXTRACT.quick_reader("topic")
+read_extract_orders = EXTRACT.quick_reader("orders")
+read_extract_due = EXTRACT.quick_reader("due")
 EXTRACT_CHAT_SYSTEM = Message(
     "system",
     "Your input fields are:\n"
@@ -398,6 +400,8 @@ def parse_extract_chat(text: str, record: Extract, repairs: Repairs = None) -> E
         if not part_orders.isascii() and odd_separators(part_orders):
             return recover_extract_chat(text, record, repairs)
         value_orders = read_extract_orders(part_orders[13:].strip())
+        if not len(value_orders) <= 20:
+            return recover_extract_chat(text, record, repairs)
         if not part_due.isascii() and odd_separators(part_due):
             return recover_extract_chat(text, record, repairs)
         value_due = read_extract_due(part_due[10:].strip())
@@ -535,7 +539,6 @@ def bind_reply(*, ticket: str, priority: Literal["low", "high"]) -> Reply:
     return fill(blank_reply, ticket=ticket, priority=priority)
 
 
-read_reply_reply = REPLY.text_reader("reply")
 REPLY_CHAT_SYSTEM = Message(
     "system",
     "Your input fields are:\n"
@@ -592,9 +595,11 @@ def parse_reply_chat(text: str, record: Reply, repairs: Repairs = None) -> Reply
             or end[:15] != "completed ## ]]"
         ):
             return recover_reply_chat(text, record, repairs)
-        if not part_reply.isascii() and odd_separators(part_reply):
+        value_reply = part_reply[12:].strip()
+        if not value_reply.isprintable() and odd_separators(value_reply):
             return recover_reply_chat(text, record, repairs)
-        value_reply = read_reply_reply(part_reply[12:].strip())
+        if not len(value_reply) >= 1:
+            return recover_reply_chat(text, record, repairs)
         return fill(record, reply=value_reply)
     except UNREADABLE:
         return recover_reply_chat(text, record, repairs)
@@ -661,7 +666,7 @@ PROGRAMS = (
     Program(
         TRIAGE,
         dialect="dspy-3.4/chat",
-        fingerprint="3eaf427f0bda2ff58d1921fa9096d1ba",
+        fingerprint="948348ffa02479b27c7a8484c49846e4",
         prompt="a18a6647e82033f512533ccb1f023b43",
         bind=bind_triage,
         render=render_triage_chat,
@@ -670,7 +675,7 @@ PROGRAMS = (
     Program(
         TRIAGE,
         dialect="dspy-3.4/json",
-        fingerprint="3eaf427f0bda2ff58d1921fa9096d1ba",
+        fingerprint="948348ffa02479b27c7a8484c49846e4",
         prompt="10875c3c027dd5b9ead7e146e1397904",
         bind=bind_triage,
         render=render_triage_json,
@@ -679,7 +684,7 @@ PROGRAMS = (
     Program(
         EXTRACT,
         dialect="dspy-3.4/chat",
-        fingerprint="c49fa437d4d37c36af3cd1db47499afd",
+        fingerprint="25f9cc0484039ad12f75e4c1235c2cd0",
         prompt="97ae6d57f36c4f5fb7ad527e7e389a02",
         bind=bind_extract,
         render=render_extract_chat,
@@ -688,7 +693,7 @@ PROGRAMS = (
     Program(
         EXTRACT,
         dialect="dspy-3.4/json",
-        fingerprint="c49fa437d4d37c36af3cd1db47499afd",
+        fingerprint="25f9cc0484039ad12f75e4c1235c2cd0",
         prompt="759f2691091c777c66bff0f3629b5e61",
         bind=bind_extract,
         render=render_extract_json,
@@ -697,7 +702,7 @@ PROGRAMS = (
     Program(
         REPLY,
         dialect="dspy-3.4/chat",
-        fingerprint="db0f6df7c8bde076c27bc81a2d156358",
+        fingerprint="4d8ce97dffc50bf7b91cd66a7b830e46",
         prompt="2a06e19c8b792ac3e30d2e386211d803",
         bind=bind_reply,
         render=render_reply_chat,
@@ -706,7 +711,7 @@ PROGRAMS = (
     Program(
         REPLY,
         dialect="dspy-3.4/json",
-        fingerprint="db0f6df7c8bde076c27bc81a2d156358",
+        fingerprint="4d8ce97dffc50bf7b91cd66a7b830e46",
         prompt="f9292cf57b495cf30a5a83e21f68d703",
         bind=bind_reply,
         render=render_reply_json,

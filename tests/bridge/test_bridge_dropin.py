@@ -8,7 +8,7 @@ from typing import Any, Literal, Union
 import dspy
 import pydantic
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dspex.bridge import install, is_installed, uninstall
@@ -91,6 +91,7 @@ def answers(draw: st.DrawFn) -> tuple[Any, str]:
 
 
 @given(drawn=answers())
+@example(drawn=(dspy.Signature("-> a: str | None"), " [[ ## a ## ]]\nnull\n\n[[ ## completed ## ]]"))
 def test_answers_are_read_as_dspy_reads_them(drawn: tuple[Any, str]) -> None:
     """The same values, of the same types, or the same error with the same message."""
     written, text = drawn

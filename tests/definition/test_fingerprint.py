@@ -27,7 +27,7 @@ class Triage:
     scores: dict[str, float] = Out()
 """
 SHOW = "from dspex.spec.fingerprint import fingerprint\nprint(fingerprint(Triage.__dspex_spec__))\n"
-KNOWN = "318ee7a5ed7c63086d57eebaf07e726d"
+KNOWN = "e75ba889b988a4832f8b9abfb46ff1a7"
 """Generated files in the field carry such numbers: a change here makes all of them stale."""
 
 

@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
+import enum
 import json
 from typing import Any
 
 import dspy
+import msgspec
 import pytest
 from dspex_codegen.prompt import output_requirements, system_message
 from dspy.adapters.baml_adapter import BAMLAdapter
 from dspy.adapters.utils import format_field_value
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from pydantic.fields import FieldInfo
 
-from dspex.native.render import demo_messages, encode_json, format_field, format_indented, format_value
+from dspex.native.render import (
+    demo_messages,
+    encode_json,
+    encode_plain,
+    encode_texts,
+    format_field,
+    format_indented,
+    format_value,
+)
+from dspex.native.writing import input_writer
 from dspex.spec.dialect import DIALECTS, Dialect
 from dspex.spec.signature import FieldSpec, SignatureSpec
 from dspex.spec.types import MissingType, Scalar
-from tests.dialects.signature_cases import KINDS, Case, dspy_signature, signature_cases, spec_of_cases, texts
+from tests.dialects.signature_cases import (
+    KINDS,
+    Case,
+    Level,
+    dspy_signature,
+    signature_cases,
+    spec_of_cases,
+    texts,
+)
 
 ADAPTERS = {
     "dspy-3.4/chat": dspy.ChatAdapter(),
@@ -38,6 +57,64 @@ plain = st.recursive(
 def test_json_is_pythons_json(value: object) -> None:
     """The held encoder writes what json.dumps writes: spaces, non-ASCII, infinities, numeric keys."""
     assert encode_json(value) == json.dumps(value, ensure_ascii=False)
+
+
+class Loud(str, enum.Enum):  # noqa: UP042  # a str whose str() is another text
+    A = "it's"
+
+
+class Deep(msgspec.Struct):
+    name: str
+    count: int
+    sure: bool
+
+
+whole = st.recursive(
+    st.none() | st.booleans() | st.integers() | texts | st.text() | st.sampled_from([Loud.A, Level.LOW]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(whole)
+def test_plain_values_are_pythons_json_too(value: Any) -> None:
+    """msgspec's way: every character, numbers past 64 bits, half surrogates, members of enums."""
+    assert encode_plain(value) == json.dumps(value, ensure_ascii=False)
+
+
+@given(
+    st.lists(
+        texts | st.text() | st.text(st.sampled_from('ab,"\\ \n\x7f\x1f')) | st.sampled_from(Loud), max_size=5
+    )
+)
+@example([","])
+@example([])
+@example([""])
+@example(['","', ","])
+def test_lists_of_texts_are_pythons_json_too(value: list[str]) -> None:
+    """Whether something in them needs an escape or not."""
+    assert encode_texts(value) == json.dumps(value, ensure_ascii=False)
+
+
+@given(st.builds(Deep, texts, st.integers(), st.booleans()))
+def test_flat_structs_are_pythons_json_too(value: Deep) -> None:
+    """As an object with the names of the fields."""
+    assert encode_plain(value) == json.dumps(msgspec.structs.asdict(value), ensure_ascii=False)
+
+
+class Named(msgspec.Struct, rename="camel", tag="named", omit_defaults=True):
+    first_name: str = "Ada"
+
+
+class Tagged(msgspec.Struct, rename="camel", tag="tagged"):
+    first_name: str = "Ada"
+
+
+@pytest.mark.parametrize("value", [Named(), Tagged()], ids=["omitted", "shown"])
+def test_structs_in_a_prompt_show_their_defaults(value: Any) -> None:
+    """By wire name, with the tag, whatever the Struct leaves out of its own JSON."""
+    kind = type(value).__name__.lower()
+    assert input_writer(type(value))(value) == f'{{"type": "{kind}", "firstName": "Ada"}}'
 
 
 def test_json_refuses_what_json_refuses() -> None:

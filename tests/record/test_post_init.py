@@ -30,7 +30,7 @@ def test_post_init_sees_inputs_on_every_route(route: RouteName) -> None:
             if "out=" in repr(self) and self.out != 2 * self.number:
                 raise ValueError(f"{self.out} is not twice {self.number}")
 
-    program = Predict(Doubled, lm=ScriptedModel(ANSWER.format(6)), route=route)
+    program = Predict(Doubled, lm=ScriptedModel(ANSWER.format(6)), route=route, reasks=0)
     assert program(number=3).out == 6
     assert seen == [(3, "Doubled(number=3)"), (3, "Doubled(number=3, out=6)")]
     with pytest.raises(AnswerError, match="6 is not twice 4") as caught:

@@ -37,7 +37,7 @@ from dspex import (
     signature,
 )
 from dspex.lm.scripted import ScriptedModel
-from dspex.observe.events import CallFinished, CallStarted, Event
+from dspex.observe.events import AnswerRefused, CallFinished, CallStarted, Event
 from dspex.run.runtime import current_runtime
 from dspex.spec.dialect import DIALECTS
 from dspex.testing import block_requests
@@ -150,7 +150,7 @@ def test_the_json_dialect_reads_an_object() -> None:
 def test_a_bad_answer_names_every_output_that_is_wrong(text: str, expected: list[str]) -> None:
     """The error tells signature, route, field, what was expected and the value."""
     with pytest.raises(AnswerError) as caught:
-        Predict(Triage, lm=ScriptedModel(text))(ticket="It hums")
+        Predict(Triage, lm=ScriptedModel(text), reasks=0)(ticket="It hums")
     message = str(caught.value)
     assert message.startswith("Triage (route native): ")
     for part in expected:
@@ -267,8 +267,8 @@ def test_events_tell_of_start_and_end() -> None:
         with pytest.raises(AnswerError):
             Predict(Triage, lm=ScriptedModel("nothing"))(ticket="x")
     kinds = [type(e) for e in events]
-    assert kinds == [CallStarted, CallFinished, CallStarted, CallFinished]
-    first, last = events[1], events[3]
+    assert kinds == [CallStarted, CallFinished, CallStarted, AnswerRefused, CallFinished]
+    first, last = events[1], events[4]
     assert isinstance(first, CallFinished) and isinstance(last, CallFinished)
     assert (first.trace, first.route, first.error) == (done.trace, "native", "")
     assert last.error == "AnswerErrors"
@@ -291,7 +291,7 @@ def test_an_answer_that_cannot_be_read_is_in_the_history(
     """Those are the calls that people look up; the error carries what was sent, too."""
     with Runtime():
         with pytest.raises(AnswerError) as caught:
-            Predict(Triage, lm=ScriptedModel("nothing of use"), route=route)(ticket="It burns")
+            Predict(Triage, lm=ScriptedModel("nothing of use"), route=route, reasks=0)(ticket="It burns")
         text = inspect_history()
     assert "It burns" in text and "[answer]\nnothing of use" in text
     assert "[error]\noutput 'priority' is missing" in text
@@ -456,7 +456,7 @@ def test_a_batch_with_failures_gives_every_result() -> None:
     from dspex import BatchError
 
     def reply(request: Request) -> str:
-        return "nothing" if "q1" in request.messages[-1].content else chat(answer="a")
+        return "nothing" if "q1" in request.messages[1].content else chat(answer="a")
 
     echo = Predict("question -> answer", lm=ScriptedModel(reply))
     requests = [echo.request(question=f"q{i}") for i in range(3)]

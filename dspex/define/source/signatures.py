@@ -174,6 +174,7 @@ def _field(
         default=UnknownDefault() if spread else _default(options, scope, types),
         constraints=(*constraints, *stated),
         wire_name=_text(options.get("wire_name"), scope, types),
+        drop_invalid=_flag(options.get("drop_invalid"), scope, types),
         unknown_options=tuple(unknown),
         line=line,
     )
@@ -217,6 +218,12 @@ def _text(node: ast.expr | None, scope: Scope, types: Types) -> str | None:
         return None
     value: Any = literal_value(node, lambda name: types.value(scope, name))
     return None if isinstance(value, UnknownValue) else value
+
+
+def _flag(node: ast.expr | None, scope: Scope, types: Types) -> bool:
+    """Read a switch. What is surely none is kept for the rule that refuses it."""
+    value: Any = False if node is None else literal_value(node, lambda name: types.value(scope, name))
+    return False if isinstance(value, UnknownValue) else value
 
 
 def _members(found: Class, fields: set[str]) -> Iterator[str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
+from dspex.native.good_items import list_type
 from dspex.native.recovery.fit import takes_text
 from dspex.native.recovery.nodes import RefusedError, Repair
 from dspex.native.recovery.outputs import Output
 from dspex.native.recovery.work import Notes
-from dspex.native.xml.decoding import TagReader
+from dspex.native.xml.decoding import TagReader, anything, items_of
 from dspex.native.xml.nodes import TagRecovery
 from dspex.native.xml.outputs import Section
 from dspex.native.xml.text import OddError, loose_text
@@ -95,3 +96,55 @@ class SectionReader:
                 return self._strict.elements((element,))
             repairs.append(Repair("format", "text stood where tags were asked for", name))
         return self._from_text(self._output, text, repairs)
+
+
+class ItemsReader:
+    """Reads a list that may lose items: those that fit by their type, the others as they stand."""
+
+    def __init__(
+        self,
+        name: str,
+        annotation: Any,
+        names: Mapping[str, Any],
+        whole: Callable[[Section, list[Repair]], Any],
+    ) -> None:
+        """Prepare for a list.
+
+        Args:
+            name: of the output.
+            annotation: its type.
+            names: local names that text in annotations may use.
+            whole: reads what is no list of tags.
+        """
+        self._name = name
+        self._item = get_args(list_type(annotation))[0], (), names
+        self._whole = whole
+        self._strict = TagReader(*self._item)
+        self._recovery: TagRecovery | None = None
+
+    def __call__(self, section: Section, repairs: list[Repair]) -> Any:
+        """Read the items.
+
+        Raises:
+            MismatchError: it is no list.
+            RefusedError: it cannot be read without guessing.
+        """
+        try:
+            items = items_of(section.elements)
+        except OddError:
+            return self._whole(section, repairs)
+        return [self._read(item, f"{self._name}[{index}]", repairs) for index, item in enumerate(items)]
+
+    def _read(self, item: Element, place: str, repairs: list[Repair]) -> Any:
+        try:
+            return self._strict.elements((item,))
+        except ValueError:
+            pass
+        if self._recovery is None:
+            self._recovery = TagRecovery(*self._item)
+        try:
+            value, mended = self._recovery((item,))
+        except ValueError:
+            return anything((item,))
+        repairs += [repair.under(place) for repair in mended]
+        return value

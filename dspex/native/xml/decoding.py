@@ -100,12 +100,18 @@ class TagReader:
         return self._decode
 
 
-def tag_reader(live: Live, name: str) -> Callable[[str], Any]:
-    """Make the strict reader of what stands in an output's tag: text, or more tags."""
+def tag_reader(live: Live, name: str, *, bounded: bool = True) -> Callable[[str], Any]:
+    """Make the strict reader of what stands in an output's tag: text, or more tags.
+
+    Args:
+        live: the signature.
+        name: of the output.
+        bounded: whether the bounds of the field count.
+    """
     field = live.field(name)
     if is_nested(field.type, live.spec):
-        return TagReader(live.annotations[name], field.constraints, live.names)
-    read = live.text_reader(name)
+        return TagReader(live.annotations[name], field.constraints if bounded else (), live.names)
+    read = live.text_reader(name) if bounded else live.unbounded_reader(name, "chat")
     if isinstance(field.type, UnionType) and Scalar("None") in field.type.items:
         return lambda content: read(text) if (text := plain_text(content)) else None
     return lambda content: read(plain_text(content))

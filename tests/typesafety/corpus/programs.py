@@ -2,7 +2,7 @@
 
 from typing import assert_type, reveal_type
 
-from dspex import Model, Predict, example
+from dspex import ChainOfThought, In, Model, Out, Predict, example, signature, soft_check, validator
 from dspex.lm.base import LanguageModel
 from signatures import Extract, Route, Triage
 
@@ -69,3 +69,46 @@ assert_type((triage >> Predict(Route))(ticket="x"), Route)
 (triage >> Predict(Route))(priority="low")  # E
 triage >> 3  # E
 triage >> Predict(Extract[int])(text="x")  # E
+
+
+def is_urgent(record: Triage) -> bool:
+    """Demand something of a record."""
+    return record.priority == "high"
+
+
+def of_a_route(record: Route) -> bool:
+    """Demand something of another record."""
+    return True
+
+
+@signature
+class Strict:
+    """Demands more than types say."""
+
+    text: str = In()
+    tags: list[int] = Out(drop_invalid=True)
+
+    @validator
+    def has_tags(self) -> bool:
+        """at least one tag"""
+        return len(self.tags) > 0
+
+    @soft_check
+    def is_short(self) -> str | None:
+        return None if len(self.text) < 9 else "long"
+
+
+reveal_type(Predict(Triage, reasks=2, token_budget=900, validators=[is_urgent], checks=[is_urgent]))  # R: Predict[[*, ticket: str, lang: str = ...], Triage]
+ChainOfThought(Triage, reasks=2, validators=[is_urgent])
+triage.with_(reasks=0, checks=[is_urgent])
+Predict(Triage, reasks="2")  # E
+Predict(Triage, validators=[of_a_route])  # E
+triage.with_(checks=[of_a_route])  # E
+assert_type(Predict(Strict)(text="x").has_tags(), bool)
+assert_type(Predict(Strict)(text="x").is_short(), str | None)
+Predict(Strict)(text="x").has_tags(1)  # E
+validator(3)  # E
+checked = triage.full(ticket="x")
+assert_type([(c.name, c.passed, c.problem) for c in checked.checks], list[tuple[str, bool, str]])
+assert_type(checked.refused[0].response.text, str)
+flow.with_(reasks=0)
