@@ -12,8 +12,9 @@ from dspex.spec.signature import SignatureSpec
 from dspex_codegen.annotations import Names, importable
 from dspex_codegen.constructor import constructor
 from dspex_codegen.parsing import PARSERS, readers
-from dspex_codegen.prompt import prompt_hash
+from dspex_codegen.prompt import TWO_STEP, prompt_hash
 from dspex_codegen.rendering import render, writers
+from dspex_codegen.rendering_two_step import render_two_steps
 from dspex_codegen.scope import Scope, identifier
 from dspex_codegen.source import literal
 from dspex_codegen.structs import inputs_struct, literal_lines, outputs_struct
@@ -105,7 +106,8 @@ def _unit(unit: Unit, scope: Scope) -> tuple[list[str], str]:
     lines += writers(spec, scope, unit.dialects)
     lines += readers(spec, scope, layouts)
     for dialect in unit.dialects:
-        lines += [*render(spec, scope, dialect), "", ""]
+        write = render_two_steps if dialect == TWO_STEP else render
+        lines += [*write(spec, scope, dialect), "", ""]
         if LAYOUTS[dialect] in layouts:  # dialects of one layout share its parser
             layouts.remove(LAYOUTS[dialect])
             lines += [*PARSERS[LAYOUTS[dialect]](spec, scope, unit.reasoning), "", ""]
@@ -125,5 +127,7 @@ def _program(unit: Unit, scope: Scope, dialect: Dialect) -> str:
         f"render={scope.function('render', identifier(dialect))}",
         f"parse={scope.function('parse', LAYOUTS[dialect])}",
     ]
+    if dialect == TWO_STEP:
+        given.append(f"extract={scope.function('extract')}")
     rows = (f"        {a}," for a in given)
     return "\n".join([f"    {scope.helper('Program')}(", *rows, "    ),"])

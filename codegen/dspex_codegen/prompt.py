@@ -19,6 +19,7 @@ from dspex.spec.signature import FieldSpec, SignatureSpec, default_instructions
 from dspex_codegen.names import bound_value, type_name
 from dspex_codegen.placeholders import placeholder, required_type
 from dspex_codegen.prompt_baml import baml_structure
+from dspex_codegen.prompt_two_step import extraction, two_step_system
 from dspex_codegen.prompt_xml import xml_requirements, xml_structure
 
 CONSTRAINT_TEXTS: Final = {
@@ -32,6 +33,8 @@ CONSTRAINT_TEXTS: Final = {
 }
 """What DSPy says of a constraint; it is silent on `pattern`."""
 
+CHAT: Final[Dialect] = "dspy-3.4/chat"
+TWO_STEP: Final[Dialect] = "dspy-3.4/two-step"
 INTRODUCTION = (
     "All interactions will be structured in the following way, with the appropriate values filled in."
 )
@@ -44,6 +47,9 @@ def system_message(spec: SignatureSpec, dialect: Dialect) -> str:
         spec: the signature; its fields are named by their wire names.
         dialect: the prompt format.
     """
+    if dialect == TWO_STEP:
+        inputs, outputs = _numbered(spec.inputs, spec), _numbered(spec.outputs, spec)
+        return two_step_system(inputs, outputs, _instructions(spec))
     return f"{_descriptions(spec)}\n{field_structure(spec, dialect)}\n{_objective(spec)}"
 
 
@@ -53,8 +59,16 @@ def field_structure(spec: SignatureSpec, dialect: Dialect) -> str:
 
 
 def output_requirements(spec: SignatureSpec, dialect: Dialect) -> str:
-    """Write the reminder that ends each request: which fields to answer, in which order."""
+    """Write the reminder that ends each request: which fields to answer, in which order.
+
+    The first of two steps has none.
+    """
     return _REQUIREMENTS[dialect](spec)
+
+
+def constants(spec: SignatureSpec, dialect: Dialect) -> tuple[str, str]:
+    """Write both constant parts of a prompt."""
+    return system_message(spec, dialect), output_requirements(spec, dialect)
 
 
 def prompt_hash(spec: SignatureSpec, dialect: Dialect) -> str:
@@ -64,6 +78,7 @@ def prompt_hash(spec: SignatureSpec, dialect: Dialect) -> str:
         *(f.wire for f in spec.inputs),
         system_message(spec, dialect),
         output_requirements(spec, dialect),
+        *(constants(extraction(spec), CHAT) if dialect == TWO_STEP else ()),
     )
     return hashlib.blake2b(json.dumps(parts).encode(), digest_size=16).hexdigest()
 
@@ -130,6 +145,7 @@ _REQUIREMENTS: Final[dict[Dialect, Callable[[SignatureSpec], str]]] = {
     "dspy-3.4/json": _json_requirements,
     "dspy-3.4/xml": xml_requirements,
     "dspy-3.4/baml": _json_requirements,
+    "dspy-3.4/two-step": lambda spec: "",
 }
 
 
@@ -138,12 +154,13 @@ def _blocks(fields: Sequence[FieldSpec], spec: SignatureSpec) -> str:
 
 
 def _objective(spec: SignatureSpec) -> str:
+    lines = textwrap.dedent(_instructions(spec)).splitlines()
+    return "In adhering to this structure, your objective is: " + ("\n" + " " * 8).join(["", *lines])
+
+
+def _instructions(spec: SignatureSpec) -> str:
+    if spec.instructions is None:
+        return default_instructions(spec)
     # A docstring is cleaned when it is read; the empty first line keeps cleandoc from taking the
     # indentation of a text that was.
-    text = (
-        default_instructions(spec)
-        if spec.instructions is None
-        else inspect.cleandoc(f"\n{spec.instructions}")
-    )
-    lines = textwrap.dedent(text).splitlines()
-    return "In adhering to this structure, your objective is: " + ("\n" + " " * 8).join(["", *lines])
+    return inspect.cleandoc(f"\n{spec.instructions}")

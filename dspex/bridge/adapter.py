@@ -6,6 +6,7 @@ The classes keep DSPy's names: its streaming looks adapters up by the exact name
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from typing import Any, Final, Protocol
 from weakref import WeakKeyDictionary
 
@@ -127,11 +128,74 @@ class BAMLAdapter(_Structured, _DspyBAMLAdapter):  # type: ignore[misc]  # dspy 
         return str(_DspyBAMLAdapter.format_field_structure(self, signature))
 
 
+class TwoStepAdapter(_Parsing, dspy.TwoStepAdapter):  # type: ignore[misc]  # dspy has no types
+    """DSPy's format in two steps, read by a dspex parser.
+
+    Args:
+        parser: reads the answer of the second step.
+        native: as `ChatAdapter` takes it.
+        extraction_model: the `dspy.LM` of the second step. None where what is called asks both models by
+            itself, as `dspex.run.two_step.TwoStepModel` does.
+    """
+
+    def __init__(self, parser: Parser, native: _Native | None = None, extraction_model: Any = None) -> None:
+        dspy.Adapter.__init__(self)
+        self.parser = parser
+        self.extraction_model = extraction_model
+
+    def _request(self, signature: Any, demos: Any, inputs: Any) -> Any:
+        # what DSPy has put around its function would tell callbacks twice
+        return dspy.TwoStepAdapter.format.__wrapped__(self, signature, demos, inputs)
+
+    def parse(self, signature: Any, completion: str) -> dict[str, Any]:
+        if self.extraction_model is None:
+            return self.parser(signature, completion)
+        found: list[dict[str, Any]] = ChatAdapter(self.parser)(*self._second(signature, completion))
+        return found[0]
+
+    async def acall(
+        self, lm: Any, lm_kwargs: dict[str, Any], signature: Any, demos: Any, inputs: Any
+    ) -> list[dict[str, Any]]:
+        arguments = lm, lm_kwargs, signature, demos, inputs
+        if self.extraction_model is None:
+            read: list[dict[str, Any]] = await dspy.Adapter.acall(self, *arguments)
+            return read
+        said: list[str] = []
+        first = copy(self)
+
+        def hear(signature: Any, completion: str) -> dict[str, Any]:
+            said.append(completion)
+            return {}
+
+        first.parse = hear  # type: ignore[method-assign]  # of a copy
+        await dspy.Adapter.acall(first, *arguments)
+        second = ChatAdapter(self.parser)
+        return [(await second.acall(*self._second(signature, text)))[0] for text in said]
+
+    def _second(self, signature: Any, text: str) -> tuple[Any, ...]:
+        """Return the arguments of the second step's adapter."""
+        wanted = self._create_extractor_signature(signature)
+        return self.extraction_model, {}, wanted, [], {next(iter(wanted.input_fields)): text}
+
+    def _create_extractor_signature(self, original_signature: Any) -> Any:
+        name, outputs = "text", original_signature.output_fields
+        while name in outputs:
+            name += "_"
+        with any_field_name():
+            made = dspy.TwoStepAdapter._create_extractor_signature(self, original_signature)
+            if name == "text":
+                return made
+            # DSPy has put an output in the place of the text
+            fields = {name: (str, dspy.InputField()), **{n: (f.annotation, f) for n, f in outputs.items()}}
+            return dspy.Signature(fields, made.instructions)
+
+
 ADAPTERS: Final[dict[Dialect, Callable[[Parser, _Native | None], Any]]] = {
     "dspy-3.4/chat": ChatAdapter,
     "dspy-3.4/json": JSONAdapter,
     "dspy-3.4/xml": XMLAdapter,
     "dspy-3.4/baml": BAMLAdapter,
+    "dspy-3.4/two-step": TwoStepAdapter,
 }
 
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import dspy
 
-from dspex.bridge.adapter import ADAPTERS
+from dspex.bridge.adapter import ADAPTERS, TwoStepAdapter
 from dspex.bridge.engine import language_model
 from dspex.bridge.examples import exported, exporters, from_example
 from dspex.bridge.runs import module_of
@@ -128,13 +128,17 @@ class PredictModule(dspy.Module):
             judge(held.program.plan.judges, held.native.name, answered, text)
             return {wires[name]: value for name, value in outputs.items()}
 
-        adapter = ADAPTERS[held.program.plan.dialect](parse, held.native)
+        plan = held.program.plan
+        adapter = ADAPTERS[plan.dialect](parse, held.native)
         settings: dict[str, Any] = {"adapter": adapter, "warn_on_type_mismatch": False}
         if self._predictor().lm is None:  # it has none of its own: DSPy could not save it
-            if held.program.plan.lm is not None:
-                settings["lm"] = language_model(held.program.plan.lm)
+            if plan.lm is not None:
+                settings["lm"] = language_model(plan.lm)
             elif dspy.settings.lm is None:
                 settings["lm"] = language_model(current_runtime().model())
+        if isinstance(adapter, TwoStepAdapter):
+            own = self._predictor().lm or settings.get("lm") or dspy.settings.lm
+            adapter.extraction_model = own if plan.extractor is None else language_model(plan.extractor)
         return dspy.context(**settings)
 
 

@@ -152,6 +152,14 @@ class Live:
 
         return format_value if holds_structs(self.field(name).type, self.spec) else format_indented
 
+    def plain_writer(self, name: str) -> Callable[[Any], str]:
+        """Return the function that writes an input as Python shows it, Structs as dicts."""
+        if not holds_structs(self.field(name).type, self.spec):
+            return format
+        from dspex.native.convert import to_builtins
+
+        return lambda value: format(to_builtins(value))
+
     def json_reader(self, name: str) -> Callable[[Any], Any]:
         """Return the strict reader of a field's JSON."""
         return from_json(self.annotations[name], self.field(name).constraints, self.names)

@@ -12,6 +12,7 @@ from dspex.spec.types import DictType
 
 if TYPE_CHECKING:
     from dspex.native.live import Live
+    from dspex.native.message import Message
     from dspex.native.recovery.nodes import Repair
 
 
@@ -26,6 +27,7 @@ class Program:
         bind: the record's constructor.
         render: (record, demo messages) → messages.
         parse: (text, record, list for repairs) → record, or (record, reasoning) for a chain of thought.
+        extract: in two steps, what was answered first → messages of the second; None in one.
         reasoning: whether this is a chain of thought.
         structured: whether the model may be held to a JSON Schema.
         source: the generated text, where it was built in memory.
@@ -35,6 +37,7 @@ class Program:
         "_schema",
         "bind",
         "dialect",
+        "extract",
         "fingerprint",
         "live",
         "name",
@@ -56,6 +59,7 @@ class Program:
         bind: Callable[..., Any] | None,
         render: Callable[..., Any],
         parse: Callable[..., Any],
+        extract: Callable[[str], list[Message]] | None = None,
     ) -> None:
         self.live = live
         self.dialect = dialect
@@ -64,6 +68,7 @@ class Program:
         self.bind = bind
         self.render = render
         self.parse = parse
+        self.extract = extract
         self.name = live.own_spec.name
         self.reasoning = live.reasoning
         self.structured = LAYOUTS[dialect] == "json"

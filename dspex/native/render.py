@@ -145,6 +145,7 @@ def demo_messages(
     Returns:
         (role, content) of each message.
     """
+    request, answer = _REQUESTS[dialect], _ANSWERS[dialect]
     complete: list[Mapping[str, object]] = []
     incomplete: list[Mapping[str, object]] = []
     for demo in demos:
@@ -152,19 +153,24 @@ def demo_messages(
             complete.append(demo)
         elif any(f.name in demo for f in spec.inputs) and any(f.name in demo for f in spec.outputs):
             incomplete.append(demo)
-    answer = _ANSWERS[dialect]
     messages: list[tuple[str, str]] = []
     for demo in incomplete:
-        messages += ("user", _request(spec, dialect, demo, INCOMPLETE)), ("assistant", answer(spec, demo))
+        messages += ("user", request(spec, demo, INCOMPLETE)), ("assistant", answer(spec, demo))
     for demo in complete:
-        messages += ("user", _request(spec, dialect, demo, "")), ("assistant", answer(spec, demo))
+        messages += ("user", request(spec, demo, "")), ("assistant", answer(spec, demo))
     return tuple(messages)
 
 
-def _request(spec: SignatureSpec, dialect: Dialect, demo: Mapping[str, object], prefix: str) -> str:
-    block = _BLOCKS[dialect]
-    blocks = [block(f, demo[f.name], spec) for f in spec.inputs if f.name in demo]
-    return "\n\n".join((prefix, *blocks, "")).strip()
+Block = Callable[[FieldSpec, object, SignatureSpec], str]
+"""Writes an input with its name."""
+
+
+def _request_of(block: Block) -> Callable[[SignatureSpec, Mapping[str, object], str], str]:
+    def request(spec: SignatureSpec, demo: Mapping[str, object], prefix: str) -> str:
+        blocks = [block(f, demo[f.name], spec) for f in spec.inputs if f.name in demo]
+        return "\n\n".join((prefix, *blocks, "")).strip()
+
+    return request
 
 
 def _headed(field: FieldSpec, value: object, spec: SignatureSpec) -> str:
@@ -181,13 +187,18 @@ def _in_tags(field: FieldSpec, value: object, spec: SignatureSpec) -> str:
     return f"<{field.wire}>\n{format_field(field, value)}\n</{field.wire}>"
 
 
-_BLOCKS: Final[dict[Dialect, Callable[[FieldSpec, object, SignatureSpec], str]]] = {
-    "dspy-3.4/chat": _headed,
-    "dspy-3.4/json": _headed,
-    "dspy-3.4/xml": _in_tags,
-    "dspy-3.4/baml": _headed_indented,
+def _plainly(field: FieldSpec, value: object, spec: SignatureSpec) -> str:
+    return f"{field.wire}: {to_builtins(value) if holds_structs(field.type, spec) else value}"
+
+
+_REQUESTS: Final[dict[Dialect, Callable[[SignatureSpec, Mapping[str, object], str], str]]] = {
+    "dspy-3.4/chat": _request_of(_headed),
+    "dspy-3.4/json": _request_of(_headed),
+    "dspy-3.4/xml": _request_of(_in_tags),
+    "dspy-3.4/baml": _request_of(_headed_indented),
+    "dspy-3.4/two-step": _request_of(_plainly),
 }
-"""How an input stands in a request."""
+"""How the request of a demo is written."""
 
 
 def _chat_answer(spec: SignatureSpec, demo: Mapping[str, object]) -> str:
@@ -213,10 +224,16 @@ def _output_in_tags(field: FieldSpec, spec: SignatureSpec, value: object) -> str
     return f"<{field.wire}>\n{text}\n</{field.wire}>"
 
 
+def _plain_answer(spec: SignatureSpec, demo: Mapping[str, object]) -> str:
+    said = (_plainly(f, demo[f.name], spec) for f in spec.outputs if f.name in demo)
+    return "\n\n".join(said).strip()
+
+
 _ANSWERS: Final[dict[Dialect, Callable[[SignatureSpec, Mapping[str, object]], str]]] = {
     "dspy-3.4/chat": _chat_answer,
     "dspy-3.4/json": _json_answer,
     "dspy-3.4/xml": _xml_answer,
     "dspy-3.4/baml": _json_answer,
+    "dspy-3.4/two-step": _plain_answer,
 }
 """How the answer of a demo is written."""

@@ -22,6 +22,7 @@ from dspex.spec.wording import Wording
 
 Kind: TypeAlias = Literal["predict", "chain_of_thought"]
 ASKING: Final = Asking()
+TWO_STEP: Final[Dialect] = "dspy-3.4/two-step"
 ROUTES: Final[tuple[RouteName, ...]] = ("native", "bridge")
 
 
@@ -31,6 +32,8 @@ class Plan:
     Attributes:
         record_class: the signature's record.
         kind: "predict", or "chain_of_thought" with reasoning before the outputs.
+        lm: the model that was given; None for the runtime's.
+        model: the one that is asked: two behind one in the two-step dialect, once the plan is prepared.
     """
 
     __slots__ = (
@@ -41,9 +44,11 @@ class Plan:
         "demo_messages",
         "demos",
         "dialect",
+        "extractor",
         "judges",
         "kind",
         "lm",
+        "model",
         "native",
         "options",
         "record_class",
@@ -62,6 +67,7 @@ class Plan:
         options: Options,
         wording: Wording | None = None,
         asking: Asking = ASKING,
+        extractor: LanguageModel | None = None,
     ) -> None:
         self.alias = signature
         self.record_class = _record_class(signature)
@@ -72,12 +78,16 @@ class Plan:
         self.kind: Kind = kind
         if kind == "chain_of_thought":
             _check_reasoning(self.spec)
-        self.lm: LanguageModel | None = _checked_lm(lm)
+        self.lm: LanguageModel | None = _checked_lm("lm", lm)
+        self.model = self.lm
         self.route: RouteName | None = _one_of("route", route, ROUTES)
         self.demos = _checked_demos(self.record_class, demos)
         for demo in self.demos if self._is_alias else ():
             self._check_arguments(demo)
         self.dialect: Dialect = _one_of("dialect", dialect, DIALECTS)
+        self.extractor: LanguageModel | None = _checked_lm("extractor", extractor)
+        if extractor is not None and self.dialect != TWO_STEP:
+            raise ConfigurationError(f"extractor= belongs to the dialect {TWO_STEP!r}, not {dialect!r}.")
         self.options = _checked_options(options)
         self.native: Any = None
         self.bridge: BridgeProgram | None = None
@@ -100,23 +110,26 @@ class Plan:
             "dialect": self.dialect,
             "wording": self.wording,
             "asking": self.asking,
+            "extractor": self.extractor,
         }
+        if settings.get("dialect") not in (None, TWO_STEP):
+            del now["extractor"]
         now.update({k: v for k, v in settings.items() if v is not None})
         merged = replace(self.options, **{k: v for k, v in options.items() if v is not None})
         return Plan(self.alias, self.kind, options=merged, **now)
 
     def with_model(self, lm: LanguageModel) -> Plan:
-        """Return the same plan, all that is built included, with another model of the same abilities."""
+        """Return the same plan, all that is built included, that asks another model of the same abilities."""
         other = object.__new__(Plan)
         for name in Plan.__slots__:
             setattr(other, name, getattr(self, name))
-        other.lm = lm
+        other.model = lm
         return other
 
     def __reduce__(self) -> tuple[Any, ...]:
         # without what the first call builds: generated functions cannot be pickled
         settings = (self.alias, self.kind, self.lm, self.route, self.demos, self.dialect, self.options)
-        return Plan, (*settings, self.wording, self.asking)
+        return Plan, (*settings, self.wording, self.asking, self.extractor)
 
     def prepare(self) -> Any:
         """Build the native program and the messages of the demos; later calls reuse them."""
@@ -132,6 +145,10 @@ class Plan:
             shown = [_demo_values(demo) for demo in self.demos]
             pairs = demo_messages(native.spec, self.dialect, shown)
             self.demo_messages = tuple(Message(cast("Role", role), content) for role, content in pairs)
+        if native.extract is not None:
+            from dspex.run.two_step import TwoStepModel
+
+            self.model = TwoStepModel(self.lm, self.extractor, native.name, native.extract)
         self.native = native
         return native
 
@@ -192,6 +209,8 @@ class Plan:
         parts = [f"dialect={self.dialect!r}"]
         if self.lm is not None:
             parts.append(f"lm={self.lm.name!r}")
+        if self.extractor is not None:
+            parts.append(f"extractor={self.extractor.name!r}")
         if self.route is not None:
             parts.append(f"route={self.route!r}")
         if self.demos:
@@ -237,9 +256,9 @@ def _one_of(what: str, value: Any, known: tuple[str, ...]) -> Any:
     raise ConfigurationError(f"There is no {what} {value!r}. Known: {', '.join(map(repr, known))}.")
 
 
-def _checked_lm(lm: Any) -> Any:
+def _checked_lm(what: str, lm: Any) -> Any:
     if lm is not None and (problem := model_problem(lm)) is not None:
-        raise ConfigurationError(f"lm: {problem}.")
+        raise ConfigurationError(f"{what}: {problem}.")
     return lm
 
 

@@ -36,6 +36,8 @@ class Predict(Program[P, R, R]):
         signature: a class made by `@signature`, or a string such as
             `"question, context: list[str] -> answer: float"`.
         lm: the model; the runtime's unless given.
+        extractor: in the dialect `dspy-3.4/two-step`, the model that finds the outputs in the first one's
+            answer; `lm` unless given.
         route: "native" (generated code) or "bridge" (the real DSPy module); None chooses.
         demos: labelled records that the model is shown first (`example(...)`).
         dialect: the prompt format, a versioned name.
@@ -67,6 +69,7 @@ class Predict(Program[P, R, R]):
         signature: str,
         *,
         lm: LanguageModel | None = None,
+        extractor: LanguageModel | None = None,
         route: RouteName | None = None,
         demos: Sequence[Any] = (),
         dialect: Dialect = "dspy-3.4/chat",
@@ -88,6 +91,7 @@ class Predict(Program[P, R, R]):
         signature: Callable[P, R],
         *,
         lm: LanguageModel | None = None,
+        extractor: LanguageModel | None = None,
         route: RouteName | None = None,
         demos: Sequence[R] = (),
         dialect: Dialect = "dspy-3.4/chat",
@@ -106,6 +110,7 @@ class Predict(Program[P, R, R]):
         signature: Any,
         *,
         lm: LanguageModel | None = None,
+        extractor: LanguageModel | None = None,
         route: RouteName | None = None,
         demos: Sequence[Any] = (),
         dialect: Dialect = "dspy-3.4/chat",
@@ -131,7 +136,9 @@ class Predict(Program[P, R, R]):
             )
         options = Options(temperature, max_tokens, top_p, stop_texts(stop), seed)
         limits = asking(reasks, token_budget, validators, checks)
-        self.plan = Plan(signature, self._kind, lm, route, demos, dialect, options, asking=limits)
+        self.plan = Plan(
+            signature, self._kind, lm, route, demos, dialect, options, asking=limits, extractor=extractor
+        )
 
     # The two calls that are made most, with their steps in line: a method call is a percent of a call.
 
@@ -188,6 +195,7 @@ class Predict(Program[P, R, R]):
         self,
         *,
         lm: LanguageModel | None = None,
+        extractor: LanguageModel | None = None,
         route: RouteName | None = None,
         demos: Sequence[R] | None = None,
         dialect: Dialect | None = None,
@@ -206,8 +214,8 @@ class Predict(Program[P, R, R]):
         """Return the same program with other settings; what is not given stays.
 
         Args:
-            lm, route, demos, dialect, temperature, max_tokens, top_p, stop, seed, reasks, token_budget,
-            validators, checks: as `Predict` takes them.
+            lm, extractor, route, demos, dialect, temperature, max_tokens, top_p, stop, seed, reasks,
+            token_budget, validators, checks: as `Predict` takes them.
             instructions: what the model is told to do, instead of the docstring.
             descriptions: field names, each with what the model is told about the field.
 
@@ -230,6 +238,7 @@ class Predict(Program[P, R, R]):
             {
                 "asking": limits,
                 "lm": lm,
+                "extractor": extractor,
                 "route": route,
                 "demos": demos,
                 "dialect": dialect,
@@ -270,6 +279,7 @@ class Predict(Program[P, R, R]):
             plan.dialect,
             plan.options,
             asking=Asking(plan.asking.reasks, plan.asking.token_budget),
+            extractor=plan.extractor,
         )
         return following
 
@@ -295,6 +305,7 @@ class Settings(TypedDict, total=False):
     """The keyword arguments of `Predict` that every signature takes."""
 
     lm: LanguageModel | None
+    extractor: LanguageModel | None
     route: RouteName | None
     dialect: Dialect
     temperature: float | None

@@ -14,6 +14,7 @@ from dspex.run.execute import carry_out
 from dspex.run.partial import Partial
 from dspex.run.plan import Plan
 from dspex.run.runtime import current_runtime
+from dspex.run.two_step import TwoStepModel
 from dspex.spec.reasoning import REASONING
 
 _STARTED: Final = object()
@@ -85,7 +86,8 @@ class TappedModel:
 async def stream(plan: Plan, record: Any, started: int) -> AsyncGenerator[Partial[Any]]:
     """Yield what there is of an answer whenever there is more, and at last the whole.
 
-    An answer that a validator or a bound refuses is ended as soon as that is clear.
+    An answer that a validator or a bound refuses is ended as soon as that is clear. In two steps, the
+    second is told of.
 
     Args:
         plan: the program.
@@ -103,8 +105,10 @@ async def stream(plan: Plan, record: Any, started: int) -> AsyncGenerator[Partia
         loop.call_soon_threadsafe(queue.put_nowait, what)
 
     native = plan.native or plan.prepare()
-    model = TappedModel(plan.lm or current_runtime().model(), native.name, tell)
-    call = asyncio.ensure_future(carry_out(plan.with_model(model), record, started))
+    two = plan.model if isinstance(plan.model, TwoStepModel) else None
+    model = TappedModel(two.finding if two else plan.model or current_runtime().model(), native.name, tell)
+    asked = plan.with_model(two.with_extractor(model) if two else model)
+    call = asyncio.ensure_future(carry_out(asked, record, started))
     call.add_done_callback(lambda _: tell(_ENDED))
     number, reader, early = 0, PartialReader(native.live, plan.dialect, record), EarlyVerdict(plan)
     try:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-Dialect = Literal["dspy-3.4/chat", "dspy-3.4/json", "dspy-3.4/xml", "dspy-3.4/baml"]
+Dialect = Literal[
+    "dspy-3.4/chat",
+    "dspy-3.4/json",
+    "dspy-3.4/xml",
+    "dspy-3.4/baml",
+    "dspy-3.4/two-step",
+]
 """What DSPy of that minor version sends through that adapter."""
 
 DIALECTS: Final[tuple[Dialect, ...]] = (
@@ -12,6 +18,7 @@ DIALECTS: Final[tuple[Dialect, ...]] = (
     "dspy-3.4/json",
     "dspy-3.4/xml",
     "dspy-3.4/baml",
+    "dspy-3.4/two-step",
 )
 
 Layout = Literal["chat", "json", "xml"]
@@ -22,8 +29,9 @@ LAYOUTS: Final[dict[str, Layout]] = {
     "dspy-3.4/json": "json",
     "dspy-3.4/xml": "xml",
     "dspy-3.4/baml": "json",
+    "dspy-3.4/two-step": "chat",
 }
-"""The layout of the answers that each dialect asks for."""
+"""The layout of the answers that each dialect asks for, in two steps that of the second."""
 
 
 def short_name(dialect: str) -> str:

@@ -57,6 +57,7 @@ ANSWERS = {
     ),
 }
 ANSWERS["dspy-3.4/baml"] = ANSWERS["dspy-3.4/json"]
+ANSWERS["dspy-3.4/two-step"] = ANSWERS["dspy-3.4/chat"]
 POINTS = [Point(1, "a")]
 KINDS: dict[str, Any] = {"predict": Predict, "chain_of_thought": ChainOfThought}
 

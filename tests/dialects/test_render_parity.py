@@ -16,6 +16,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from pydantic.fields import FieldInfo
 
+from dspex.bridge.engine import language_model
 from dspex.native.render import (
     demo_messages,
     encode_json,
@@ -29,6 +30,7 @@ from dspex.native.writing import input_writer
 from dspex.spec.dialect import DIALECTS, Dialect
 from dspex.spec.signature import FieldSpec, SignatureSpec
 from dspex.spec.types import MissingType, Scalar
+from dspex.testing import ScriptedModel
 from tests.dialects.signature_cases import (
     KINDS,
     Case,
@@ -44,6 +46,7 @@ ADAPTERS = {
     "dspy-3.4/json": dspy.JSONAdapter(),
     "dspy-3.4/xml": dspy.XMLAdapter(),
     "dspy-3.4/baml": BAMLAdapter(),
+    "dspy-3.4/two-step": dspy.TwoStepAdapter(language_model(ScriptedModel("x"))),
 }
 
 plain = st.recursive(
@@ -148,6 +151,8 @@ def test_a_list_in_a_text_field_becomes_passages(passages: list[str]) -> None:
 
 
 def request_text(spec: SignatureSpec, dialect: Dialect, values: dict[str, Any]) -> str:
+    if dialect.endswith("/two-step"):
+        return "\n\n".join(f"{f.wire}: {values[f.name]}" for f in spec.inputs).strip()
     block = "<{0}>\n{1}\n</{0}>" if dialect.endswith("/xml") else "[[ ## {0} ## ]]\n{1}"
     write = format_indented if dialect.endswith("/baml") else format_value
     blocks = [block.format(f.wire, write(values[f.name])) for f in spec.inputs]

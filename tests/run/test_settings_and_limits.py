@@ -170,7 +170,8 @@ def test_a_cut_answer_is_refused(route: Any, dialect: Any, text: str) -> None:
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_a_whole_answer_at_the_limit_of_tokens_is_fine(route: Any, dialect: Any) -> None:
     """The end of the answer is there."""
-    whole = ScriptedModel([Response(WRITTEN[dialect](b=3), finish="length")])
+    before = [Response("b is 3")] if dialect == "dspy-3.4/two-step" else []  # the first step has no end
+    whole = ScriptedModel([*before, Response(WRITTEN[dialect](b=3), finish="length")])
     assert Predict(Ask, lm=whole, route=route, dialect=dialect)(a=1).b == 3
 
 

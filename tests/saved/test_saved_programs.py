@@ -95,6 +95,7 @@ ADAPTERS = {
     "dspy-3.4/json": dspy.JSONAdapter,
     "dspy-3.4/xml": dspy.XMLAdapter,
     "dspy-3.4/baml": BAMLAdapter,
+    "dspy-3.4/two-step": lambda: dspy.TwoStepAdapter(dspy.LM("openai/x")),
 }
 
 

@@ -126,6 +126,9 @@ _WRITE: Final[dict[Form, Callable[[Task, Mapping[str, object]], str]]] = {
     "chat": _chat,
     "json": lambda task, answers: _json(answers),
     "xml": _in_tags,
+    "plain": lambda task, answers: "\n".join(
+        f"{w.name}: {_written(w, answers[w.name])}" for w in task.outputs
+    ),
 }
 """How the answers are written in each dialect."""
 

@@ -1,8 +1,8 @@
 """Find in a prompt which outputs are wanted, and of which type.
 
-It reads the dialects `dspy-3.4/chat`, `/json`, `/xml` and `/baml`: names and type names from the reminder at
-the end of the user message, notes and constraints from the system message. What DSPy does not tell
-the model, such as a pattern, cannot be found here either.
+It reads every dialect: names and type names from the reminder at the end of the user message, notes and
+constraints from the system message. What DSPy does not tell the model, such as a pattern, cannot be
+found here either.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from dspex.lm.untyped import json_array, json_number, json_object
 
 Schema = dict[str, object]
 Style = Literal["text", "json", "python", "tags"]
-Form = Literal["chat", "json", "xml"]
+Form = Literal["chat", "json", "xml", "plain"]
 
 
 class Wanted(Struct, frozen=True):
@@ -59,6 +59,8 @@ class Task(Struct, frozen=True):
     format: Form
 
 
+_OUTPUTS: Final = "Your output fields are:\n"
+_MUST: Final = "\nYour outputs must contain:\n"
 _CHAT: Final = "Respond with the corresponding output fields, starting with the field "
 _JSON: Final = "Respond with a JSON object in the following order of fields: "
 _XML: Final = "Respond with the corresponding output fields wrapped in XML tags "
@@ -67,12 +69,15 @@ _CHAT_NAME: Final = re.compile(
     r"(?:^|, then )`\[\[ ## (\w+) ## \]\]`(?: \(must be formatted as a valid Python )?"
 )
 _JSON_NAME: Final = re.compile(r"(?:^|, then )`(\w+)`(?: \(must be formatted as a valid Python )?")
+_NUMBERED: Final = re.compile(r"^(\d+)\. `(\w+)` \(", re.MULTILINE)
 _XML_NAME: Final = re.compile(r"(?:^|, then )`<(\w+)>`")
 
 
 def read_task(messages: Sequence[Message]) -> Task | None:
     """Find what a conversation asks for; None when it is in no known dialect."""
     system = "\n".join(m.content for m in messages if m.role == "system")
+    if _MUST in system:
+        return _plain_task(system.partition(_MUST)[2])
     for message in reversed(messages):
         if message.role != "user":
             continue
@@ -109,10 +114,18 @@ def _in_json(name: str, types: dict[str, str], notes: dict[str, str], system: st
     return Wanted(name, known, _constraints(name, list(types), system), "json", unknown)
 
 
+def _plain_task(listed: str) -> Task:
+    """Find the outputs that the first of two steps asks for."""
+    names = [name for _, name in _NUMBERED.findall(listed)]
+    types = described_types(listed, names)
+    schemas = (type_schema(types[name]) or {"type": "string"} for name in names)
+    return Task(tuple(Wanted(n, s, {}, "text") for n, s in zip(names, schemas, strict=True)), "plain")
+
+
 def _xml_task(reminder: str, system: str) -> Task:
     listed, _, structure = reminder.partition(_NESTED)
     names = _XML_NAME.findall(listed.removesuffix("."))
-    types = described_types(system, names)
+    types = described_types(system.partition(_OUTPUTS)[2], names)
     notes = _notes(system, types, "<{0}>\n{{{0}}}", "\n</")
     nested = nested_schemas(structure, types)
     outputs: list[Wanted] = []
@@ -249,7 +262,7 @@ _CONSTRAINT: Final = re.compile(rf"({'|'.join(_KEYWORDS)}): ([^,]+)")
 
 def _constraints(name: str, names: list[str], system: str) -> dict[str, str]:
     """Read the line `Constraints:` under a field's description."""
-    descriptions = "\n" + system.partition("Your output fields are:\n")[2]
+    descriptions = "\n" + system.partition(_OUTPUTS)[2]
     number = names.index(name) + 1
     _, _, text = descriptions.partition(f"\n{number}. `{name}` (")
     if number < len(names):

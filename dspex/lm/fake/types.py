@@ -53,9 +53,14 @@ def type_schema(type_name: str) -> Schema | None:
         return None
 
 
-def described_types(system: str, names: Sequence[str]) -> dict[str, str]:
-    """Find the type of each output in the list of fields of a prompt."""
-    descriptions = "\n" + system.partition("Your output fields are:\n")[2]
+def described_types(listed: str, names: Sequence[str]) -> dict[str, str]:
+    """Find the type of each output in the list of fields of a prompt.
+
+    Args:
+        listed: the list, and what follows it.
+        names: of the outputs.
+    """
+    descriptions = f"\n{listed}"
     found: dict[str, str] = {}
     for number, name in enumerate(names, 1):
         _, _, rest = descriptions.partition(f"\n{number}. `{name}` (")
