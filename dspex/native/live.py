@@ -179,7 +179,7 @@ class Live:
 
         def read(content: str) -> Any:
             if not made:
-                from dspex.native.xml.decoding import tag_reader
+                from dspex.native.xml.reader import tag_reader
 
                 made.append(tag_reader(self, name))
             return made[0](content)
@@ -205,7 +205,7 @@ class Live:
         from dspex.native.text_values import lenient_reader
 
         if layout == "xml":
-            from dspex.native.xml.decoding import tag_reader
+            from dspex.native.xml.reader import tag_reader
 
             return tag_reader(self, name, bounded=False)
         if layout == "chat" and reads_text(self.field(name).type, self.spec):

@@ -112,7 +112,7 @@ def _json_output(live: Live, name: str) -> Output:
 
 def _xml_output(live: Live, name: str) -> Output:
     from dspex.native.recovery.fit import takes_text
-    from dspex.native.xml.decoding import TagReader
+    from dspex.native.xml.reader import TagReader
 
     field = live.field(name)
     marked_up = TagReader(live.annotations[name], field.constraints, live.names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import subprocess
 import sys
 import warnings
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 
 from dspex import AnswerError, In, Out, signature
 from dspex.native.build import build
+from dspex.native.render import demo_messages
 from tests.dialects.signature_cases import KINDS
 
 XML = dspy.XMLAdapter()
@@ -211,6 +213,14 @@ def test_sloppy_answers_are_mended(what: str) -> None:
     assert bool(codes) == bool(found)
 
 
+def test_an_empty_tag_beside_signs_of_its_own() -> None:
+    """A tag that opens and closes at once is one also where the rest is not well-formed."""
+    points = "<item><mapX>1</mapX><label>a</label></item>"
+    text = CLEAN.replace(f"<points>{points}</points>", "<points />").replace("&lt;", "<")
+    values, codes = read(text.replace("<day>\n2026-01-31\n</day>", "<day/>"))
+    assert (values[2], values[3], values[5], codes) == ("5 < 6 & so on", [], None, ["unescaped"])
+
+
 REFUSED = {
     "opened twice, closed once": (CLEAN.replace("so on", "<note> is a tag"), "opened more often"),
     "closed before its end": (CLEAN.replace("so on", "</note> is a tag"), "nothing is open"),
@@ -261,6 +271,47 @@ def test_types_of_every_shape() -> None:
         "<type>shape</type>", "<type>7</type>"
     )
     assert read(line, Shapes)[0][0] == Line(2.0)
+
+
+class Operator(enum.Enum):
+    """Values that look like markup."""
+
+    LESS = "<"
+    BOLD = "<b>"
+    END = "]]>"
+
+
+@signature
+class Written:
+    """Compare."""
+
+    q: str = In()
+    operator: Operator = Out()
+    word: Literal["<b>x</b>", "a & b", "", "&amp;"] = Out()
+    pair: tuple[str, int] = Out()
+    digits: str = Out(wire_name="1st")
+    class_: str = Out(wire_name="class")
+    empty: list[int] = Out()
+    keys: dict[int, bool] = Out()
+
+
+def test_values_that_look_like_markup() -> None:
+    """DSPy writes no references in members, literals and JSON, so its demos show tags in tags."""
+    for operator in Operator:
+        for word in ("<b>x</b>", "a & b", "", "&amp;"):
+            values: dict[str, Any] = {
+                "operator": operator,
+                "word": word,
+                "pair": ("</pairs> & <b>", 1),
+                "digits": "</1st> ]]> &lt;",
+                "class_": "<class>",
+                "empty": [],
+                "keys": {1: True, -2: False},
+            }
+            demo = [{"q": "x", **values}]
+            text = demo_messages(build(Written, dialect="dspy-3.4/xml").spec, "dspy-3.4/xml", demo)[1][1]
+            found, _ = read(text, Written)
+            assert found == tuple(values.values()), text
 
 
 def test_markup_in_a_text_stays_as_it_is_written() -> None:

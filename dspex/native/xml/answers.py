@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, get_args
 
+from msgspec import UNSET
+
 from dspex.native.good_items import list_type
 from dspex.native.recovery.fit import takes_text
 from dspex.native.recovery.nodes import RefusedError, Repair
 from dspex.native.recovery.outputs import Output
-from dspex.native.recovery.work import Notes
-from dspex.native.xml.decoding import TagReader, anything, items_of
+from dspex.native.recovery.work import Notes, shown
+from dspex.native.text_values import lenient_reader
+from dspex.native.xml.decoding import anything, items_of
 from dspex.native.xml.nodes import TagRecovery
 from dspex.native.xml.outputs import Section
-from dspex.native.xml.text import OddError, loose_text
+from dspex.native.xml.reader import TagReader
+from dspex.native.xml.text import UNESCAPED, OddError, loose_text
 from dspex.native.xml.tree import Element
 from dspex.spec.nested_xml import is_nested
 from dspex.spec.signature import SignatureSpec
@@ -58,6 +62,11 @@ class SectionReader:
             elements = (self._one_of(elements, repairs),)
         if len(elements) == 1 and (elements[0].is_leaf or (self._is_text and not self._nested)):
             return self._text(elements[0], section.repairs, repairs)
+        if not self._nested and len(elements) == 1:  # markup that is the text of a value, as in a literal
+            content = elements[0].content
+            found = self._as_it_stands(content.strip(), loose_text(content, Notes()), repairs)
+            if found is not UNSET:
+                return found
         repairs += [repair.under(name) for repair in section.repairs]
         try:
             return self._strict.elements(elements)
@@ -68,6 +77,28 @@ class SectionReader:
         value, mended = self._recovery(elements)
         repairs += [repair.under(name) for repair in mended]
         return value
+
+    def _as_it_stands(self, content: str, text: str, repairs: list[Repair]) -> Any:
+        """Read signs that mean themselves: DSPy writes no references in JSON, members and literals.
+
+        Args:
+            content: what stands in the tag.
+            text: the same with its references read.
+            repairs: get told of it.
+
+        Returns:
+            The value, or UNSET where neither is one.
+        """
+        read = lenient_reader(*self._arguments)
+        for written in dict.fromkeys((content, text)):
+            try:
+                value = read(written)
+            except ValueError:
+                continue
+            detail = f"{shown(written)} was taken as it stands"
+            repairs.append(Repair(UNESCAPED, detail, self._output.field.name))
+            return value
+        return UNSET
 
     def _one_of(self, elements: tuple[Element, ...], repairs: list[Repair]) -> Element:
         """Take elements that say the same for one.
@@ -95,7 +126,17 @@ class SectionReader:
             if not text:
                 return self._strict.elements((element,))
             repairs.append(Repair("format", "text stood where tags were asked for", name))
+        elif "&" in element.content and not self._is_text:
+            return self._with_references(element.content.strip(), text, repairs)
         return self._from_text(self._output, text, repairs)
+
+    def _with_references(self, content: str, text: str, repairs: list[Repair]) -> Any:
+        """Read a text with references, which some values hold as they stand."""
+        try:
+            return lenient_reader(*self._arguments)(text)
+        except ValueError:
+            found = self._as_it_stands(content, content, repairs)
+        return self._from_text(self._output, text, repairs) if found is UNSET else found
 
 
 class ItemsReader:

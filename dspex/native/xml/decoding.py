@@ -6,22 +6,19 @@ What has another shape than the prompt asks for is left to recovery.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from dspex.native.convert import from_builtins, live_annotation
+from dspex.native.convert import live_annotation
 from dspex.native.reading import Reads
 from dspex.native.recovery.fit import takes_text
-from dspex.native.recovery.work import Notes
-from dspex.native.target import Target, read_target
+from dspex.native.target import Target
 from dspex.native.text_values import lenient_reader
 from dspex.native.trace import Trace
-from dspex.native.xml.text import OddError, plain_text
-from dspex.native.xml.tree import Element, read_tree
-from dspex.spec.nested_xml import is_nested
+from dspex.native.xml.text import OddError
+from dspex.native.xml.tree import Element
 from dspex.spec.types import (
     ClassDefinition,
     ConstrainedType,
-    Constraint,
     DictType,
     EnumDefinition,
     ListType,
@@ -35,9 +32,6 @@ from dspex.spec.types import (
     VariadicTupleType,
 )
 
-if TYPE_CHECKING:
-    from dspex.native.live import Live
-
 Decode = Callable[[Sequence[Element]], Any]
 """Reads the elements that stand for one value: more than one only for the items of a list."""
 
@@ -45,76 +39,6 @@ ITEM: Final = "item"
 """The tag of the items of a list."""
 _AS_WORDS: Final = frozenset({"int", "float", "bool"})
 """Scalars that are written in more than one way; the text of the others is what JSON has."""
-
-
-class TagReader:
-    """Reads one output from the elements that stand for it."""
-
-    def __init__(
-        self, annotation: Any, constraints: Sequence[Constraint] = (), names: Mapping[str, Any] | None = None
-    ) -> None:
-        """Prepare for a type.
-
-        Args:
-            annotation: the type.
-            constraints: further bounds on the whole value.
-            names: local names that text in annotations may use.
-        """
-        self._arguments = annotation, constraints, names
-        self._convert = from_builtins(annotation, constraints, names)
-        self._decode: Decode | None = None
-        self._quick: Callable[[str], Any] | None = None
-
-    def __call__(self, content: str) -> Any:
-        """Read the content of the only element.
-
-        Raises:
-            OddError: it is not well-formed, or its tags are others.
-            MismatchError: a value does not fit.
-        """
-        if self._decode is None:
-            self._prepare()
-        if self._quick is not None:
-            try:
-                return self._convert(self._quick(content))
-            except (ValueError, LookupError):
-                pass
-        notes = Notes()
-        root = read_tree(content, 0, len(content), notes)
-        if notes.repairs():
-            raise OddError("it is not well-formed")
-        return self.elements([root])
-
-    def elements(self, elements: Sequence[Element]) -> Any:
-        """Read the elements of an answer; raises what a call raises."""
-        decode = self._decode or self._prepare()
-        return self._convert(decode(elements))
-
-    def _prepare(self) -> Decode:
-        """Compile the type: not before the first answer, since forward references resolve late."""
-        from dspex.native.xml.quick import quick_reader
-
-        target = read_target(*self._arguments)
-        self._decode = Decoders(target).of(target.type)
-        self._quick = quick_reader(target)
-        return self._decode
-
-
-def tag_reader(live: Live, name: str, *, bounded: bool = True) -> Callable[[str], Any]:
-    """Make the strict reader of what stands in an output's tag: text, or more tags.
-
-    Args:
-        live: the signature.
-        name: of the output.
-        bounded: whether the bounds of the field count.
-    """
-    field = live.field(name)
-    if is_nested(field.type, live.spec):
-        return TagReader(live.annotations[name], field.constraints if bounded else (), live.names)
-    read = live.text_reader(name) if bounded else live.unbounded_reader(name, "chat")
-    if isinstance(field.type, UnionType) and Scalar("None") in field.type.items:
-        return lambda content: read(text) if (text := plain_text(content)) else None
-    return lambda content: read(plain_text(content))
 
 
 class Decoders:

@@ -9,12 +9,13 @@ from typing import Final, NamedTuple
 from dspex.native.recovery.nodes import RefusedError, Repair
 from dspex.native.recovery.words import plain
 from dspex.native.recovery.work import Notes, shown
-from dspex.native.xml.text import CDATA_END
-from dspex.native.xml.tree import TAGS, Element, read_tree
+from dspex.native.xml.tree import ENDS, TAGS, Element, read_tree
 
 _THOUGHTS: Final = re.compile(r"\s*+<(think|thinking|reasoning)>.*?</\1>", re.DOTALL | re.IGNORECASE).match
 _FENCED: Final = re.compile(r"\s*+```[\w+-]*+\s*+(?P<inside><.*>)\s*+(?:```)?\s*+", re.DOTALL).fullmatch
-_MARK: Final = re.compile(r"<(?P<close>/)?(?P<name>\w[\w.:-]*+)(?:\s[^<>]*+)?>|(?P<cdata><!\[CDATA\[)")
+_MARK: Final = re.compile(
+    r"<(?P<close>/)?(?P<name>\w[\w.:-]*+)(?:\s[^<>]*+|/)?>|<(?P<special>!\[CDATA\[|!--)"
+)
 
 
 class Section:
@@ -100,11 +101,15 @@ def _renamed(sections: dict[str, Section]) -> list[Repair]:
 
 
 class _Mark(NamedTuple):
-    """A tag that has the name of an output."""
+    """A tag that has the name of an output.
+
+    Attributes:
+        opens: 1 for a start tag, -1 for an end tag, 0 for one that is both.
+    """
 
     wire: str
     tag: str
-    closes: bool
+    opens: int
     start: int
     end: int
 
@@ -122,7 +127,7 @@ def _among_others(text: str, wires: Sequence[str], repairs: list[Repair]) -> Fou
     at = past = 0
     while at < len(marks):
         first = marks[at]
-        if first.closes:
+        if first.opens < 0:
             if text[past : first.start].strip() or first.wire not in sections:
                 raise RefusedError(f"</{first.tag}> stands where nothing is open")
             notes.add(TAGS, f"</{first.tag}> closes nothing")
@@ -153,12 +158,12 @@ def _end_of(marks: Sequence[_Mark], at: int, length: int) -> tuple[int, int, int
     for index in range(at, len(marks)):
         mark = marks[index]
         if mark.wire == own:
-            depth += -1 if mark.closes else 1
+            depth += mark.opens
             if depth == 0:
                 return mark.start, index + 1, mark.end
-    if depth > 1 or any(mark.wire == own and mark.closes for mark in marks[at:]):
+    if depth > 1 or any(mark.wire == own and mark.opens < 0 for mark in marks[at:]):
         raise RefusedError(f"<{marks[at].tag}> is opened more often than it is closed")
-    following = next((i for i in range(at + 1, len(marks)) if not marks[i].closes), len(marks))
+    following = next((i for i in range(at + 1, len(marks)) if marks[i].opens >= 0), len(marks))
     end = marks[following].start if following < len(marks) else length
     return end, following, end
 
@@ -167,16 +172,20 @@ def _marks(text: str, wires: Sequence[str]) -> list[_Mark]:
     by_plain = {plain(wire): wire for wire in reversed(wires)}
     by_tag = dict(zip(wires, wires, strict=True))
     found: list[_Mark] = []
-    at, has_cdata = 0, True
+    endless: set[str] = set()
+    at = 0
     while (mark := _MARK.search(text, at)) is not None:
         at = mark.end()
-        if mark["cdata"]:
-            past = text.find(CDATA_END, at) if has_cdata else -1
-            has_cdata = past >= 0
-            at = past + len(CDATA_END) if has_cdata else at
+        if special := mark["special"]:
+            past = -1 if special in endless else text.find(ENDS[special], at)
+            if past < 0:  # nothing ends it: it is text
+                endless.add(special)
+            else:
+                at = past + len(ENDS[special])
             continue
         tag = mark["name"]
         wire = by_tag.get(tag) or (by_plain.get(plain(tag)) if len(tag) < 100 else None)
         if wire is not None:
-            found.append(_Mark(wire, tag, bool(mark["close"]), mark.start(), mark.end()))
+            opens = -1 if mark["close"] else 0 if mark[0].endswith("/>") else 1
+            found.append(_Mark(wire, tag, opens, mark.start(), mark.end()))
     return found
