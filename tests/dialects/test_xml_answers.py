@@ -69,7 +69,7 @@ def test_what_dspy_reads_of_its_own_answers_is_read_alike(data: st.DataObject, h
     """Any value, written as the answer of a demo is: where DSPy reads it back, dspex reads the same."""
     index = data.draw(st.integers(0, len(KINDS) - 1))
     ours, program, theirs = prepared(index)
-    text = XML.format_assistant_message_content(theirs, {"y": data.draw(KINDS[index][1])})
+    original = text = XML.format_assistant_message_content(theirs, {"y": data.draw(KINDS[index][1])})
     if how != "as it is":
         try:
             text = varied(text, how)
@@ -77,10 +77,10 @@ def test_what_dspy_reads_of_its_own_answers_is_read_alike(data: st.DataObject, h
             return
     for expected in read_by_dspy(theirs, text):
         written = XML.format_assistant_message_content(theirs, {"y": expected})
-        if how == "as it is" and written.split() != text.split():
+        if written.split() != original.split():
             continue  # DSPy guesses another value than what was written, of braces in a text for example
         found = program.parse(text, ours(q="x")).y
-        assert found == expected or found != found or KINDS[index][0] is Any, text  # nan is not nan
+        assert found == expected or found != found, text  # nan is not nan
 
 
 class Point(msgspec.Struct, rename="camel"):

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, Protocol
 from dspex.native.partial_json import Output
 from dspex.native.recovery.work import Notes
 from dspex.native.xml.decoding import ITEM
-from dspex.native.xml.text import CDATA_END, loosely_read
+from dspex.native.xml.text import CDATA_END, NAME, loosely_read
 from dspex.native.xml.tree import ENDS, TAG
 
 LONGEST_TAG: Final = 256
@@ -18,7 +18,7 @@ LONGEST_TAG: Final = 256
 _ATTRIBUTE: Final = r"\s++[\w.:-]++\s*+=\s*+(?:\"[^\"<]*+\"|'[^'<]*+')"
 _HALF_ATTRIBUTE: Final = r"\s++(?:[\w.:-]++\s*+(?:=\s*+(?:\"[^\"<]*+|'[^'<]*+)?)?)?"
 _HALF_TAG: Final = re.compile(
-    rf"<(?:/?+(?:\w[\w.:-]*+(?:{_ATTRIBUTE})*+(?:{_HALF_ATTRIBUTE})?+/?+)?|!(?:-|\[(?:C(?:D(?:A(?:TA?)?)?)?)?)?)?"
+    rf"<(?:/?+(?:{NAME}(?:{_ATTRIBUTE})*+(?:{_HALF_ATTRIBUTE})?+/?+)?|!(?:-|\[(?:C(?:D(?:A(?:TA?)?)?)?)?)?)?"
 ).fullmatch
 _HALF_TEXT: Final = re.compile(r"(?:&#?\w{0,8}|\r)\Z").search
 

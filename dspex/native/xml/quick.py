@@ -15,7 +15,7 @@ from dspex.native.recovery.fit import takes_text
 from dspex.native.target import Target
 from dspex.native.text_values import lenient_reader
 from dspex.native.xml.decoding import ITEM, tags_of
-from dspex.native.xml.text import OddError, plain_text
+from dspex.native.xml.text import NAME, OddError, plain_text
 from dspex.spec.types import (
     ClassDefinition,
     ConstrainedType,
@@ -36,7 +36,7 @@ Step = Callable[[Pieces, int, str], tuple[Any, int]]
 """Reads the element that begins at a piece: (pieces, place, tag) → value, place behind its end tag."""
 
 ROOT: Final = "."
-_NAME: Final = re.compile(r"\w[\w.:-]*").fullmatch
+_NAME: Final = re.compile(NAME).fullmatch
 _NUMBERS: Final[dict[str, Callable[[str], Any]]] = {"int": int, "float": float}
 _TEXTS: Final = frozenset({"str", "date", "time", "datetime", "timedelta", "Decimal", "UUID"})
 _GIVE_UP: Final = OddError("it does not follow the prompt to the letter")

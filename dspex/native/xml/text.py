@@ -9,6 +9,8 @@ from dspex.native.recovery.work import Notes, shown
 
 ENTITIES: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 """The only names that are known. Nothing in an answer can define others."""
+NAME: Final = r"[\w:\u2118\u212e\u309b\u309c][^\x00-,/;-@\[-^`{-\x7f\s]*+"
+"""The pattern of a tag's name. Every name of Python is one, marks and middle dots included."""
 CDATA: Final = "<![CDATA["
 CDATA_END: Final = "]]>"
 UNESCAPED: Final = "unescaped"

@@ -11,7 +11,7 @@ from typing import Final
 
 from dspex.native.recovery.nodes import MAX_DEPTH, BeyondError
 from dspex.native.recovery.work import Notes
-from dspex.native.xml.text import CDATA, CDATA_END, UNESCAPED, loosely_read, plain_text, unescaped
+from dspex.native.xml.text import CDATA, CDATA_END, NAME, UNESCAPED, loosely_read, plain_text, unescaped
 
 MAX_TAGS: Final = 100_000
 """How many tags an answer may hold."""
@@ -19,7 +19,7 @@ TAGS: Final = "tags"
 """The code of the repair for tags that do not match."""
 
 TAG: Final = re.compile(
-    r"<(?:(?P<close>/)?(?P<name>\w[\w.:-]*+)"
+    rf"<(?:(?P<close>/)?(?P<name>{NAME})"
     r"(?P<attributes>(?:\s++[\w.:-]++\s*+=\s*+(?:\"[^\"<]*+\"|'[^'<]*+'))*+)\s*+(?P<empty>/)?>"
     r"|(?P<special>!\[CDATA\[|!--|\?))"
 )
