@@ -8,6 +8,7 @@ from typing import Any, Final
 import dspy
 from dspy.adapters.baml_adapter import BAMLAdapter
 
+from dspex.bridge.adapter import DataclassesInTags
 from dspex.bridge.dspy_module import DspyModule, module_of
 from dspex.bridge.engine import Call
 from dspex.bridge.own_types import dspy_class
@@ -24,10 +25,15 @@ from dspex.run.plan import Kind
 from dspex.run.refused import refusal, with_attempts
 from dspex.spec.dialect import Dialect
 
+
+class XMLAdapter(DataclassesInTags, dspy.XMLAdapter):  # type: ignore[misc]  # dspy has no types
+    """DSPy's XML format."""
+
+
 ADAPTERS: Final[dict[str, Any]] = {
     "dspy-3.4/chat": dspy.ChatAdapter,
     "dspy-3.4/json": dspy.JSONAdapter,
-    "dspy-3.4/xml": dspy.XMLAdapter,
+    "dspy-3.4/xml": XMLAdapter,
     "dspy-3.4/baml": BAMLAdapter,
 }
 UNTOLD: Final = ("DSPy could not read it, and asked once more",)

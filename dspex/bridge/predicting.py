@@ -7,7 +7,7 @@ from typing import Any
 
 import dspy
 
-from dspex.bridge.adapter import ADAPTERS
+from dspex.bridge.adapter import ADAPTERS, TwoStepAdapter
 from dspex.bridge.dspy_module import TAKEN, config_of, module_of
 from dspex.bridge.engine import language_model
 from dspex.bridge.examples import exported, exporters, from_example
@@ -99,7 +99,7 @@ class Predicting:
             return written(self.native, plan.dialect, record, demos)
 
         if self._as_dspy is None:
-            adapter = ADAPTERS[plan.dialect](parse, self.native.structure, without_dspy)
+            adapter = ADAPTERS[plan.dialect](parse, self.native, without_dspy)
         else:
             adapter = PLAIN_ADAPTERS[plan.dialect]()
         settings: dict[str, Any] = {"adapter": adapter, "warn_on_type_mismatch": False}
@@ -108,6 +108,9 @@ class Predicting:
                 settings["lm"] = language_model(plan.lm)
             elif dspy.settings.lm is None:
                 settings["lm"] = language_model(current_runtime().model())
+        if isinstance(adapter, TwoStepAdapter):
+            own = predictor.lm or settings.get("lm") or dspy.settings.lm
+            adapter.extraction_model = own if plan.extractor is None else language_model(plan.extractor)
         return dspy.context(**settings)
 
     def record(self, prediction: Any, request: Any) -> Any:

@@ -52,7 +52,13 @@ ANSWERS = {
     "dspy-3.4/json": (
         '{"reasoning": "so", "priority": "high", "score": 0.5, "spots": [{"x": 1, "label": "a"}]}'
     ),
+    "dspy-3.4/xml": (
+        "<reasoning>\nso\n</reasoning>\n\n<priority>\nhigh\n</priority>\n\n<score>\n0.5\n</score>\n\n"
+        "<spots><item><x>1</x><label>a</label></item></spots>"
+    ),
 }
+ANSWERS["dspy-3.4/baml"] = ANSWERS["dspy-3.4/json"]
+ANSWERS["dspy-3.4/two-step"] = ANSWERS["dspy-3.4/chat"]
 POINTS = [Point(1, "a")]
 KINDS: dict[str, Any] = {"predict": Predict, "chain_of_thought": ChainOfThought}
 
@@ -326,14 +332,15 @@ def test_names_that_dspy_takes_for_itself(name: str) -> None:
         BridgeProgram(Renamed(), kind="predict", dialect="dspy-3.4/chat")
 
 
-def test_structured_output_is_asked_for_alike() -> None:
-    """On the JSON dialect both routes hold a model to the same fields."""
+@pytest.mark.parametrize("dialect", ["dspy-3.4/json", "dspy-3.4/baml"])
+def test_structured_output_is_asked_for_alike(dialect: Any) -> None:
+    """Where the answer is JSON, both routes hold a model to the same fields."""
     schemas = []
     for route in ("native", "bridge"):
         lm = ScriptedModel(
             ANSWERS["dspy-3.4/json"], capabilities=Capabilities(json_schema=True, json_mode=True)
         )
-        Predict(Triage, lm=lm, route=route, dialect="dspy-3.4/json")(ticket="x")  # type: ignore[arg-type]
+        Predict(Triage, lm=lm, route=route, dialect=dialect)(ticket="x")  # type: ignore[arg-type]
         schemas.append(lm.requests[0].schema)
     assert schemas[0] is not None
     assert schemas[1] is not None
