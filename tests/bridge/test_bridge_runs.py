@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 from typing import Any, Literal
 
@@ -371,7 +372,8 @@ def test_infinities_in_structs_are_written_alike(value: float, dialect: Dialect)
         program(circle=circle, circles=[circle])
         sent.append(list(lm.requests[0].messages))
     assert sent[0] == sent[1]
-    assert "Infinity" in sent[0][-1].content or "NaN" in sent[0][-1].content
+    shown = str(value) if dialect.endswith("/two-step") else json.dumps(value)
+    assert shown in sent[0][-1].content
 
 
 def test_no_input_at_all() -> None:

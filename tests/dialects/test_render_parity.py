@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 from pydantic.fields import FieldInfo
 
 from dspex.bridge.engine import language_model
+from dspex.native.indented import indented
 from dspex.native.render import (
     demo_messages,
     encode_json,
     encode_plain,
     encode_texts,
     format_field,
-    format_indented,
     format_value,
 )
 from dspex.native.writing import input_writer
@@ -154,8 +154,11 @@ def request_text(spec: SignatureSpec, dialect: Dialect, values: dict[str, Any]) 
     if dialect.endswith("/two-step"):
         return "\n\n".join(f"{f.wire}: {values[f.name]}" for f in spec.inputs).strip()
     block = "<{0}>\n{1}\n</{0}>" if dialect.endswith("/xml") else "[[ ## {0} ## ]]\n{1}"
-    write = format_indented if dialect.endswith("/baml") else format_value
-    blocks = [block.format(f.wire, write(values[f.name])) for f in spec.inputs]
+    is_indented = dialect.endswith("/baml")
+    shown = (
+        (f.wire, (indented(values[f.name]) if is_indented else None) or [values[f.name]]) for f in spec.inputs
+    )
+    blocks = [block.format(wire, *map(format_value, value)) for wire, value in shown]
     return "\n\n".join(["", *blocks, output_requirements(spec, dialect), ""]).strip()
 
 
