@@ -148,10 +148,21 @@ class BAMLAdapter(_Structured, _DspyBAMLAdapter):  # type: ignore[misc]  # dspy 
     """
 
     def format_field_structure(self, signature: Any) -> str:
-        spec = None if self.native is None else self.native.spec
-        if spec is not None and [f.wire for f in (*spec.inputs, *spec.outputs)] == [*signature.fields]:
-            return field_structure(spec, "dspy-3.4/baml")
-        return str(_DspyBAMLAdapter.format_field_structure(self, signature))
+        found = None if self.native is None else short_types(self.native.spec, signature)
+        return str(_DspyBAMLAdapter.format_field_structure(self, signature)) if found is None else found
+
+
+def short_types(spec: SignatureSpec, signature: Any) -> str | None:
+    """Write the types of a signature as the native program does in the BAML format.
+
+    DSPy would show what stands for a Struct with its own names, which may be others.
+
+    Args:
+        spec: of the native program.
+        signature: DSPy's, perhaps with other fields by now; then None is returned.
+    """
+    is_same = [f.wire for f in (*spec.inputs, *spec.outputs)] == [*signature.fields]
+    return field_structure(spec, "dspy-3.4/baml") if is_same else None
 
 
 class TwoStepAdapter(_Parsing, dspy.TwoStepAdapter):  # type: ignore[misc]  # dspy has no types

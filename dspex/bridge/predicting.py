@@ -101,7 +101,7 @@ class Predicting:
         if self._as_dspy is None:
             adapter = ADAPTERS[plan.dialect](parse, self.native, without_dspy)
         else:
-            adapter = PLAIN_ADAPTERS[plan.dialect]()
+            adapter = PLAIN_ADAPTERS[plan.dialect](spec)
         settings: dict[str, Any] = {"adapter": adapter, "warn_on_type_mismatch": False}
         if predictor.lm is None:  # it has none of its own: DSPy could not save it
             if plan.lm is not None:

@@ -572,7 +572,12 @@ SHOWN: dict[str, Callable[[], None]] = {
         list[str], "<a><tag>a</tag></a>", ["<tag>a</tag>"], ["a"], ["name"], XML
     ),
     "a union in an XML answer, and a model that may be None inside another": reading(
-        int | list[int], "<a><item>1</item></a>", "AdapterParseError", [1], [], XML
+        list[int | list[int]],
+        "<a><item><item>1</item></item></a>",
+        "AdapterParseError",
+        [[1]],
+        [],
+        XML,
     ),
     "a dataclass that holds a Struct, in an XML prompt": dataclass_in_tags,
     "a model that stands in two places of a type, or inside itself, in a BAML prompt": recursive_model,
