@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, Protocol, cast
+from typing import Any, Final, Protocol
 
 import dspy
 from pydantic import ConfigDict, RootModel
@@ -52,6 +52,10 @@ class NativeProgramLike(Protocol):
 
     def restored(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
         """Make images and files again of what stands for them in JSON, as in demos; by field name."""
+        ...
+
+    def restored_demo(self, demo: Any) -> Any:
+        """Make images and files again in a demo that is a mapping; a record is given back as it is."""
         ...
 
     def render(self, record: Any, demos: Sequence[Message], /) -> Sequence[Message]:
@@ -120,7 +124,7 @@ class DspyModule:
         self.wires = {f.name: f.wire for f in spec.outputs}
         self._adapter = adapter
         every = exporters(spec, native.restored)
-        self._restored = native.restored
+        self._restored_demo = native.restored_demo
         self._exporters = {name: (wire, shown_by(write)) for name, (wire, write) in every.items()}
         self._inputs = {f.name: self._exporters[f.name] for f in spec.inputs}
         self._models: dict[int, tuple[LanguageModel, Any]] = {}
@@ -131,7 +135,7 @@ class DspyModule:
         """Run the module once and return its outputs by wire name; what DSPy raises comes as it is."""
         arguments = exported(call.record, self._inputs)
         arguments["config"] = config_of(options)
-        arguments["demos"] = [exported(self._shown(demo), self._exporters) for demo in demos]
+        arguments["demos"] = [exported(self._restored_demo(demo), self._exporters) for demo in demos]
         token = CALL.set(call)
         try:
             with dspy.context(lm=self.lm(lm), adapter=self._adapter, **QUIET):
@@ -142,10 +146,6 @@ class DspyModule:
         finally:
             CALL.reset(token)
         return {wire: prediction[wire] for wire in self.wires.values()}
-
-    def _shown(self, demo: Any) -> Any:
-        """Return a demo with images and files where it holds what stands for them in JSON."""
-        return self._restored(cast("Mapping[str, Any]", demo)) if isinstance(demo, Mapping) else demo
 
     def lm(self, model: LanguageModel) -> Any:
         """Return the `dspy.LM` of a model; the last few are kept."""

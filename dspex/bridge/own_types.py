@@ -12,12 +12,13 @@ from dspy.experimental import Document as DspyDocument
 from msgspec import Struct
 
 from dspex.define.tool import Tool
-from dspex.errors import ContentError, excerpt
+from dspex.errors import ContentError
 from dspex.native.kinds import GROUPS, TUPLE
 from dspex.native.pieces import Content
 from dspex.native.shown import model_holds_own, shown
 from dspex.spec.own_types import OwnName, OwnType
 from dspex.types.audio import Audio
+from dspex.types.blocks import media_of
 from dspex.types.document import Document
 from dspex.types.file import File
 from dspex.types.history import History
@@ -221,17 +222,4 @@ def content_of(given: str | Sequence[Mapping[str, Any]], *, known_only: bool = F
 
 
 def _piece_of(block: Mapping[str, Any]) -> str | Media:
-    kind = str(block.get("type"))
-    if kind == "text":
-        return str(block.get("text", ""))
-    if kind not in _BLOCKS:
-        raise ContentError(f"a part of a message of the kind {excerpt(kind)} is not known to dspex")
-    return _BLOCKS[kind].from_block(dict(block))
-
-
-_BLOCKS: Final[dict[str, type[Media]]] = {
-    "image_url": Image,
-    "input_audio": Audio,
-    "file": File,
-    "document": Document,
-}
+    return str(block.get("text", "")) if block.get("type") == "text" else media_of(block)

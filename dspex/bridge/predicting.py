@@ -68,8 +68,7 @@ class Predicting:
     def demos(self, demos: Any) -> list[dict[str, Any]]:
         """Return demos under the names that DSPy knows."""
         every = exporters(self.native.spec, self.native.restored)
-        shown = (self.native.restored(demo) if isinstance(demo, Mapping) else demo for demo in demos)
-        return [exported(demo, every) for demo in shown]
+        return [exported(self.native.restored_demo(demo), every) for demo in demos]
 
     def values(self, record: Any) -> dict[str, Any]:
         """Return the inputs of a bound record under the names that DSPy knows."""

@@ -17,6 +17,7 @@ from dspex.define.annotations import TypeReader, needs_pydantic, pydantic_schema
 from dspex.define.locate import located
 from dspex.errors import DefinitionError, bind_error
 from dspex.native.convert import checker, from_json
+from dspex.native.kinds import MAPPING
 from dspex.spec.dialect import Layout
 from dspex.spec.own_types import MEDIA, is_history, own_type_of, own_types_in
 from dspex.spec.reasoning import REASONING, with_reasoning
@@ -28,6 +29,7 @@ from dspex.spec.wording import Wording
 R = TypeVar("R")
 new_struct = StructMeta.__call__
 NO_NAMES: Mapping[str, Any] = MappingProxyType({})
+_REFUSED = ("dspex-unsupported-type", "dspex-misplaced-type")
 
 
 class Fill(Protocol):
@@ -95,9 +97,9 @@ class Live:
         """Refuse arguments of an alias that no field can have, as the rule book does for a class.
 
         Raises:
-            DefinitionError: with every field whose type is not supported.
+            DefinitionError: with every field whose type is not supported, or means nothing there.
         """
-        problems = [p for p in check(self.own_spec) if p.code == "dspex-unsupported-type"]
+        problems = [p for p in check(self.own_spec) if p.code in _REFUSED]
         if problems:
             raise DefinitionError(self.own_spec.name, located(self.own_spec, problems))
 
@@ -184,6 +186,18 @@ class Live:
         if not self._restore:
             return values
         return {n: self._restore[n](v) if n in self._restore else v for n, v in values.items()}
+
+    def restored_demo(self, demo: Any) -> Any:
+        """Make images and files again in a demo that is a mapping; a record is given back as it is.
+
+        DSPy saves an image as a text in its marks: in a field that may hold one such a text is one, also
+        beside texts that are none.
+        """
+        if not self._restore or not isinstance(demo, MAPPING):
+            return demo
+        from dspex.native.restoring import unmarked
+
+        return self.restored({n: unmarked(v) if n in self._restore else v for n, v in demo.items()})
 
     @cached_property
     def _restore(self) -> dict[str, Callable[[Any], Any]]:

@@ -137,6 +137,10 @@ class Program:
         """Make images and files again of what stands for them in JSON, as in demos; by field name."""
         return self.live.restored(values)
 
+    def restored_demo(self, demo: Any) -> Any:
+        """Make images and files again in a demo that is a mapping; a record is given back as it is."""
+        return self.live.restored_demo(demo)
+
     def parse_outputs(
         self, text: str, request: Any, repairs: list[Repair] | None = None
     ) -> tuple[Any, dict[str, Any]]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from dspex.errors import ContentError
 from dspex.native.builtins import PLAIN, key_text, part_to_builtins
 from dspex.native.convert import MismatchError, from_builtins
 from dspex.native.kinds import DICT, GROUPS, TUPLE, class_of
@@ -17,7 +18,9 @@ from dspex.spec.own_types import own_types_in
 from dspex.spec.signature import FieldSpec, SignatureSpec
 from dspex.spec.types import Scalar
 from dspex.spec.walk import walk
+from dspex.types.blocks import media_of
 from dspex.types.history import History
+from dspex.types.marked import marked_block
 
 
 def restorer(annotation: Any, names: Mapping[str, Any]) -> Callable[[Any], Any]:
@@ -36,6 +39,22 @@ def restorer(annotation: Any, names: Mapping[str, Any]) -> Callable[[Any], Any]:
             return value
 
     return restore
+
+
+def unmarked(value: Any) -> Any:
+    """Make objects of texts that are nothing but DSPy's marks around one, also inside lists and dicts."""
+    if isinstance(value, str):
+        block = marked_block(value)
+        try:
+            return value if block is None else media_of(block)
+        except ContentError:  # demos are shown as they are
+            return value
+    cls = class_of(value)
+    if cls in GROUPS:
+        return cls([unmarked(item) for item in value])
+    if cls is DICT:
+        return {key: unmarked(item) for key, item in value.items()}
+    return value
 
 
 def history_restorer(restore: Mapping[str, Callable[[Any], Any]]) -> Callable[[Any], Any]:

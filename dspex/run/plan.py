@@ -188,7 +188,7 @@ class Plan:
 
             native = compat_program(native)
         if self.demos:
-            shown = [native.live.restored(demo) for demo in self.demo_values()]
+            shown = [_demo_values(native.live.restored_demo(demo)) for demo in self.demos]
             pairs = demo_messages(native.spec, self.dialect, shown)
             self.demo_messages = tuple(Message(cast("Role", role), content) for role, content in pairs)
         if native.extract is not None:

@@ -12,7 +12,7 @@ from typing import Any, Final
 import orjson
 
 from dspex.errors import ConfigurationError
-from dspex.native.builtins import to_builtins
+from dspex.native.shown import shown
 from dspex.run.predict import ChainOfThought, Predict
 from dspex.spec.reasoning import with_reasoning
 from dspex.spec.signature import FieldSpec, SignatureSpec, default_instructions
@@ -71,7 +71,7 @@ def _state(program: Predict[Any, Any]) -> dict[str, Any]:
 
 def _demo(demo: Mapping[str, Any], spec: SignatureSpec) -> dict[str, Any]:
     wires = {f.name: f.wire for f in spec.fields}
-    return {wires[name]: to_builtins(value) for name, value in demo.items() if name in wires}
+    return {wires[name]: shown(value) for name, value in demo.items() if name in wires}
 
 
 def _description(field: FieldSpec) -> str:

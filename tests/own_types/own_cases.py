@@ -109,6 +109,7 @@ def clock() -> str:
     return "now"
 
 
+whole_numbers = st.integers(-(2**63), 2**63 - 1)
 urls = st.sampled_from(["https://example.org/a.png", "http://x.y/?a=1&b=ü", "gs://bucket/it's"])
 images = st.builds(Image, urls) | st.just(Image.from_bytes(PNG))
 audios = st.builds(Audio, st.sampled_from(["UklGRg==", "AAAA"]), st.sampled_from(["wav", "mp3"]))
@@ -126,7 +127,7 @@ calls = st.lists(
     st.builds(
         ToolCall,
         st.sampled_from(["search", "it's"]),
-        st.dictionaries(texts, st.integers() | texts | st.lists(texts, max_size=1), max_size=2),
+        st.dictionaries(texts, whole_numbers | texts | st.lists(texts, max_size=1), max_size=2),
         st.none() | st.just("call-1"),
     ),
     max_size=2,
@@ -163,7 +164,7 @@ INPUTS: tuple[OwnKind, ...] = (
     OwnKind(
         dict[str, list[Audio | int]],
         dict[str, list[dspy.Audio | int]],
-        st.dictionaries(texts, st.lists(audios | st.integers(), max_size=2), max_size=2),
+        st.dictionaries(texts, st.lists(audios | whole_numbers, max_size=2), max_size=2),
     ),
     OwnKind(tuple[Image, str], tuple[dspy.Image, str], st.tuples(images, texts)),
     OwnKind(list[Sql], list[DspySql], st.lists(codes.map(lambda c: Sql(c.code)))),
@@ -178,9 +179,9 @@ INPUTS: tuple[OwnKind, ...] = (
     OwnKind(dict[str, Tool], dict[str, dspy.Tool], st.dictionaries(texts, tools, max_size=1)),
     OwnKind(str, str, texts),
     OwnKind(list[str], list[str], st.lists(texts, max_size=2)),
-    OwnKind(int, int, st.integers()),
+    OwnKind(int, int, whole_numbers),
     OwnKind(Any, Any, media | texts | st.lists(media | texts, max_size=2) | st.none()),
-    OwnKind(dict[str, Any], dict[str, Any], st.dictionaries(texts, media | st.integers(), max_size=2)),
+    OwnKind(dict[str, Any], dict[str, Any], st.dictionaries(texts, media | whole_numbers, max_size=2)),
 )
 
 OUTPUTS: tuple[OwnKind, ...] = (

@@ -13,13 +13,28 @@ import dspy
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from dspex import BindError, Code, History, Image, In, Out, Predict, Reasoning, SavedProgram, signature
+from dspex import (
+    BindError,
+    Code,
+    History,
+    Image,
+    In,
+    Module,
+    Out,
+    Predict,
+    Reasoning,
+    SavedProgram,
+    signature,
+)
 from dspex.bridge import dspy_signature, module
 from dspex.errors import AnswerError
 from dspex.lm.scripted import ScriptedModel
 from tests.own_types.own_cases import PNG, Drawn, as_dspy, drawn_signatures
 
-ADAPTERS: dict[Any, Any] = {"dspy-3.4/chat": dspy.ChatAdapter, "dspy-3.4/json": dspy.JSONAdapter}
+ADAPTERS: dict[Any, Any] = {
+    "dspy-3.4/chat": dspy.ChatAdapter(),
+    "dspy-3.4/json": dspy.JSONAdapter(use_native_function_calling=False),
+}
 
 
 def first_messages(model: ScriptedModel, program: Any, inputs: dict[str, Any]) -> list[Any]:
@@ -40,11 +55,38 @@ def test_saved_demos_are_shown_as_dspy_shows_them(dialect: Any, drawn: Drawn, tm
     program.save(str(path))
     loaded = dspy.Predict(drawn.dspy)
     loaded.load(str(path))
-    wanted = ADAPTERS[dialect]().format(drawn.dspy, loaded.demos, as_dspy(drawn.inputs))
+    wanted = ADAPTERS[dialect].format(drawn.dspy, loaded.demos, as_dspy(drawn.inputs))
     for route in ("native", "bridge"):
         model = ScriptedModel("?")
         made = SavedProgram(path).predictor(None, drawn.own, lm=model, route=route, dialect=dialect)
         assert first_messages(model, made, drawn.inputs) == wanted
+
+
+@pytest.mark.parametrize("dialect", list(ADAPTERS))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(drawn=drawn_signatures().filter(lambda d: "Any" not in repr(d.own.__annotations__)))
+def test_demos_of_a_module_are_saved_for_both(dialect: Any, drawn: Drawn, tmp_path: Path) -> None:
+    """What a `Module` of dspex saves, DSPy loads, and so does dspex: the messages are the same."""
+
+    class Looking(Module):
+        def __init__(self) -> None:
+            self.look = Predict(drawn.own, lm=ScriptedModel("?"), dialect=dialect)
+
+        def forward(self, **inputs: Any) -> Any:
+            return self.look(**inputs)
+
+    path = tmp_path / "looking.json"
+    Looking().with_predictor("look", demos=drawn.demos).save(path)
+
+    class Theirs(dspy.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.look = dspy.Predict(drawn.dspy)
+
+    theirs = Theirs()
+    theirs.load(str(path))
+    wanted = ADAPTERS[dialect].format(drawn.dspy, theirs.look.demos, as_dspy(drawn.inputs))
+    assert [dict(m) for m in Looking().load(path).look.messages(**drawn.inputs)] == wanted
 
 
 SIGNATURE = '''
