@@ -108,8 +108,8 @@ class Predicting:
             elif dspy.settings.lm is None:
                 settings["lm"] = language_model(current_runtime().model())
         if isinstance(adapter, TwoStepAdapter):
-            own = predictor.lm or settings.get("lm") or dspy.settings.lm
-            adapter.extraction_model = own if plan.extractor is None else language_model(plan.extractor)
+            asked = predictor.lm or settings.get("lm") or dspy.settings.lm
+            adapter.extraction_model = asked if plan.extractor is None else language_model(plan.extractor)
         return dspy.context(**settings)
 
     def record(self, prediction: Any, request: Any) -> Any:

@@ -61,7 +61,9 @@ class Target(Struct, frozen=True):
     def root_of(self, key: str) -> Type | None:
         """Return the type of the value that stands for a pydantic root model; None for other classes."""
         definition = self.definitions[key]
-        if not isinstance(definition, ClassDefinition) or not definition.fields:
+        if not isinstance(definition, ClassDefinition) or definition.kind != "pydantic":
+            return None
+        if not definition.fields:
             return None
         is_root = bool(getattr(self.class_of(key), "__pydantic_root_model__", False))
         return definition.fields[0].type if is_root else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import enum
+import json
 import re
 import warnings
 from collections.abc import Callable, Sequence
@@ -328,6 +329,25 @@ def image_in_a_model() -> None:
             assert lm.requests[0].messages[-1].content[0].endswith('{"picture": "')
 
 
+def saved_image() -> None:
+    body = {"__module__": __name__, "__annotations__": {"p": Image, "a": str}, "p": In(), "a": Out()}
+    cls: Any = signature(type("Asked", (), body))
+    plain = dspy.Signature({"p": (dspy.Image, dspy.InputField()), "a": (str, dspy.OutputField())})
+    image = dspy.Image("https://x.y/z.png")
+    saved = f"{START}{json.dumps(image.format())}<<CUSTOM-TYPE-END-IDENTIFIER>>"
+    theirs = [
+        BAMLAdapter().format(plain, [{"p": shown, "a": "x"}], {"p": image})[1]["content"]
+        for shown in (image, saved)
+    ]
+    assert [parts[0]["text"] for parts in theirs] == ['[[ ## p ## ]]\n"', "[[ ## p ## ]]\n"]
+    for demo in ({"p": Image("https://x.y/z.png"), "a": "x"}, {"p": saved, "a": "x"}):
+        for route in ROUTES:
+            lm = ScriptedModel('{"a": "x"}')
+            program: Any = Predict(cls, lm=lm, dialect=BAML, route=route, demos=[demo])  # type: ignore[call-overload]
+            program(p=Image("https://x.y/z.png"))
+            assert dict(lm.requests[0].messages[1])["content"] == theirs[0]
+
+
 def in_two_steps(cls: Any, said: list[Any]) -> tuple[Any, ScriptedModel]:
     """Ask DSPy in two steps; return the value or the name of its error, and the model of the second."""
     first, second = ScriptedModel(said[:1]), ScriptedModel(said[1:])
@@ -588,6 +608,7 @@ SHOWN: dict[str, Callable[[], None]] = {
     "wrong or missing inputs": inputs,
     "text that is no Unicode": surrogate,
     "a pydantic model with an `Image` in it, in the BAML format": image_in_a_model,
+    "an image in a demo that DSPy saved, in the BAML format": saved_image,
     "marks of DSPy's own types in a text": marks,
     "msgspec Structs and records as types": structs,
     "`Sequence[str]`, a NewType, nested bounds": spellings,
