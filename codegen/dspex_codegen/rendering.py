@@ -39,19 +39,20 @@ def writers(spec: SignatureSpec, scope: Scope, dialects: Collection[Dialect]) ->
     """Assign what writes inputs whose class decides how they are shown."""
     lines: list[str] = []
     for field in spec.inputs:
-        for kind in dict.fromkeys(_writer(field, spec, dialect) for dialect in dialects):
+        for kind in dict.fromkeys(writer_of(field, spec, dialect) for dialect in dialects):
             if kind:
                 head = f"{scope.function(kind, field.name)} = {scope.live}.{_MADE_BY[kind]}("
                 lines += arguments(head, [literal(field.name)], ")")
     return lines
 
 
-def _writer(field: FieldSpec, spec: SignatureSpec, dialect: Dialect) -> str:
+def writer_of(field: FieldSpec, spec: SignatureSpec, dialect: Dialect) -> str:
     """Name the kind of function that writes an input; none where an expression does it."""
     if is_history(field):
         return ""
     if dialect == TWO_STEP:
-        return "" if isinstance(field.type, (Scalar, LiteralType)) else "say"
+        is_plain = isinstance(field.type, (Scalar, LiteralType)) and not may_hold_media(field.type, spec)
+        return "" if is_plain else "say"
     if may_hold_media(field.type, spec):
         return "indent_pieces" if dialect == INDENTED and _may_be_model(field.type) else "pieces"
     if dialect == INDENTED and _may_be_model(field.type):
@@ -171,7 +172,7 @@ def _shown(field: FieldSpec, spec: SignatureSpec, scope: Scope, dialect: Dialect
     """Write the expression that puts an input into the prompt."""
     name = field.name
     type = field.type
-    if writer := _writer(field, spec, dialect):
+    if writer := writer_of(field, spec, dialect):
         return f"{scope.function(writer, name)}({name})"
     if isinstance(type, Scalar) and type.name in ("str", "int", "bool"):
         shown = f"{scope.helper('format_value')}({name})"

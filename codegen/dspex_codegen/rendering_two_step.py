@@ -6,11 +6,10 @@ from dspex.errors import GenerationError
 from dspex.spec.dialect import Dialect
 from dspex.spec.signature import FieldSpec, SignatureSpec
 from dspex.spec.two_step import two_step_problem
-from dspex.spec.types import LiteralType, Scalar
 from dspex_codegen.layout import arguments, collection
-from dspex_codegen.prompt import CHAT, constants, system_message
+from dspex_codegen.prompt import CHAT, TWO_STEP, constants, system_message
 from dspex_codegen.prompt_two_step import extraction
-from dspex_codegen.rendering import content_lines, render_end, render_head, system_constant
+from dspex_codegen.rendering import content_lines, render_end, render_head, system_constant, writer_of
 from dspex_codegen.scope import Scope, identifier
 from dspex_codegen.source import fstring_part, text_constant
 
@@ -31,18 +30,17 @@ def render_two_steps(spec: SignatureSpec, scope: Scope, dialect: Dialect) -> lis
         "",
         *render_head(spec, scope, short),
     ]
-    parts = [f"{fstring_part(f.wire)}: {{{_said(f, scope)}}}" for f in spec.inputs]
+    parts = [f"{fstring_part(f.wire)}: {{{_said(f, spec, scope)}}}" for f in spec.inputs]
     spaced = [f"{part}\\n\\n" for part in parts[:-1]] + parts[-1:]
     lines += content_lines(content, spaced) if parts else [f'    {content} = ""']
     end = render_end(scope, system, f"{content}.strip()" if parts else content)
     return [*lines, *end, "", "", *_extract(spec, scope)]
 
 
-def _said(field: FieldSpec, scope: Scope) -> str:
+def _said(field: FieldSpec, spec: SignatureSpec, scope: Scope) -> str:
     """Write the expression for a value as Python shows it."""
-    if isinstance(field.type, (Scalar, LiteralType)):
-        return field.name
-    return f"{scope.function('say', field.name)}({field.name})"
+    writer = writer_of(field, spec, TWO_STEP)
+    return f"{scope.function(writer, field.name)}({field.name})" if writer else field.name
 
 
 def _extract(spec: SignatureSpec, scope: Scope) -> list[str]:

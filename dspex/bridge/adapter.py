@@ -15,12 +15,14 @@ from dspy.adapters.baml_adapter import BAMLAdapter as _DspyBAMLAdapter
 from dspex.bridge.engine import CALL
 from dspex.bridge.marks import before_expansion, objects_in
 from dspex.bridge.signature import any_field_name
+from dspex.errors import ConfigurationError
 from dspex.lm.base import Capabilities
 from dspex.native.build import field_structure
 from dspex.native.compat.standins import is_dataclass_model
 from dspex.spec.dialect import Dialect
 from dspex.spec.json_schema import STRICT_TITLE
 from dspex.spec.signature import SignatureSpec
+from dspex.spec.two_step import MEDIA_PROBLEM
 from dspex.types.marked import END, START
 
 Parser = Callable[[Any, str], dict[str, Any]]
@@ -188,6 +190,8 @@ class TwoStepAdapter(_Parsing, dspy.TwoStepAdapter):  # type: ignore[misc]  # ds
         self.extraction_model = extraction_model
 
     def _request(self, signature: Any, demos: Any, inputs: Any) -> Any:
+        if objects_in(signature, demos, inputs):
+            raise ConfigurationError(MEDIA_PROBLEM)
         # what DSPy has put around its function would tell callbacks twice
         return dspy.TwoStepAdapter.format.__wrapped__(self, signature, demos, inputs)
 

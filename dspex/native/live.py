@@ -19,7 +19,7 @@ from dspex.errors import DefinitionError, bind_error
 from dspex.native.convert import checker, from_json
 from dspex.native.kinds import MAPPING
 from dspex.spec.dialect import Layout
-from dspex.spec.own_types import MEDIA, is_history, own_type_of, own_types_in
+from dspex.spec.own_types import MEDIA, is_history, may_hold_media, own_type_of, own_types_in
 from dspex.spec.reasoning import REASONING, with_reasoning
 from dspex.spec.signature import FieldSpec, SignatureSpec
 from dspex.spec.types import Constraint, LiteralType, Named, Scalar, Type, UnionType
@@ -224,11 +224,12 @@ class Live:
 
     def plain_writer(self, name: str) -> Callable[[Any], str]:
         """Return the function that writes an input as Python shows it, Structs as dicts."""
-        if not holds_structs(self.field(name).type, self.spec):
+        field = self.field(name)
+        if not holds_structs(field.type, self.spec) and not may_hold_media(field.type, self.spec):
             return format
-        from dspex.native.convert import to_builtins
+        from dspex.native.render import plain_text
 
-        return lambda value: format(to_builtins(value))
+        return lambda value: plain_text(field, value, self.spec)
 
     def json_reader(self, name: str) -> Callable[[Any], Any]:
         """Return the strict reader of a field's JSON."""

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeGuard
 
+from dspex.errors import ConfigurationError
 from dspex.native.convert import to_builtins
 from dspex.native.indented import indented, indented_json
 from dspex.native.json_text import encode_json as encode_json
@@ -16,7 +17,9 @@ from dspex.native.shown import shown
 from dspex.native.xml.writing import escaped, tagged
 from dspex.spec.dialect import Dialect
 from dspex.spec.nested_xml import is_nested
+from dspex.spec.own_types import may_hold_media
 from dspex.spec.signature import FieldSpec, SignatureSpec
+from dspex.spec.two_step import MEDIA_PROBLEM
 from dspex.spec.types import MissingType, Scalar
 from dspex.spec.walk import holds_structs
 
@@ -154,7 +157,14 @@ def _indented_pieces(field: FieldSpec, value: object, spec: SignatureSpec) -> li
     return _field_pieces(field, value, spec) if found is None else found
 
 
-def _plain_text(field: FieldSpec, value: object, spec: SignatureSpec) -> str:
+def plain_text(field: FieldSpec, value: object, spec: SignatureSpec) -> str:
+    """Write a value as Python shows it, Structs as dicts, which is how DSPy asks in two steps.
+
+    Raises:
+        ConfigurationError: it holds an image or a file.
+    """
+    if may_hold_media(field.type, spec) and any(not isinstance(p, str) for p in pieces(shown(value))):
+        raise ConfigurationError(MEDIA_PROBLEM)
     return str(to_builtins(value) if holds_structs(field.type, spec) else value)
 
 
@@ -163,7 +173,7 @@ _WRITERS: Final[dict[Dialect, Callable[[FieldSpec, object, SignatureSpec], list[
     "dspy-3.4/json": _field_pieces,
     "dspy-3.4/xml": _field_pieces,
     "dspy-3.4/baml": _indented_pieces,
-    "dspy-3.4/two-step": lambda field, value, spec: [_plain_text(field, value, spec)],
+    "dspy-3.4/two-step": lambda field, value, spec: [plain_text(field, value, spec)],
 }
 """What writes an input, in the request of a demo or of an earlier turn."""
 
@@ -200,7 +210,7 @@ def _output_in_tags(field: FieldSpec, spec: SignatureSpec, value: object) -> str
 
 
 def _plain_answer(spec: SignatureSpec, values: Mapping[str, object], missing: str | None) -> str:
-    said = (f"{f.wire}: {_plain_text(f, values[f.name], spec)}" for f in spec.outputs if f.name in values)
+    said = (f"{f.wire}: {plain_text(f, values[f.name], spec)}" for f in spec.outputs if f.name in values)
     return "\n\n".join(said).strip()
 
 

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from dspex.spec.own_types import REASONING, own_types_in
 from dspex.spec.signature import SignatureSpec
+
+MEDIA_PROBLEM: Final = (
+    "Images, sounds and files cannot be shown in the dialect 'dspy-3.4/two-step'. Take another, such as "
+    "'dspy-3.4/chat'."
+)
+"""Of a value whose type does not tell that it is one."""
 
 
 def two_step_problem(spec: SignatureSpec) -> str:

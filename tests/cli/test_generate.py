@@ -408,3 +408,14 @@ def test_a_file_keeps_the_prompt_formats_that_it_has(shop: Path) -> None:
     assert (shop / GENERATED).read_text(encoding="utf-8") == text
     wrong = dspex("generate", "shop", "--dialect", "xmll", cwd=shop)
     assert (wrong.code, "Did you mean 'xml'?" in wrong.err) == (2, True)
+
+
+def test_a_type_that_a_prompt_format_cannot_show_is_named(shop: Path) -> None:
+    """Nothing is written; the format, the field and the type are told."""
+    looking = "\n\n@signature\nclass Look:\n    picture: Image = In()\n    caption: str = Out()\n"
+    source = TICKETS.replace("from dspex import ", "from dspex import Image, ", 1) + looking
+    (shop / "shop/tickets.py").write_text(source, encoding="utf-8")
+    failed = dspex("generate", "shop", "--dialect", "two-step", cwd=shop)
+    assert failed.code == 1
+    assert "'picture' of Look holds Image, which the dialect 'dspy-3.4/two-step' cannot show" in failed.err
+    assert not (shop / GENERATED).exists()

@@ -15,18 +15,26 @@ import pytest
 
 from dspex import (
     AnswerError,
+    Audio,
     ChainOfThought,
+    Code,
     ConfigurationError,
+    Document,
+    History,
+    Image,
     In,
     Model,
+    Module,
     Options,
     Out,
     Partial,
     Predict,
     RateLimitError,
+    Reasoning,
     Request,
     Response,
     Runtime,
+    ToolCalls,
     example,
     inspect_history,
     signature,
@@ -382,3 +390,75 @@ def test_inside_dspy_the_second_step_is_asked_too(asynchronous: bool) -> None:
         found = asyncio.run(inside.acall(sound="x")) if asynchronous else inside(sound="x")
     assert (found.text, len(alone.requests)) == ("Hello.", 2)
     assert f"[[ ## text__ ## ]]\n{SAID}" in sent(alone)[1][1][1]
+
+
+@ROUTES
+@pytest.mark.parametrize("value", [Image("https://x.y/z.png"), [{"a": Audio("AAAA", "wav")}]])
+def test_images_that_no_type_tells_of_are_refused(value: Any, route: Any) -> None:
+    """A model would see an address or bytes in a text."""
+    body = {"__module__": __name__, "__annotations__": {"x": Any, "answer": str}, "x": In(), "answer": Out()}
+    asked: Any = signature(type("Asked", (), body))
+    model = ScriptedModel(["x", "[[ ## answer ## ]]\nx"])
+    program: Any = Predict(asked, lm=model, dialect=TWO, route=route)  # type: ignore[call-overload]
+    with pytest.raises(ConfigurationError, match=r"cannot be shown in the dialect 'dspy-3\.4/two-step'"):
+        program(x=value)
+    with pytest.raises(ConfigurationError, match=r"cannot be shown"):
+        program.with_(demos=[{"x": value, "answer": "x"}])(x=1)
+    assert model.requests == []
+    assert program(x={"a": [1]}).answer == "x"
+    assert model.requests[0].messages[-1].content == "x: {'a': [1]}"
+
+
+def test_types_of_dspex_are_refused_when_a_program_is_made() -> None:
+    """All but a reasoning, which is a text; the message names the field, the type and the dialect."""
+    kinds = (Image, History, list[ToolCalls], Code, dict[str, Document])
+    for kind, name in zip(
+        kinds, ("Image", "History", "ToolCall, ToolCalls", "Code", "Document"), strict=True
+    ):
+        body = {"__module__": __name__, "__annotations__": {"x": kind, "a": str}, "x": In(), "a": Out()}
+        asked: Any = signature(type("Asked", (), body))
+        told = rf"'x' of Asked holds {name}, which the dialect 'dspy-3\.4/two-step' cannot show"
+        with pytest.raises(ConfigurationError, match=told):
+            Predict(asked, dialect=TWO)  # type: ignore[call-overload]
+        with pytest.raises(ConfigurationError, match=told):
+            Predict(asked).with_(dialect=TWO)
+
+
+@ROUTES
+def test_a_reasoning_is_a_text(route: Any) -> None:
+    """As an input, in a demo and as an output."""
+    body = {
+        "__module__": __name__,
+        "__annotations__": {"x": Reasoning, "why": Reasoning},
+        "x": In(),
+        "why": Out(),
+    }
+    asked: Any = signature(type("Asked", (), body))
+    lm = ScriptedModel(["so", "[[ ## why ## ]]\nso"])
+    demo = {"x": Reasoning("a"), "why": Reasoning("b")}
+    program: Any = Predict(asked, lm=lm, dialect=TWO, route=route, demos=[demo])  # type: ignore[call-overload]
+    assert program(x=Reasoning("c")).why == Reasoning("so")
+    assert [m.content for m in lm.requests[0].messages[1:]] == ["x: a", "why: b", "x: c"]
+
+
+class Desk(Module):
+    def __init__(self) -> None:
+        self.triage = Predict(Triage, dialect=TWO)
+        self.plain = Predict("priority -> team")
+
+    def forward(self, ticket: str) -> str:
+        return self.triage(ticket=ticket).priority
+
+
+def test_predictors_of_a_module_have_extractors() -> None:
+    """One predictor gets its own; all of them, where all ask in two steps."""
+    main, small = two()
+    desk = Desk().with_predictor("triage", lm=main, extractor=small)
+    assert desk(ticket="x") == "high"
+    assert len(small.requests) == 1
+    main, small = two()
+    every = Desk().with_(lm=main, extractor=small, dialect=TWO)
+    assert every(ticket="x") == "high"
+    assert every.plain.plan.extractor is small
+    with pytest.raises(ConfigurationError, match="extractor= belongs to the dialect"):
+        Desk().with_(extractor=small)
