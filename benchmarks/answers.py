@@ -14,6 +14,7 @@ from benchmarks.interleave import compare
 from dspex import AnswerError, In, Out, parse, signature
 from dspex.native.live import Live
 from dspex.native.partial import PartialReader
+from dspex.native.xml.writing import tagged
 
 
 class Small(msgspec.Struct):
@@ -131,6 +132,7 @@ def streamed(step: int = 40) -> dict[str, float]:
     answers: dict[str, str] = {
         "dspy-3.4/chat": sections + "[[ ## completed ## ]]",
         "dspy-3.4/json": json.dumps(values),
+        "dspy-3.4/xml": "\n\n".join(tagged(name, value) for name, value in values.items()),
     }
     live, record, took = Live(Listing), Listing(query="x"), {}
     for dialect, text in answers.items():

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final
 
+from dspex.spec.dialect import Layout
 from dspex.spec.signature import FieldSpec, SignatureSpec
 from dspex.spec.types import ConstrainedType, LiteralType, Scalar, Type, UnionType
 from dspex_codegen.annotations import reads_directly
@@ -14,7 +15,7 @@ from dspex_codegen.scope import Scope
 from dspex_codegen.source import literal
 
 
-def reader(field: FieldSpec, scope: Scope) -> list[str]:
+def _reader(field: FieldSpec, scope: Scope) -> list[str]:
     """Assign what turns the text of an output into its value; a plain str needs nothing."""
     if _is_text(field):
         return []
@@ -32,6 +33,11 @@ def _is_text(field: FieldSpec) -> bool:
     return (field.type == Scalar("str") or optional) and bounds(field) is not None
 
 
+def _is_plain_text(field: FieldSpec) -> bool:
+    """Whether an output is a text, empty or not, whose bounds can be checked in line."""
+    return field.type == Scalar("str") and bounds(field) is not None
+
+
 def _value_table(field: FieldSpec) -> list[str] | None:
     if field.constraints:
         return None
@@ -40,6 +46,25 @@ def _value_table(field: FieldSpec) -> list[str] | None:
     if isinstance(field.type, LiteralType) and all(isinstance(v, str) for v in field.type.values):
         return [f"{literal(str(v))}: {literal(str(v))}" for v in field.type.values]
     return None
+
+
+def readers(spec: SignatureSpec, scope: Scope, layouts: Collection[Layout]) -> list[str]:
+    """Assign what turns the text of each output into its value, for the layouts that have such texts.
+
+    Args:
+        spec: the signature.
+        scope: its names.
+        layouts: of the answers that are to be read.
+    """
+    lines: list[str] = []
+    for field in spec.outputs:
+        table = _value_table(field) is not None
+        if "chat" in layouts or ("xml" in layouts and table):
+            lines += _reader(field, scope)
+        if "xml" in layouts and not table and not _is_plain_text(field):
+            head = f"{scope.function('tags', field.name)} = {scope.live}.tags_reader("
+            lines += arguments(head, [literal(field.name)], ")")
+    return lines
 
 
 def chat_parser(spec: SignatureSpec, scope: Scope, reasoning: bool) -> list[str]:
@@ -182,5 +207,54 @@ def _result(
     return arguments(f"return {head}", given, f"), {thought}", 8)
 
 
-PARSERS: Final = {"dspy-3.4/chat": chat_parser, "dspy-3.4/json": json_parser}
-"""Dialect → what writes its parser."""
+def xml_parser(spec: SignatureSpec, scope: Scope, reasoning: bool) -> list[str]:
+    """Write the parser of an answer in tags: they stand in order, with nothing between them."""
+    text, record, repairs = scope.local("text"), scope.local("record"), scope.local("repairs")
+    rest, recover = scope.local("rest"), scope.function("recover", "xml")
+    lines = [
+        *_recovery("xml", scope, reasoning),
+        "",
+        "",
+        *_parser_head("xml", scope, reasoning),
+        f'    """Read an answer of {spec.name}: one that follows the format here, any other by recovery."""',
+        "    try:",
+    ]
+    before = text
+    tests: list[str] = []
+    for f in spec.outputs:
+        part = f"part_{f.name}"
+        lines += arguments(f"{part}, {rest} = {before}.split(", [literal(f"</{f.wire}>"), "1"], ")", 8)
+        lines.append(f"        {part} = {part}.lstrip()")
+        tests.append(f"{part}[:{len(f.wire) + 2}] != {literal(f'<{f.wire}>')}")
+        before = rest
+    lines += [
+        *condition([*tests, f"({rest} and not {rest}.isspace())"], 8),
+        f"            return {recover}({text}, {record}, {repairs})",
+    ]
+    for f in spec.outputs:
+        lines += _xml_value(f, scope, f"return {recover}({text}, {record}, {repairs})")
+    return [
+        *lines,
+        *_result(spec, scope, reasoning, record, lambda f: f"value_{f.name}"),
+        f"    except {scope.helper('UNREADABLE')}:",
+        f"        return {recover}({text}, {record}, {repairs})",
+    ]
+
+
+def _xml_value(field: FieldSpec, scope: Scope, give_up: str) -> list[str]:
+    inside, value = f"part_{field.name}[{len(field.wire) + 2}:]", f"value_{field.name}"
+    if _value_table(field) is not None:  # what is in a table needs no references, or is found by recovery
+        return arguments(f"{value} = {scope.function('values', field.name)}[", [f"{inside}.strip()"], "]", 8)
+    if not _is_plain_text(field):
+        return arguments(f"{value} = {scope.function('tags', field.name)}(", [inside], ")", 8)
+    read = arguments(f"{value} = {scope.helper('plain_text')}(", [inside], ")", 8)
+    broken = bounds(field)
+    return [*read, f"        if {broken}:", f"            {give_up}"] if broken else read
+
+
+PARSERS: Final[dict[Layout, Callable[[SignatureSpec, Scope, bool], list[str]]]] = {
+    "chat": chat_parser,
+    "json": json_parser,
+    "xml": xml_parser,
+}
+"""Layout of an answer → what writes its parser."""

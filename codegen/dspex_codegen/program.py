@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from dspex.spec.dialect import Dialect
+from dspex.spec.dialect import LAYOUTS, Dialect, Layout
 from dspex.spec.fingerprint import fingerprint
 from dspex.spec.json_schema import output_schema
 from dspex.spec.reasoning import with_reasoning
 from dspex.spec.signature import SignatureSpec
 from dspex_codegen.annotations import Names, importable
 from dspex_codegen.constructor import constructor
-from dspex_codegen.parsing import PARSERS, reader
-from dspex_codegen.prompt import prompt_hash
+from dspex_codegen.parsing import PARSERS, readers
+from dspex_codegen.prompt import TWO_STEP, prompt_hash
 from dspex_codegen.rendering import render, writers
-from dspex_codegen.scope import Scope
+from dspex_codegen.rendering_two_step import render_two_steps
+from dspex_codegen.scope import Scope, identifier
 from dspex_codegen.source import literal
 from dspex_codegen.structs import inputs_struct, literal_lines, outputs_struct
 
@@ -88,9 +89,10 @@ def _unit(unit: Unit, scope: Scope) -> tuple[list[str], str]:
         scope.record = scope.helper("Any")
     made = f"{scope.helper('live')}({scope.record}{', reasoning=True' if unit.reasoning else ''})"
     lines: list[str] = []
+    layouts: list[Layout] = list(dict.fromkeys(LAYOUTS[dialect] for dialect in unit.dialects))
     if unit.structs:
         lines += [*inputs_struct(spec, scope), "", ""]
-    if unit.structs or "dspy-3.4/json" in unit.dialects:
+    if unit.structs or "json" in layouts:
         lines += [*outputs_struct(spec, scope), "", ""]
     if unit.structs:
         schema = literal_lines(output_schema(spec))
@@ -101,12 +103,14 @@ def _unit(unit: Unit, scope: Scope) -> tuple[list[str], str]:
         ]
     if unit.bind:
         lines += [*constructor(spec, scope), "", ""]
-    lines += writers(spec, scope)
-    for field in spec.outputs:
-        lines += reader(field, scope)
+    lines += writers(spec, scope, unit.dialects)
+    lines += readers(spec, scope, layouts)
     for dialect in unit.dialects:
-        parser = PARSERS[dialect](spec, scope, unit.reasoning)
-        lines += [*render(spec, scope, dialect), "", "", *parser, "", ""]
+        write = render_two_steps if dialect == TWO_STEP else render
+        lines += [*write(spec, scope, dialect), "", ""]
+        if LAYOUTS[dialect] in layouts:  # dialects of one layout share its parser
+            layouts.remove(LAYOUTS[dialect])
+            lines += [*PARSERS[LAYOUTS[dialect]](spec, scope, unit.reasoning), "", ""]
     while lines and not lines[-1]:
         lines.pop()
     return lines, made
@@ -114,15 +118,16 @@ def _unit(unit: Unit, scope: Scope) -> tuple[list[str], str]:
 
 def _program(unit: Unit, scope: Scope, dialect: Dialect) -> str:
     spec = with_reasoning(unit.spec) if unit.reasoning else unit.spec
-    short = dialect.rpartition("/")[2]
     given = [
         scope.live,
         f"dialect={literal(dialect)}",
         f"fingerprint={literal(fingerprint(unit.spec))}",
         f"prompt={literal(prompt_hash(spec, dialect))}",
         f"bind={scope.function('bind')}" if unit.bind else "bind=None",
-        f"render={scope.function('render', short)}",
-        f"parse={scope.function('parse', short)}",
+        f"render={scope.function('render', identifier(dialect))}",
+        f"parse={scope.function('parse', LAYOUTS[dialect])}",
     ]
+    if dialect == TWO_STEP:
+        given.append(f"extract={scope.function('extract')}")
     rows = (f"        {a}," for a in given)
     return "\n".join([f"    {scope.helper('Program')}(", *rows, "    ),"])

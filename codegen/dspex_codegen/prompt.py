@@ -1,8 +1,8 @@
 """The constant parts of a prompt, byte for byte what DSPy 3.4 sends.
 
-Sources: `ChatAdapter`, `JSONAdapter` and `dspy.adapters.utils` of DSPy 3.4. The texts are the
-interface to models that users have tuned their signatures for, so they are kept exactly, quirks
-included; a change of DSPy's texts is a new dialect.
+Sources: `ChatAdapter`, `JSONAdapter` and `dspy.adapters.utils` of DSPy 3.4; what other formats say has
+modules of its own. The texts are the interface to models that users have tuned their signatures for, so
+they are kept exactly, quirks included; a change of DSPy's texts is a new dialect.
 """
 
 from __future__ import annotations
@@ -11,16 +11,19 @@ import hashlib
 import inspect
 import json
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from dspex.spec.dialect import Dialect
-from dspex.spec.json_schema import prompt_schema
-from dspex.spec.own_types import TOOL_CALLS, is_text_type, own_type_of, type_description
+from dspex.spec.own_types import own_type_of, type_description
 from dspex.spec.signature import FieldSpec, SignatureSpec, default_instructions
-from dspex.spec.types import EnumDefinition, LiteralType, MissingType, Named, Scalar, Type
+from dspex.spec.types import Named, Type
 from dspex.spec.walk import parts
-from dspex_codegen.names import bound_value, shown_value, type_name
+from dspex_codegen.names import bound_value, type_name
+from dspex_codegen.placeholders import placeholder, required_type
+from dspex_codegen.prompt_baml import baml_structure
+from dspex_codegen.prompt_two_step import extraction, two_step_system
+from dspex_codegen.prompt_xml import xml_requirements, xml_structure
 
 CONSTRAINT_TEXTS: Final = {
     "gt": "greater than: ",
@@ -33,6 +36,8 @@ CONSTRAINT_TEXTS: Final = {
 }
 """What DSPy says of a constraint; it is silent on `pattern`."""
 
+CHAT: Final[Dialect] = "dspy-3.4/chat"
+TWO_STEP: Final[Dialect] = "dspy-3.4/two-step"
 INTRODUCTION = (
     "All interactions will be structured in the following way, with the appropriate values filled in."
 )
@@ -45,19 +50,28 @@ def system_message(spec: SignatureSpec, dialect: Dialect) -> str:
         spec: the signature; its fields are named by their wire names.
         dialect: the prompt format.
     """
-    return f"{_descriptions(spec)}\n{_STRUCTURES[dialect](spec)}\n{_objective(spec)}"
+    if dialect == TWO_STEP:
+        inputs, outputs = _numbered(spec.inputs, spec), _numbered(spec.outputs, spec)
+        return two_step_system(inputs, outputs, _instructions(spec))
+    return f"{_descriptions(spec)}\n{field_structure(spec, dialect)}\n{_objective(spec)}"
+
+
+def field_structure(spec: SignatureSpec, dialect: Dialect) -> str:
+    """Write the part of the system message that shows how requests and answers are laid out."""
+    return _STRUCTURES[dialect](spec)
 
 
 def output_requirements(spec: SignatureSpec, dialect: Dialect) -> str:
-    """Write the reminder that ends each request: which fields to answer, in which order."""
-    if dialect == "dspy-3.4/json":
-        names = ", then ".join(f"`{f.wire}`{_required_type(f, spec)}" for f in spec.outputs)
-        return f"Respond with a JSON object in the following order of fields: {names}."
-    names = ", then ".join(f"`[[ ## {f.wire} ## ]]`{_required_type(f, spec)}" for f in spec.outputs)
-    return (
-        f"Respond with the corresponding output fields, starting with the field {names}, "
-        "and then ending with the marker for `[[ ## completed ## ]]`."
-    )
+    """Write the reminder that ends each request: which fields to answer, in which order.
+
+    The first of two steps has none.
+    """
+    return _REQUIREMENTS[dialect](spec)
+
+
+def constants(spec: SignatureSpec, dialect: Dialect) -> tuple[str, str]:
+    """Write both constant parts of a prompt."""
+    return system_message(spec, dialect), output_requirements(spec, dialect)
 
 
 def prompt_hash(spec: SignatureSpec, dialect: Dialect) -> str:
@@ -67,6 +81,7 @@ def prompt_hash(spec: SignatureSpec, dialect: Dialect) -> str:
         *(f.wire for f in spec.inputs),
         system_message(spec, dialect),
         output_requirements(spec, dialect),
+        *(constants(extraction(spec), CHAT) if dialect == TWO_STEP else ()),
     )
     return hashlib.blake2b(json.dumps(parts).encode(), digest_size=16).hexdigest()
 
@@ -105,8 +120,16 @@ def _chat_structure(spec: SignatureSpec) -> str:
     return "\n\n".join(parts).strip()
 
 
+def _chat_requirements(spec: SignatureSpec) -> str:
+    names = ", then ".join(f"`[[ ## {f.wire} ## ]]`{required_type(f, spec)}" for f in spec.outputs)
+    return (
+        f"Respond with the corresponding output fields, starting with the field {names}, "
+        "and then ending with the marker for `[[ ## completed ## ]]`."
+    )
+
+
 def _json_structure(spec: SignatureSpec) -> str:
-    answer = {f.wire: _placeholder(f, spec) for f in spec.outputs}
+    answer = {f.wire: placeholder(f, spec) for f in spec.outputs}
     parts = (
         INTRODUCTION,
         "Inputs will have the following structure:",
@@ -117,63 +140,38 @@ def _json_structure(spec: SignatureSpec) -> str:
     return "\n\n".join(parts).strip()
 
 
-_STRUCTURES: Final = {"dspy-3.4/chat": _chat_structure, "dspy-3.4/json": _json_structure}
+def _json_requirements(spec: SignatureSpec) -> str:
+    names = ", then ".join(f"`{f.wire}`{required_type(f, spec)}" for f in spec.outputs)
+    return f"Respond with a JSON object in the following order of fields: {names}."
 
 
-def _blocks(fields: Sequence[FieldSpec], spec: SignatureSpec) -> str:
-    return "\n\n".join(f"[[ ## {f.wire} ## ]]\n{_placeholder(f, spec)}" for f in fields).strip()
-
-
-def _placeholder(field: FieldSpec, spec: SignatureSpec) -> str:
-    note = "" if field.kind == "input" else _note(field, spec)
-    return f"{{{field.wire}}}" + (f"{' ' * 8}# note: the value you produce {note}" if note else "")
-
-
-_NOTES: Final = {
-    "str": "",
-    "bool": "must be True or False",
-    "int": "must be a single int value",
-    "float": "must be a single float value",
+_STRUCTURES: Final[dict[Dialect, Callable[[SignatureSpec], str]]] = {
+    "dspy-3.4/chat": _chat_structure,
+    "dspy-3.4/json": _json_structure,
+    "dspy-3.4/xml": lambda spec: xml_structure(spec, INTRODUCTION),
+    "dspy-3.4/baml": lambda spec: baml_structure(spec, INTRODUCTION),
+}
+_REQUIREMENTS: Final[dict[Dialect, Callable[[SignatureSpec], str]]] = {
+    "dspy-3.4/chat": _chat_requirements,
+    "dspy-3.4/json": _json_requirements,
+    "dspy-3.4/xml": xml_requirements,
+    "dspy-3.4/baml": _json_requirements,
+    "dspy-3.4/two-step": lambda spec: "",
 }
 
 
-def _note(field: FieldSpec, spec: SignatureSpec) -> str:
-    match field.type:
-        case MissingType():
-            return ""
-        case Scalar(name) if name in _NOTES:
-            return _NOTES[name]
-        case LiteralType(values):
-            options = "; ".join(shown_value(v, spec) for v in values)
-            return f"must exactly match (no extra characters) one of: {options}"
-        case Named() if is_text_type(field.type):
-            return ""
-        case Named(key) if isinstance(definition := spec.definition(key), EnumDefinition):
-            return f"must be one of: {'; '.join(shown_value(m.value, spec) for m in definition.members)}"
-        case _:
-            schema = prompt_schema(spec, field)
-            return f"must adhere to the JSON schema: {json.dumps(schema, ensure_ascii=False)}"
-
-
-def _is_text(kind: Type) -> bool:
-    return isinstance(kind, MissingType) or kind == Scalar("str")
-
-
-def _required_type(field: FieldSpec, spec: SignatureSpec) -> str:
-    if _is_text(field.type):
-        return ""
-    if field.type == TOOL_CALLS:
-        return ' (must be a JSON object like {"tool_calls": [{"name": "...", "args": {...}}]})'
-    return f" (must be formatted as a valid Python {type_name(field.type, spec)})"
+def _blocks(fields: Sequence[FieldSpec], spec: SignatureSpec) -> str:
+    return "\n\n".join(f"[[ ## {f.wire} ## ]]\n{placeholder(f, spec)}" for f in fields).strip()
 
 
 def _objective(spec: SignatureSpec) -> str:
+    lines = textwrap.dedent(_instructions(spec)).splitlines()
+    return "In adhering to this structure, your objective is: " + ("\n" + " " * 8).join(["", *lines])
+
+
+def _instructions(spec: SignatureSpec) -> str:
+    if spec.instructions is None:
+        return default_instructions(spec)
     # A docstring is cleaned when it is read; the empty first line keeps cleandoc from taking the
     # indentation of a text that was.
-    text = (
-        default_instructions(spec)
-        if spec.instructions is None
-        else inspect.cleandoc(f"\n{spec.instructions}")
-    )
-    lines = textwrap.dedent(text).splitlines()
-    return "In adhering to this structure, your objective is: " + ("\n" + " " * 8).join(["", *lines])
+    return inspect.cleandoc(f"\n{spec.instructions}")

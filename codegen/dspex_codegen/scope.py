@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dspex.spec.dialect import short_name
 from dspex.spec.signature import SignatureSpec
 from dspex_codegen.annotations import Names
 from dspex_codegen.source import fresh, pascal, snake
@@ -22,6 +23,7 @@ HELPERS = {
     "live": "dspex.native.live",
     "object_decoder": "dspex.native.live",
     "odd_separators": "dspex.native.answers",
+    "plain_text": "dspex.native.xml.text",
     "Annotated": "typing",
     "Any": "typing",
     "Callable": "collections.abc",
@@ -31,6 +33,15 @@ HELPERS = {
     "Struct": "msgspec",
 }
 """What generated code calls, and where it comes from."""
+
+
+def identifier(dialect: str) -> str:
+    """Write the short name of a dialect as part of a name in generated code.
+
+    >>> identifier("dspy-3.4/two-step")
+    'two_step'
+    """
+    return short_name(dialect).replace("-", "_")
 
 
 class Scope:

@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from dspex.spec.dialect import DIALECTS, Dialect
+from dspex.spec.dialect import Dialect
 from dspex.spec.signature import SignatureSpec
 from dspex_codegen.bridge import emit_dspy
 from dspex_codegen.header import Header, sealed
@@ -34,14 +34,14 @@ class Target(Struct, frozen=True):
         name: as `dspex generate --target` takes it.
         title: what the file holds, for its first line.
         stem: of the file's name; "{}" stands for the module's.
-        dialects: the prompt formats in it.
-        write: specs → source.
+        write: specs and prompt formats → source.
+        dialects: the prompt formats in it, unless it is told others; none where it holds no prompts.
     """
 
     name: str
     title: str
     stem: str
-    write: Callable[[tuple[SignatureSpec, ...]], Code]
+    write: Callable[[tuple[SignatureSpec, ...], tuple[Dialect, ...]], Code]
     dialects: tuple[Dialect, ...] = ()
 
     def file_name(self, module_stem: str) -> str:
@@ -53,19 +53,22 @@ class Target(Struct, frozen=True):
         return f"{self.stem.format(module_stem)}.py"
 
 
-def _native(specs: tuple[SignatureSpec, ...]) -> Code:
-    emitted = emit(tuple(Unit(spec, DIALECTS) for spec in specs))
+def _native(specs: tuple[SignatureSpec, ...], dialects: tuple[Dialect, ...]) -> Code:
+    emitted = emit(tuple(Unit(spec, dialects) for spec in specs))
     constants = "".join(f"{name} = {made}\n" for name, made in emitted.live.items())
     return Code(emitted.imports, f"{constants}\n\n{emitted.body}")
 
 
-def _dspy(specs: tuple[SignatureSpec, ...]) -> Code:
+def _dspy(specs: tuple[SignatureSpec, ...], dialects: tuple[Dialect, ...]) -> Code:
     emitted = emit_dspy(specs)
     return Code(emitted.imports, emitted.body)
 
 
+USUAL: Final[tuple[Dialect, ...]] = ("dspy-3.4/chat", "dspy-3.4/json")
+"""The prompt formats that most programs use. The others are built in memory where a file lacks them."""
+
 _ROWS: Final = (
-    Target("native", "Native programs", "_dspex_{}", _native, DIALECTS),
+    Target("native", "Native programs", "_dspex_{}", _native, USUAL),
     Target("dspy", "DSPy signatures", "_dspex_{}_dspy", _dspy),
 )
 TARGETS: Final = {row.name: row for row in _ROWS}
@@ -73,7 +76,13 @@ TARGETS: Final = {row.name: row for row in _ROWS}
 
 
 def generated_file(
-    target: Target, module: str, specs: tuple[SignatureSpec, ...], *, version: str, package: bool = False
+    target: Target,
+    module: str,
+    specs: tuple[SignatureSpec, ...],
+    *,
+    version: str,
+    package: bool = False,
+    dialects: tuple[Dialect, ...] = (),
 ) -> str:
     """Write the file of one module.
 
@@ -83,8 +92,10 @@ def generated_file(
         specs: its signatures, in the order of the source.
         version: of dspex.
         package: whether the module is the `__init__` of a package.
+        dialects: the prompt formats; the target's own unless given.
     """
-    code = target.write(specs)
+    held = target.dialects and (dialects or target.dialects)
+    code = target.write(specs, held)
     imports = "\n".join(import_block(code.imports, module, package=package))
-    header = Header(module, version, target.name, target.title, target.dialects)
+    header = Header(module, version, target.name, target.title, held)
     return sealed(header, f"{imports}\n\n{code.body}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
@@ -77,9 +78,19 @@ class NativeProgramLike(Protocol):
 
 
 class Shown(RootModel[Any]):
-    """What stands for Structs in a prompt: DSPy writes infinities in it as it does in a pydantic model."""
+    """What stands for Structs in a prompt: DSPy writes infinities in it as it does in a pydantic model.
+
+    All else is written as it would be without: in the BAML format on one line, in two steps by `str()`.
+    """
 
     model_config = ConfigDict(ser_json_inf_nan="constants")
+
+    def model_dump_json(self, **options: Any) -> str:
+        """Write it as DSPy writes a dict."""
+        return json.dumps(self.model_dump(mode="json"), ensure_ascii=False)
+
+    def __str__(self) -> str:
+        return str(self.root)
 
 
 def shown_by(write: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -12,11 +12,10 @@ from dspex.bridge.own_types import from_dspy_value, to_dspy_value
 from dspex.define.decorator import is_signature, spec_of
 from dspex.define.record_reader import reader
 from dspex.errors import ConfigurationError, bind_error, excerpt
-from dspex.native.compat.annotations import parts
 from dspex.native.convert import to_builtins
 from dspex.spec.own_types import is_history, may_hold_media, own_types_in
 from dspex.spec.signature import FieldSpec, NoDefault, SignatureSpec
-from dspex.spec.types import ClassDefinition, Named, Type
+from dspex.spec.walk import holds_structs
 from dspex.types.history import History
 
 R = TypeVar("R")
@@ -47,7 +46,7 @@ def _exporter(field: FieldSpec, spec: SignatureSpec, restored: Restored) -> Call
         return _history_exporter([f for f in spec.fields if not is_history(f)], restored)
     if may_hold_media(field.type, spec) or own_types_in(field.type, spec):
         return to_dspy_value
-    return to_builtins if _holds_structs(field.type, spec) else _as_is
+    return to_builtins if holds_structs(field.type, spec) else _as_is
 
 
 def _history_exporter(fields: Sequence[FieldSpec], restored: Restored) -> Callable[[Any], Any]:
@@ -79,21 +78,6 @@ def exported(values: Any, by: Mapping[str, Exporter]) -> dict[str, Any]:
             wire, export = by[name]
             found[wire] = export(value)
     return found
-
-
-def _holds_structs(kind: Type, spec: SignatureSpec) -> bool:
-    classes = {d.key: d for d in spec.definitions if isinstance(d, ClassDefinition)}
-    seen: set[str] = set()
-    waiting = [kind]
-    while waiting:
-        for part in parts(waiting.pop()):
-            if not isinstance(part, Named) or part.key in seen or part.key not in classes:
-                continue
-            seen.add(part.key)
-            if classes[part.key].kind in ("struct", "signature"):
-                return True
-            waiting += [f.type for f in classes[part.key].fields]
-    return False
 
 
 def to_example(record: Any) -> Any:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import dspy
-from dspy.adapters.baml_adapter import BAMLAdapter
+from dspy.adapters.baml_adapter import BAMLAdapter as _DspyBAMLAdapter
 
+from dspex.bridge.adapter import DataclassesInTags, short_types
 from dspex.bridge.dspy_module import DspyModule, module_of
 from dspex.bridge.engine import Call
 from dspex.bridge.own_types import dspy_stand_ins, from_dspy_value
@@ -22,13 +23,35 @@ from dspex.run.completion import Attempt
 from dspex.run.plan import Kind
 from dspex.run.refused import refusal, with_attempts
 from dspex.spec.dialect import Dialect
+from dspex.spec.signature import SignatureSpec
+from dspex.spec.walk import holds_structs
 
-ADAPTERS: Final[dict[str, Any]] = {
-    "dspy-3.4/chat": dspy.ChatAdapter,
-    "dspy-3.4/json": dspy.JSONAdapter,
-    "dspy-3.4/xml": dspy.XMLAdapter,
+
+class XMLAdapter(DataclassesInTags, dspy.XMLAdapter):  # type: ignore[misc]  # dspy has no types
+    """DSPy's XML format."""
+
+
+class BAMLAdapter(_DspyBAMLAdapter):  # type: ignore[misc]  # dspy has no types
+    """DSPy's BAML format, with the native program's words for Structs, which DSPy does not know."""
+
+    def __init__(self, spec: SignatureSpec) -> None:
+        _DspyBAMLAdapter.__init__(self)
+        self._spec = spec
+
+    def format_field_structure(self, signature: Any) -> str:
+        written = str(_DspyBAMLAdapter.format_field_structure(self, signature))  # or it refuses
+        if any(holds_structs(f.type, self._spec) for f in self._spec.outputs):
+            return short_types(self._spec, signature) or written
+        return written
+
+
+ADAPTERS: Final[dict[str, Callable[[SignatureSpec], Any]]] = {
+    "dspy-3.4/chat": lambda spec: dspy.ChatAdapter(),
+    "dspy-3.4/json": lambda spec: dspy.JSONAdapter(),
+    "dspy-3.4/xml": lambda spec: XMLAdapter(),
     "dspy-3.4/baml": BAMLAdapter,
 }
+"""What makes the adapter of a signature."""
 UNTOLD: Final = ("DSPy could not read it, and asked once more",)
 """What is known of an answer that DSPy replaced by another one."""
 
@@ -48,7 +71,7 @@ class PlainProgram:
     def __init__(self, native: Program, *, kind: Kind, dialect: Dialect) -> None:
         named = dspy_stand_ins(native.spec, native.objects)
         self._name = native.name
-        self._asked = DspyModule(native, module_of(native, kind, named), ADAPTERS[dialect]())
+        self._asked = DspyModule(native, module_of(native, kind, named), ADAPTERS[dialect](native.spec))
         self._record_of = RecordMaker(native.live, native.spec, named, from_dspy_value)
 
     async def execute(

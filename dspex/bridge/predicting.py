@@ -7,7 +7,7 @@ from typing import Any
 
 import dspy
 
-from dspex.bridge.adapter import ADAPTERS
+from dspex.bridge.adapter import ADAPTERS, TwoStepAdapter
 from dspex.bridge.dspy_module import TAKEN, config_of, module_of
 from dspex.bridge.engine import language_model
 from dspex.bridge.examples import exported, exporters, from_example
@@ -98,15 +98,18 @@ class Predicting:
             return written(self.native, plan.dialect, record, demos)
 
         if self._as_dspy is None:
-            adapter = ADAPTERS[plan.dialect](parse, self.native.structure, without_dspy)
+            adapter = ADAPTERS[plan.dialect](parse, self.native, without_dspy)
         else:
-            adapter = PLAIN_ADAPTERS[plan.dialect]()
+            adapter = PLAIN_ADAPTERS[plan.dialect](spec)
         settings: dict[str, Any] = {"adapter": adapter, "warn_on_type_mismatch": False}
         if predictor.lm is None:  # it has none of its own: DSPy could not save it
             if plan.lm is not None:
                 settings["lm"] = language_model(plan.lm)
             elif dspy.settings.lm is None:
                 settings["lm"] = language_model(current_runtime().model())
+        if isinstance(adapter, TwoStepAdapter):
+            asked = predictor.lm or settings.get("lm") or dspy.settings.lm
+            adapter.extraction_model = asked if plan.extractor is None else language_model(plan.extractor)
         return dspy.context(**settings)
 
     def record(self, prediction: Any, request: Any) -> Any:

@@ -61,7 +61,7 @@ class BridgeProgram:
         self._native = native
         self._name = native.spec.name
         self._dialect: Dialect = dialect
-        adapter = ADAPTERS[dialect](self._parse, native.structure, self._written)
+        adapter = ADAPTERS[dialect](self._parse, native, self._written)
         self._asked = DspyModule(native, module_of(native, kind), adapter)
 
     async def execute(

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from dspex.cli.options import DIALECT
 from dspex.cli.options import dialect as dialect_named
 from dspex.cli.report import show_warning
 from dspex.errors import ConfigurationError
@@ -33,7 +34,7 @@ def compile_(
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help="The module; stdout unless given.")
     ] = None,
-    dialect: Annotated[str, typer.Option(help="The prompt format: chat or json.")] = "chat",
+    dialect: Annotated[str, typer.Option(help=DIALECT)] = "chat",
     force: Annotated[bool, typer.Option("--force", help="Overwrite a file that was edited by hand.")] = False,
 ) -> None:
     """Write the predictors of a program that was optimised with DSPy as a Python module.

@@ -7,9 +7,12 @@ from difflib import get_close_matches
 from typing import Any, Final
 
 from dspex.errors import ConfigurationError
-from dspex.spec.dialect import DIALECTS
+from dspex.spec.dialect import DIALECTS, short_name
 
 ROUTES: Final = ("native", "bridge")
+SHORT: Final = tuple(map(short_name, DIALECTS))
+DIALECT: Final = f"The prompt format: {', '.join(SHORT[:-1])} or {SHORT[-1]}."
+"""What the help of a command says of its option --dialect."""
 
 
 def choice(option: str, value: str, known: Sequence[str]) -> str:
@@ -34,5 +37,5 @@ def dialect(value: str) -> Any:
     >>> dialect("json")
     'dspy-3.4/json'
     """
-    short = {name.rpartition("/")[2]: name for name in DIALECTS}
+    short = {short_name(name): name for name in DIALECTS}
     return short.get(value) or choice("--dialect", value, (*short, *DIALECTS))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 import typer
@@ -11,11 +11,12 @@ import typer
 from dspex.cli import target as targets
 from dspex.cli.console import show_json, write
 from dspex.cli.inputs import option_names
-from dspex.cli.options import ROUTES, choice
+from dspex.cli.options import DIALECT, ROUTES, choice
 from dspex.cli.options import dialect as dialect_named
 from dspex.cli.values import HELP, given_inputs, missing_inputs, read_inputs
 from dspex.define.record import LiveField
 from dspex.errors import ConfigurationError
+from dspex.lm.base import Message
 from dspex.run.completion import Completion
 
 
@@ -33,7 +34,11 @@ def run(
     route: Annotated[
         str | None, typer.Option(help="native or bridge (the DSPy module); dspex chooses unless told.")
     ] = None,
-    dialect: Annotated[str, typer.Option(help="The prompt format: chat or json.")] = "chat",
+    dialect: Annotated[str, typer.Option(help=DIALECT)] = "chat",
+    extractor: Annotated[
+        str | None,
+        typer.Option(help="The model of the second step with --dialect two-step; else --model."),
+    ] = None,
     cot: Annotated[bool, typer.Option("--cot", help="Ask for a chain of thought first.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The outputs as one JSON object.")] = False,
     full: Annotated[
@@ -54,7 +59,7 @@ def run(
       dspex run "question -> answer" --question "Who wrote Emma?" --cot
     """
     signature = targets.find_signature(target)
-    program = _program(signature, model, route, dialect, cot)
+    program = _program(signature, model, extractor, route, dialect, cot)
     completion = program.full(**_inputs(signature, ctx.args, pairs or [], option_names(ctx)))
     if full:
         show_json(_everything(completion))
@@ -67,7 +72,9 @@ def run(
 run.__doc__ = f"{run.__doc__}\n\n    {HELP}"
 
 
-def _program(signature: Any, model: str | None, route: str | None, dialect: str, cot: bool) -> Any:
+def _program(
+    signature: Any, model: str | None, extractor: str | None, route: str | None, dialect: str, cot: bool
+) -> Any:
     from dspex.lm.resolve import parse_model
     from dspex.run.predict import ChainOfThought, Predict
 
@@ -75,6 +82,7 @@ def _program(signature: Any, model: str | None, route: str | None, dialect: str,
     return made(
         signature,
         lm=None if model is None else parse_model(model),
+        extractor=None if extractor is None else parse_model(extractor),
         route=None if route is None else choice("--route", route, ROUTES),
         dialect=dialect_named(dialect),
     )
@@ -125,9 +133,16 @@ def _everything(completion: Completion[Any]) -> dict[str, Any]:
         "refused": [list(attempt.problems) for attempt in completion.refused],
         "checks": {check.name: check.problem or "passed" for check in completion.checks},
         "trace_id": completion.trace_id,
-        "messages": [dict(m) for m in completion.messages],
+        "messages": _messages(completion.messages),
         "answer": completion.text,
+        "steps": [
+            {"messages": _messages(call.messages), "answer": call.response.text} for call in completion.steps
+        ],
     }
+
+
+def _messages(messages: Iterable[Message]) -> list[dict[str, Any]]:
+    return [dict(message) for message in messages]
 
 
 def _print(completion: Completion[Any]) -> None:

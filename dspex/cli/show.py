@@ -12,6 +12,7 @@ import typer
 from dspex.cli import target as targets
 from dspex.cli.console import show_code, show_json, stdout, write
 from dspex.cli.inputs import option_names
+from dspex.cli.options import DIALECT
 from dspex.cli.options import dialect as dialect_named
 from dspex.cli.values import HELP, given_inputs, missing_inputs, read_inputs
 from dspex.native.message import Message
@@ -24,7 +25,7 @@ from dspex.types.history import History
 def show(
     ctx: typer.Context,
     target: Annotated[str, typer.Argument(metavar="TARGET", help=targets.HELP)],
-    dialect: Annotated[str, typer.Option(help="The prompt format: chat or json.")] = "chat",
+    dialect: Annotated[str, typer.Option(help=DIALECT)] = "chat",
     cot: Annotated[bool, typer.Option("--cot", help="As a chain of thought asks.")] = False,
     source: Annotated[bool, typer.Option("--source", help="Show the generated code instead.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The messages as JSON, for your own wire.")] = False,

@@ -152,6 +152,7 @@ class Definitions:
             tag_field=config.tag_field if config else None,
             tag=config.tag if config else None,
             forbid_extra=bool(config and config.forbid_unknown_fields),
+            model=kind == "pydantic" and hasattr(cls, "model_fields"),
         )
 
     def _field(self, field: LiveClassField, cls: Any, variables: Mapping[Any, Any]) -> ClassField:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from msgspec import UNSET
 from msgspec.structs import replace
@@ -20,6 +20,7 @@ from dspex.native.recovery.fit import takes_text
 from dspex.native.recovery.nodes import RefusedError, Repair
 from dspex.native.recovery.outputs import Output, OutputsError, outputs_recovery, read_outputs
 from dspex.native.text_values import FENCE, Reader, lenient_reader
+from dspex.spec.dialect import LAYOUTS, Layout
 from dspex.spec.reasoning import REASONING
 from dspex.spec.signature import FieldSpec
 from dspex.spec.types import ListType, Scalar, UnionType
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from dspex.native.answers import Repairs
     from dspex.native.good_items import GoodItems
     from dspex.native.live import Live
+    from dspex.native.xml.outputs import Section
 
 
 def json_object(text: str) -> dict[str, Any] | None:
@@ -63,7 +65,8 @@ class AnswerReader:
         """
         self.live = live
         self.dialect = dialect
-        self.chat = dialect.endswith("/chat")
+        self.layout: Layout = LAYOUTS[dialect]
+        self.is_loose = loose
         self.outputs = [
             Output(
                 f,
@@ -76,6 +79,7 @@ class AnswerReader:
         self.may_drop = not loose and any(f.drop_invalid for f in live.spec.outputs)
         self.object_recovery = outputs_recovery(live.own_spec.name, self.outputs, live.names)
         self.readers: dict[str, tuple[Reader, Recovery]] = {}
+        self.tag_readers: dict[str, Callable[[Section, list[Repair]], Any]] = {}
 
     def __call__(self, text: str, record: Any, repairs: Repairs = None) -> Any:
         """Read an answer into a record, and add what was mended to the repairs.
@@ -105,7 +109,7 @@ class AnswerReader:
             OutputsError: with everything that is missing or wrong.
             RefusedError: the answer holds nothing that is clear.
         """
-        return self.from_chat(text, repairs) if self.chat else self.from_json(text, repairs)
+        return _READ[self.layout](self, text, repairs)
 
     def _values_or_good_ones(self, text: str, repairs: list[Repair]) -> dict[str, Any]:
         if not self.may_drop:
@@ -205,6 +209,45 @@ class AnswerReader:
                 return self.from_sections({self.outputs[0].field.wire: text}, repairs)
         return self.from_sections(raw, repairs)
 
+    def from_xml(self, text: str, repairs: list[Repair]) -> dict[str, Any]:
+        """Read the outputs from their tags."""
+        from dspex.native.xml.outputs import find_outputs
+
+        found = find_outputs(text, [o.field.wire for o in self.outputs])
+        if not found.sections and any(o.required for o in self.outputs):
+            return self.without_tags(text, repairs)
+        repairs += found.repairs
+        return read_outputs(
+            self.outputs, found.sections, lambda output, section: self.from_tags(output, section, repairs)
+        )
+
+    def from_tags(self, output: Output, section: Section, repairs: list[Repair]) -> Any:
+        """Read one output from the elements that stand for it."""
+        from dspex.native.xml.answers import ItemsReader, SectionReader
+
+        field = output.field
+        if field.name not in self.tag_readers:
+            whole = SectionReader(output, self.live.spec, self.live.names, self.from_text)
+            self.tag_readers[field.name] = (
+                ItemsReader(field.name, self.live.annotations[field.name], self.live.names, whole)
+                if self.is_loose and field.drop_invalid
+                else whole
+            )
+        return self.tag_readers[field.name](section, repairs)
+
+    def without_tags(self, text: str, repairs: list[Repair]) -> dict[str, Any]:
+        """Read an answer that came in another format than in tags."""
+        if headed := self.headed(text):
+            repairs.append(Repair("format", "the answer came with headers, not in tags"))
+            return self.from_sections(headed, repairs)
+        if "{" in text:
+            repairs.append(Repair("format", "the answer came as JSON, not in tags"))
+            return self.from_json(text, repairs)
+        if len(self.outputs) == 1 and not takes_text(self.outputs[0].field.type):
+            repairs.append(Repair("tags", "the answer has no tags"))
+            return self.from_sections({self.outputs[0].field.wire: text}, repairs)
+        return self.from_sections({}, repairs)
+
     def headed(self, text: str) -> dict[str, str]:
         """Find the outputs under headers of either kind, if all that are required are there."""
         names = [o.field.wire for o in self.outputs]
@@ -268,3 +311,11 @@ class AnswerReader:
             problem = str(error) or "__post_init__ refuses the values"
             raise AnswerError(self.live.own_spec.name, (problem,), text) from error
         return (filled, thought) if self.live.reasoning else filled
+
+
+_READ: Final[dict[Layout, Callable[[AnswerReader, str, list[Repair]], dict[str, Any]]]] = {
+    "chat": AnswerReader.from_chat,
+    "json": AnswerReader.from_json,
+    "xml": AnswerReader.from_xml,
+}
+"""How an answer in each layout is read."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from dspex.native.live import Live
 
 from dspex.native.recovery.nodes import Repair
+from dspex.spec.dialect import LAYOUTS, Layout
 
 ODD = re.compile("[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 odd_separators: Callable[[str], Any] = ODD.search
@@ -44,14 +45,21 @@ def refuse_cut_answer(signature: str, text: str, finish: str, dialect: str) -> N
     Raises:
         AnswerError: the answer is not whole.
     """
-    if finish in ENDS:
-        from dspex.native.answer_reader import json_object
+    if finish in ENDS and not _is_whole(text, LAYOUTS[dialect]):
+        raise AnswerError(signature, (ENDS[finish],), text)
 
-        whole = (
-            "[[ ## completed ## ]]" in text if dialect.endswith("/chat") else json_object(text) is not None
-        )
-        if not whole:
-            raise AnswerError(signature, (ENDS[finish],), text)
+
+def _is_whole(text: str, layout: Layout) -> bool:
+    """Whether an answer ends as whole ones do."""
+    if layout == "chat":
+        return "[[ ## completed ## ]]" in text
+    if layout == "xml":
+        from dspex.native.xml.tree import ends_outside
+
+        return ends_outside(text)
+    from dspex.native.answer_reader import json_object
+
+    return json_object(text) is not None
 
 
 def recovery(live: Live, dialect: str) -> Callable[..., Any]:

@@ -15,7 +15,9 @@ from typing import Any, Final
 
 from dspex.native.live import Live
 from dspex.native.program import Program
+from dspex.spec.dialect import DIALECTS, Dialect
 from dspex.spec.fingerprint import fingerprint
+from dspex.spec.signature import SignatureSpec
 from dspex.spec.wording import Wording
 
 Key = tuple[Any, str, bool]
@@ -70,7 +72,7 @@ def worded_program(signature: Any, wording: Wording, *, dialect: str, reasoning:
 
 def constructor(cls: Any) -> Callable[..., Any]:
     """Return the generated constructor of a record class."""
-    for dialect in ("dspy-3.4/chat", "dspy-3.4/json"):
+    for dialect in DIALECTS:
         ready = _generated(cls, dialect)
         if ready is not None and ready.bind is not None:
             return ready.bind
@@ -108,6 +110,13 @@ def build(
     made: Program = namespace["PROGRAMS"][0]
     made.source = emitted.body
     return made
+
+
+def field_structure(spec: SignatureSpec, dialect: Dialect) -> str:
+    """Write the part of a prompt that shows how requests and answers are laid out."""
+    from dspex_codegen import prompt
+
+    return prompt.field_structure(spec, dialect)
 
 
 def build_constructor(signature: Any) -> Callable[..., Any]:

@@ -29,7 +29,7 @@ class GoodItems:
     def __init__(
         self, annotation: Any, constraints: Sequence[Constraint], names: Mapping[str, Any] | None
     ) -> None:
-        item = get_args(_list_type(annotation))[0]
+        item = get_args(list_type(annotation))[0]
         self._read = from_builtins(item, (), names)
         self._recover = recovery_of(item, (), names)
         self._whole = from_builtins(annotation, constraints, names)
@@ -73,7 +73,7 @@ class GoodItems:
             repairs += [repair.under(place) for repair in mended]
 
 
-def _list_type(annotation: Any) -> Any:
+def list_type(annotation: Any) -> Any:
     """Take off what says more about a type than its items."""
     from typing import Annotated
 

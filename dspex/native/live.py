@@ -18,10 +18,12 @@ from dspex.define.locate import located
 from dspex.errors import DefinitionError, bind_error
 from dspex.native.convert import checker, from_json
 from dspex.native.kinds import MAPPING
-from dspex.spec.own_types import MEDIA, is_history, own_type_of, own_types_in
+from dspex.spec.dialect import Layout
+from dspex.spec.own_types import MEDIA, is_history, may_hold_media, own_type_of, own_types_in
 from dspex.spec.reasoning import REASONING, with_reasoning
 from dspex.spec.signature import FieldSpec, SignatureSpec
 from dspex.spec.types import Constraint, LiteralType, Named, Scalar, Type, UnionType
+from dspex.spec.walk import holds_structs
 from dspex.spec.wording import Wording
 
 R = TypeVar("R")
@@ -208,6 +210,27 @@ class Live:
         read = history_restorer({**{f.wire: made[f.name] for f in own}, **made})
         return {**made, **{f.name: read for f in self.spec.fields if is_history(f)}}
 
+    def indented_writer(self, name: str) -> Callable[[Any], str]:
+        """Return the function that writes an input into a prompt with short types."""
+        pieces = self.indented_pieces(name)
+        return lambda value: "".join(pieces(value))
+
+    def indented_pieces(self, name: str) -> Callable[[Any], list[Any]]:
+        """Return the function that writes an input into such a prompt as pieces of a message."""
+        from dspex.native.writing import indented_writer
+
+        models = not holds_structs(self.field(name).type, self.spec)
+        return indented_writer(self.annotations[name], models=models)
+
+    def plain_writer(self, name: str) -> Callable[[Any], str]:
+        """Return the function that writes an input as Python shows it, Structs as dicts."""
+        field = self.field(name)
+        if not holds_structs(field.type, self.spec) and not may_hold_media(field.type, self.spec):
+            return format
+        from dspex.native.render import plain_text
+
+        return lambda value: plain_text(field, value, self.spec)
+
     def json_reader(self, name: str) -> Callable[[Any], Any]:
         """Return the strict reader of a field's JSON."""
         return from_json(self.annotations[name], self.field(name).constraints, self.names)
@@ -220,6 +243,19 @@ class Live:
         if reads_text(field.type, self.spec):
             return lenient_reader(self.annotations[name], field.constraints, self.names)
         return self.json_reader(name)
+
+    def tags_reader(self, name: str) -> Callable[[str], Any]:
+        """Return the strict reader of what stands in a field's tag; it is built when it first reads."""
+        made: list[Callable[[str], Any]] = []
+
+        def read(content: str) -> Any:
+            if not made:
+                from dspex.native.xml.reader import tag_reader
+
+                made.append(tag_reader(self, name))
+            return made[0](content)
+
+        return read
 
     def quick_reader(self, name: str) -> Callable[[str], Any]:
         """Return a reader like `text_reader` that may refuse more and not know the bounds of the field.
@@ -235,11 +271,15 @@ class Live:
                 return decode
         return self.text_reader(name)
 
-    def unbounded_reader(self, name: str, *, chat: bool) -> Callable[[str], Any]:
-        """Return the strict reader of a field's text that knows its type and not its bounds."""
+    def unbounded_reader(self, name: str, layout: Layout) -> Callable[[str], Any]:
+        """Return the strict reader of what stands for a field that knows its type and not its bounds."""
         from dspex.native.text_values import lenient_reader
 
-        if chat and reads_text(self.field(name).type, self.spec):
+        if layout == "xml":
+            from dspex.native.xml.reader import tag_reader
+
+            return tag_reader(self, name, bounded=False)
+        if layout == "chat" and reads_text(self.field(name).type, self.spec):
             return lenient_reader(self.annotations[name], (), self.names)
         return from_json(self.annotations[name], (), self.names)
 

@@ -9,14 +9,17 @@ is there, which mends what is to be mended; that result counts.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, Protocol, get_args
 
 from dspex.native.answers import odd_separators
+from dspex.native.convert import from_json
 from dspex.native.headers import HEADER
 from dspex.native.live import fill
 from dspex.native.partial_json import GrowingItems, GrowingText, JsonPieces, Output, Read
+from dspex.spec.dialect import LAYOUTS, Layout
 from dspex.spec.own_types import REASONING
-from dspex.spec.types import ListType, Scalar, Type
+from dspex.spec.types import ListType, Scalar
 
 if TYPE_CHECKING:
     from dspex.native.live import Live
@@ -49,13 +52,13 @@ class PartialReader:
             dialect: the prompt format that was asked for.
             record: with the inputs.
         """
-        chat = dialect.endswith("/chat")
-        self._outputs = {f.wire: _output(live, f.name, chat) for f in live.spec.outputs}
+        layout = LAYOUTS[dialect]
+        self._outputs = {f.wire: _OUTPUTS[layout](live, f.name) for f in live.spec.outputs}
         self._own = live.fields
-        self._machine: _Machine = _Chat(self) if chat else _Object(self)
+        self._machine: _Machine = _MACHINES[layout](self)
         self._changed = False
         self._live = live
-        self._chat = chat
+        self._layout: Layout = layout
         self.broken: list[str] = []
         self.record = record
         self.values: dict[str, Any] = {}
@@ -90,7 +93,7 @@ class PartialReader:
         if not self._live.field(name).constraints:
             return []
         try:
-            value = self._live.unbounded_reader(name, chat=self._chat)(text)
+            value = self._live.unbounded_reader(name, self._layout)(text)
         except ValueError:
             return []
         return self._live.problems({name: value})
@@ -102,24 +105,32 @@ class PartialReader:
             self._changed = True
 
 
-def _output(live: Live, name: str, chat: bool) -> Output:
+def _chat_output(live: Live, name: str) -> Output:
+    return _output(live, name, live.text_reader(name), lambda item: from_json(item, (), live.names))
+
+
+def _json_output(live: Live, name: str) -> Output:
+    return _output(live, name, live.json_reader(name), lambda item: from_json(item, (), live.names))
+
+
+def _xml_output(live: Live, name: str) -> Output:
+    from dspex.native.recovery.fit import takes_text
+    from dspex.native.xml.reader import TagReader
+
     field = live.field(name)
-    read = live.text_reader(name) if chat else live.json_reader(name)
-    if field.type in _TEXTS:
+    marked_up = TagReader(live.annotations[name], field.constraints, live.names)
+    read = marked_up if takes_text(field.type) else live.tags_reader(name)
+    return _output(live, name, read, lambda item: TagReader(item, (), live.names))
+
+
+def _output(live: Live, name: str, read: Read, item_reader: Callable[[Any], Read]) -> Output:
+    typ = live.field(name).type
+    if typ in _TEXTS:
         return Output(name, read, "text", None)
-    item = _item(live, name, field.type)
-    return Output(name, read, "items" if item else "", item)
-
-
-def _item(live: Live, name: str, typ: Type) -> Read | None:
-    from typing import get_args
-
-    from dspex.native.convert import from_json
-
     arguments = get_args(live.annotations[name])
     if not isinstance(typ, ListType) or len(arguments) != 1:
-        return None
-    return from_json(arguments[0], (), live.names)
+        return Output(name, read, "", None)
+    return Output(name, read, "items", item_reader(arguments[0]))
 
 
 class _Chat:
@@ -253,3 +264,23 @@ class _Object(JsonPieces):
         if self._output is not None:
             self._reader.finish(self._output, "".join(self._value).strip())
         self._output, self._state = None, "object"
+
+
+def _tags(reader: PartialReader) -> _Machine:
+    from dspex.native.xml.partial import TagPieces
+
+    return TagPieces(reader)
+
+
+_MACHINES: Final[dict[Layout, Callable[[PartialReader], _Machine]]] = {
+    "chat": _Chat,
+    "json": _Object,
+    "xml": _tags,
+}
+"""What follows an answer in each layout."""
+_OUTPUTS: Final[dict[Layout, Callable[[Live, str], Output]]] = {
+    "chat": _chat_output,
+    "json": _json_output,
+    "xml": _xml_output,
+}
+"""What reads an output in each layout."""

@@ -52,7 +52,7 @@ def _simple_pieces(value: Any) -> list[Piece] | None:
         if part is None:
             return None
         parts.append(part)
-    return _between("[", parts, "]")
+    return between("[", parts, "]")
 
 
 def _simple(item: Any) -> list[Piece] | None:
@@ -80,19 +80,20 @@ def _json(plain: Any) -> list[Piece]:
     if plain.__class__ is Marked:
         return ['"', plain.media, '"']
     if plain.__class__ is LIST:
-        return _between("[", [_json(item) for item in plain], "]")
+        return between("[", [_json(item) for item in plain], "]")
     if plain.__class__ is DICT:
         pairs: list[list[Piece]] = [
             [f"{json.encoder.encode_basestring(key)}: ", *_json(item)] for key, item in plain.items()
         ]
-        return _between("{", pairs, "}")
+        return between("{", pairs, "}")
     return [encode_json(plain)]
 
 
-def _between(opening: str, parts: list[list[Piece]], closing: str) -> list[Piece]:
+def between(opening: str, parts: list[list[Piece]], closing: str, comma: str = ", ") -> list[Piece]:
+    """Put parts with commas between two brackets."""
     found: list[Piece] = [opening]
     for index, part in enumerate(parts):
-        found += [", ", *part] if index else part
+        found += [comma, *part] if index else part
     return [*found, closing]
 
 

@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from dspex.errors import ConfigurationError
+from dspex.spec.dialect import LAYOUTS
 from dspex.spec.json_schema import output_schema
 from dspex.spec.own_types import TOOL_CALLS
 from dspex.spec.reasoning import REASONING
 
 if TYPE_CHECKING:
     from dspex.native.live import Live
+    from dspex.native.message import Message
     from dspex.native.recovery.nodes import Repair
 
 
@@ -26,6 +28,7 @@ class Program:
         bind: the record's constructor.
         render: (record, demo messages) → messages.
         parse: (text, record, list for repairs) → record, or (record, reasoning) for a chain of thought.
+        extract: in two steps, what was answered first → messages of the second; None in one.
         reasoning: whether this is a chain of thought.
         structured: whether the model may be held to a JSON Schema.
         source: the generated text, where it was built in memory.
@@ -38,6 +41,7 @@ class Program:
         "as_dspy",
         "bind",
         "dialect",
+        "extract",
         "fingerprint",
         "live",
         "name",
@@ -62,6 +66,7 @@ class Program:
         bind: Callable[..., Any] | None,
         render: Callable[..., Any],
         parse: Callable[..., Any],
+        extract: Callable[[str], list[Message]] | None = None,
     ) -> None:
         self.live = live
         self.dialect = dialect
@@ -70,9 +75,10 @@ class Program:
         self.bind = bind
         self.render = render
         self.parse = parse
+        self.extract = extract
         self.name = live.own_spec.name
         self.reasoning = live.reasoning
-        self.structured = dialect.endswith("/json")
+        self.structured = LAYOUTS[dialect] == "json"
         self.source = ""
         self.as_dspy: Program | None = None
         self._schema: dict[str, Any] | None = None

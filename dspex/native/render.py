@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeGuard
 
+from dspex.errors import ConfigurationError
 from dspex.native.convert import to_builtins
+from dspex.native.indented import indented, indented_json
 from dspex.native.json_text import encode_json as encode_json
 from dspex.native.json_text import encode_plain as encode_plain
 from dspex.native.json_text import encode_texts as encode_texts
-from dspex.native.pieces import Content, Piece, joined, value_pieces
+from dspex.native.pieces import Content, Piece, joined, pieces, value_pieces
+from dspex.native.xml.writing import escaped, tagged
 from dspex.spec.dialect import Dialect
+from dspex.spec.nested_xml import is_nested
+from dspex.spec.own_types import may_hold_media
 from dspex.spec.signature import FieldSpec, SignatureSpec
+from dspex.spec.two_step import MEDIA_PROBLEM
 from dspex.spec.types import MissingType, Scalar
+from dspex.spec.walk import holds_structs
 
 INCOMPLETE = "This is an example of the task, though some input or output fields are not supplied."
 NOT_SUPPLIED = "Not supplied for this particular example. "
@@ -79,10 +86,11 @@ def demo_messages(
     answer = _ANSWERS[dialect]
     messages: list[tuple[str, Content]] = []
     for demo in incomplete:
-        user = request_content(spec, demo, before=INCOMPLETE)
+        user = request_content(spec, dialect, demo, before=INCOMPLETE)
         messages += ("user", user), ("assistant", answer(spec, demo, NOT_SUPPLIED))
     for demo in complete:
-        messages += ("user", request_content(spec, demo)), ("assistant", answer(spec, demo, NOT_SUPPLIED))
+        user = request_content(spec, dialect, demo)
+        messages += ("user", user), ("assistant", answer(spec, demo, NOT_SUPPLIED))
     return tuple(messages)
 
 
@@ -92,25 +100,81 @@ def answer_text(spec: SignatureSpec, dialect: Dialect, values: Mapping[str, obje
 
 
 def request_content(
-    spec: SignatureSpec, values: Mapping[str, object], *, before: str = "", after: str = ""
+    spec: SignatureSpec,
+    dialect: Dialect,
+    values: Mapping[str, object],
+    *,
+    before: str = "",
+    after: str = "",
 ) -> Content:
     """Write a message of the user: the inputs that there are, with texts around them.
 
     Args:
         spec: the signature.
+        dialect: the prompt format.
         values: by field name.
         before: what stands before the inputs.
         after: what stands behind them.
     """
+    write = _WRITERS[dialect]
     found: list[Piece] = [before]
     for field in spec.inputs:
         if field.name in values:
-            found += [f"\n\n[[ ## {field.wire} ## ]]\n", *_field_pieces(field, values[field.name])]
+            found += ["\n\n", *_named(field.wire, write(field, values[field.name], spec), dialect)]
     return joined([*found, "\n\n", after])
 
 
-def _field_pieces(field: FieldSpec, value: object) -> list[Piece]:
+def results_content(dialect: Dialect, results: Mapping[str, object]) -> Content:
+    """Write a message of the user: what tools gave that the model had called, to DSPy an input of its own."""
+    plain = to_builtins(results)
+    found = indented_json(plain) if dialect == "dspy-3.4/baml" else pieces(plain)
+    return joined(_named("tool_call_results", found, dialect))
+
+
+def _named(wire: str, shown: list[Piece], dialect: Dialect) -> list[Piece]:
+    """Put the name of an input beside what is shown of it."""
+    before, after = _NAMED[dialect]
+    return [before.format(wire), *shown, after.format(wire)]
+
+
+_NAMED: Final[dict[Dialect, tuple[str, str]]] = {
+    "dspy-3.4/chat": ("[[ ## {} ## ]]\n", ""),
+    "dspy-3.4/json": ("[[ ## {} ## ]]\n", ""),
+    "dspy-3.4/xml": ("<{}>\n", "\n</{}>"),
+    "dspy-3.4/baml": ("[[ ## {} ## ]]\n", ""),
+    "dspy-3.4/two-step": ("{}: ", ""),
+}
+"""What stands before and after an input."""
+
+
+def _field_pieces(field: FieldSpec, value: object, spec: SignatureSpec) -> list[Piece]:
     return [_numbered_passages(value)] if _is_passages(value, field) else value_pieces(value)
+
+
+def _indented_pieces(field: FieldSpec, value: object, spec: SignatureSpec) -> list[Piece]:
+    found = indented(value, models=not holds_structs(field.type, spec))
+    return _field_pieces(field, value, spec) if found is None else found
+
+
+def plain_text(field: FieldSpec, value: object, spec: SignatureSpec) -> str:
+    """Write a value as Python shows it, Structs as dicts, which is how DSPy asks in two steps.
+
+    Raises:
+        ConfigurationError: it holds an image or a file.
+    """
+    if may_hold_media(field.type, spec) and any(not isinstance(p, str) for p in value_pieces(value)):
+        raise ConfigurationError(MEDIA_PROBLEM)
+    return str(to_builtins(value) if holds_structs(field.type, spec) else value)
+
+
+_WRITERS: Final[dict[Dialect, Callable[[FieldSpec, object, SignatureSpec], list[Piece]]]] = {
+    "dspy-3.4/chat": _field_pieces,
+    "dspy-3.4/json": _field_pieces,
+    "dspy-3.4/xml": _field_pieces,
+    "dspy-3.4/baml": _indented_pieces,
+    "dspy-3.4/two-step": lambda field, value, spec: [plain_text(field, value, spec)],
+}
+"""What writes an input, in the request of a demo or of an earlier turn."""
 
 
 def _chat_answer(spec: SignatureSpec, values: Mapping[str, object], missing: str | None) -> str:
@@ -131,4 +195,29 @@ def _json_answer(spec: SignatureSpec, values: Mapping[str, object], missing: str
     return json.dumps(answer, indent=2, ensure_ascii=False)
 
 
-_ANSWERS: Final = {"dspy-3.4/chat": _chat_answer, "dspy-3.4/json": _json_answer}
+def _xml_answer(spec: SignatureSpec, values: Mapping[str, object], missing: str | None) -> str:
+    return "\n\n".join(_output_in_tags(f, spec, values.get(f.name, missing)) for f in spec.outputs)
+
+
+def _output_in_tags(field: FieldSpec, spec: SignatureSpec, value: object) -> str:
+    if is_nested(field.type, spec) and isinstance(plain := to_builtins(value), (dict, list)):
+        return tagged(field.wire, plain)
+    text = _field_text(field, value)
+    if field.type == Scalar("str") or isinstance(field.type, MissingType):
+        text = escaped(text)
+    return f"<{field.wire}>\n{text}\n</{field.wire}>"
+
+
+def _plain_answer(spec: SignatureSpec, values: Mapping[str, object], missing: str | None) -> str:
+    said = (f"{f.wire}: {plain_text(f, values[f.name], spec)}" for f in spec.outputs if f.name in values)
+    return "\n\n".join(said).strip()
+
+
+_ANSWERS: Final[dict[Dialect, Callable[[SignatureSpec, Mapping[str, object], str | None], str]]] = {
+    "dspy-3.4/chat": _chat_answer,
+    "dspy-3.4/json": _json_answer,
+    "dspy-3.4/xml": _xml_answer,
+    "dspy-3.4/baml": _json_answer,
+    "dspy-3.4/two-step": _plain_answer,
+}
+"""How the answer of a demo or of an earlier turn is written."""

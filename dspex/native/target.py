@@ -58,6 +58,16 @@ class Target(Struct, frozen=True):
         live = self.objects[key]
         return get_origin(live) or live
 
+    def root_of(self, key: str) -> Type | None:
+        """Return the type of the value that stands for a pydantic root model; None for other classes."""
+        definition = self.definitions[key]
+        if not isinstance(definition, ClassDefinition) or definition.kind != "pydantic":
+            return None
+        if not definition.fields:
+            return None
+        is_root = bool(getattr(self.class_of(key), "__pydantic_root_model__", False))
+        return definition.fields[0].type if is_root else None
+
     def literal(self, value: LiteralValue) -> Any:
         """Return the Python object that an argument of `Literal` stands for."""
         if isinstance(value, BytesValue):

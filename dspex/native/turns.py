@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any
 
 from msgspec.structs import replace
 
 from dspex.native.kinds import DICT
 from dspex.native.message import Message
 from dspex.native.mismatch import Mismatch
-from dspex.native.render import answer_text, request_content
+from dspex.native.render import answer_text, request_content, results_content
 from dspex.spec.dialect import Dialect
 from dspex.spec.own_types import is_history
 from dspex.spec.reasoning import REASONING
-from dspex.spec.signature import FieldSpec, SignatureSpec
-from dspex.spec.types import Scalar
+from dspex.spec.signature import SignatureSpec
 from dspex.types.history import History
 from dspex.types.tool_calls import ToolCalls
 
@@ -46,7 +45,7 @@ def turns_writer(
         for turn in history.messages:
             values = restored({names[key]: value for key, value in turn.items() if key in names})
             asked = not inputs.isdisjoint(values)
-            if content := request_content(others, values, after=ending if asked else ""):
+            if content := request_content(others, dialect, values, after=ending if asked else ""):
                 messages.append(Message("user", content))
             called = _called(values)
             if called is None:
@@ -55,16 +54,10 @@ def turns_writer(
             name, calls = called
             answered = {**values, name: ToolCalls(calls.tool_calls)}
             messages.append(Message("assistant", answer_text(others, dialect, answered)))
-            messages.append(
-                Message("user", request_content(_RESULTS, {"tool_call_results": calls.results_shown()}))
-            )
+            messages.append(Message("user", results_content(dialect, calls.results_shown())))
         return messages
 
     return write
-
-
-_RESULTS: Final = SignatureSpec("", (FieldSpec("tool_call_results", "input", Scalar("Any")),))
-"""What stands for the results of tools in a conversation."""
 
 
 def _called(values: Mapping[str, Any]) -> tuple[str, ToolCalls] | None:

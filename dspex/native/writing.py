@@ -8,6 +8,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from dspex.native.builtins import PLAIN
+from dspex.native.indented import indented
 from dspex.native.pieces import Piece, value_pieces
 from dspex.native.render import encode_json, encode_plain, format_value
 from dspex.native.shown import model_holds_own, model_to_builtins
@@ -41,6 +42,22 @@ def piece_writer(annotation: Any) -> Callable[[Any], list[Piece]]:
     if not (isinstance(annotation, type) and issubclass(annotation, Media)):
         return value_pieces
     return lambda value: [value] if value.__class__ is annotation else value_pieces(value)
+
+
+def indented_writer(annotation: Any, *, models: bool) -> Callable[[Any], list[Piece]]:
+    """Return the function that writes values of a field for the BAML format, as pieces of a message.
+
+    Args:
+        annotation: the field's live type.
+        models: whether pydantic models are shown indented.
+    """
+    write = piece_writer(annotation)
+
+    def write_indented(value: Any) -> list[Piece]:
+        found = indented(value, models=models)
+        return write(value) if found is None else found
+
+    return write_indented
 
 
 def _model_writer(cls: Any) -> Writer:

@@ -14,6 +14,7 @@ from dspex.observe.events import AnswerRefused
 from dspex.run.attempt import Call, attempt, is_own
 from dspex.run.completion import Attempt, Completion
 from dspex.run.refused import joined, refusal, with_attempts
+from dspex.run.two_step import spoken
 
 SHOWN: Final = 8_000
 """Characters of a refused answer that the model is shown again."""
@@ -88,7 +89,7 @@ def corrections(refused: Sequence[Attempt]) -> list[Message]:
     """
     talk: list[Message] = []
     for one in refused:
-        if text := one.response.text.strip():  # some servers refuse an empty message
+        if text := spoken(one.response).strip():  # some servers refuse an empty message
             talk.append(Message("assistant", text if len(text) <= SHOWN else text[:SHOWN] + " …"))
         problems = "\n".join(f"- {problem}" for problem in one.problems)
         talk.append(Message("user", f"That answer cannot be used:\n{problems}\n{AGAIN}"))

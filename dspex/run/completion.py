@@ -97,6 +97,30 @@ class Attempt(Struct, frozen=True):
     response: Response
 
 
+class ModelCall(Struct, frozen=True):
+    """One request to a model.
+
+    Attributes:
+        messages: what it was sent.
+        response: what it said, as it came.
+    """
+
+    messages: Sequence[Message]
+    response: Response
+
+
+class TwoStepResponse(Response, frozen=True, kw_only=True, gc=False):
+    """What the second of two models answered, with the tokens and the cost of both.
+
+    Attributes:
+        said: what the first model answered.
+        extraction: what the second was sent, and what it answered.
+    """
+
+    said: Response
+    extraction: ModelCall
+
+
 class Completion(Struct, Generic[R], frozen=True):
     """The value of a call and how it came about.
 
@@ -110,7 +134,7 @@ class Completion(Struct, Generic[R], frozen=True):
         timings: where the time went.
         trace: 128-bit number of the call; `trace_id` is its hexadecimal text.
         reasoning: the chain of thought, where the program asks for one.
-        attempts: how many times the model was asked.
+        attempts: how many times an answer was asked for; in two steps, each takes two requests.
         repairs: what was mended in the answer before it could be read.
         checks: the outcome of every soft check.
         refused: the answers before this one, oldest first, and what was wrong with them.
@@ -133,6 +157,14 @@ class Completion(Struct, Generic[R], frozen=True):
     def text(self) -> str:
         """The raw answer."""
         return self.response.text
+
+    @property
+    def steps(self) -> tuple[ModelCall, ...]:
+        """The requests of the last attempt: two in the two-step dialect, else one."""
+        response = self.response
+        if isinstance(response, TwoStepResponse):
+            return ModelCall(self.messages, response.said), response.extraction
+        return (ModelCall(self.messages, response),)
 
     @property
     def usage(self) -> Usage:

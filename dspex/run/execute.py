@@ -56,7 +56,7 @@ def begin(plan: Plan, record: Any, started: int) -> Completion[Any] | Coroutine[
     """
     runtime = current.get()
     native = plan.native or plan.prepare()
-    lm = plan.lm or runtime.model()
+    lm = plan.model or runtime.model()
     hooks = runtime.hooks
     trace = getrandbits(128)
     if hooks:

@@ -22,7 +22,10 @@ def _call_text(call: Completion[Any]) -> str:
         f"── {call.signature} · {call.route.name} · {call.model or 'model'} · "
         f"{usage.input_tokens} + {usage.output_tokens} tokens · {call.timings.total:.3f} s · {call.trace_id}"
     )
-    parts = [head, *(f"[{m.role}]\n{described(m.content)}" for m in call.messages), f"[answer]\n{call.text}"]
+    parts = [head]
+    for asked in call.steps:
+        parts += [f"[{m.role}]\n{described(m.content)}" for m in asked.messages]
+        parts.append(f"[answer]\n{asked.response.text}")
     if isinstance(call.value, AnswerError):
         parts.append("[error]\n" + "\n".join(call.value.problems))
     return "\n\n".join(parts)

@@ -80,6 +80,7 @@ class Module(ModuleCalls):
         self,
         *,
         lm: LanguageModel | None = None,
+        extractor: LanguageModel | None = None,
         route: RouteName | None = None,
         dialect: Dialect | None = None,
         compat: Compat | None = None,
@@ -100,6 +101,7 @@ class Module(ModuleCalls):
         """
         settings: dict[str, Any] = {
             "lm": lm,
+            "extractor": extractor,
             "route": route,
             "dialect": dialect,
             "compat": compat,
@@ -119,6 +121,7 @@ class Module(ModuleCalls):
         name: str,
         *,
         lm: LanguageModel | None = None,
+        extractor: LanguageModel | None = None,
         route: RouteName | None = None,
         demos: Sequence[Any] | None = None,
         dialect: Dialect | None = None,
@@ -138,8 +141,8 @@ class Module(ModuleCalls):
         Args:
             name: the path of the predictor, as in `named_predictors()`; that of DSPy, such as
                 "answer.predict" for a chain of thought, will do.
-            lm, route, demos, dialect, compat, instructions, descriptions, temperature, max_tokens, top_p,
-                stop, seed, reasks, token_budget: as `Predict.with_` takes them.
+            lm, extractor, route, demos, dialect, compat, instructions, descriptions, temperature,
+                max_tokens, top_p, stop, seed, reasks, token_budget: as `Predict.with_` takes them.
 
         Raises:
             ConfigurationError: there is no such predictor, or a setting is wrong.
@@ -147,6 +150,7 @@ class Module(ModuleCalls):
         path = self._path(name, self.named_predictors())
         changed = self.named_predictors()[path].with_(
             lm=lm,
+            extractor=extractor,
             route=route,
             demos=demos,
             dialect=dialect,

@@ -18,6 +18,7 @@ from dspex.run.services import BridgeProgram
 from dspex.spec.dialect import DIALECTS, Dialect
 from dspex.spec.reasoning import REASONING
 from dspex.spec.signature import SignatureSpec
+from dspex.spec.two_step import two_step_problem
 from dspex.spec.wording import Wording
 
 Kind: TypeAlias = Literal["predict", "chain_of_thought"]
@@ -25,6 +26,7 @@ ASKING: Final = Asking()
 Compat: TypeAlias = Literal["dspex", "dspy"]
 """Whose way to read answers, and to ask once more, is followed."""
 COMPATS: Final[tuple[Compat, ...]] = ("dspex", "dspy")
+TWO_STEP: Final[Dialect] = "dspy-3.4/two-step"
 ROUTES: Final[tuple[RouteName, ...]] = ("native", "bridge")
 
 
@@ -58,6 +60,8 @@ class Plan:
     Attributes:
         record_class: the signature's record.
         kind: "predict", or "chain_of_thought" with reasoning before the outputs.
+        lm: the model that was given; None for the runtime's.
+        model: the one that is asked: two behind one in the two-step dialect, once the plan is prepared.
         compat: "dspex", or "dspy" for DSPy's way to read answers and to ask once more.
         lineage: the same object in every plan that was made of this one by `changed`.
     """
@@ -72,10 +76,12 @@ class Plan:
         "demo_messages",
         "demos",
         "dialect",
+        "extractor",
         "judges",
         "kind",
         "lineage",
         "lm",
+        "model",
         "native",
         "options",
         "record_class",
@@ -95,6 +101,7 @@ class Plan:
         wording: Wording | None = None,
         asking: Asking = ASKING,
         compat: str = "dspex",
+        extractor: LanguageModel | None = None,
     ) -> None:
         self.alias = signature
         self.record_class = _record_class(signature)
@@ -105,14 +112,20 @@ class Plan:
         self.kind: Kind = kind
         if kind == "chain_of_thought":
             _check_reasoning(self.spec)
-        self.lm: LanguageModel | None = _checked_lm(lm)
+        self.lm: LanguageModel | None = _checked_lm("lm", lm)
+        self.model = self.lm
         self.route: RouteName | None = _one_of("route", route, ROUTES)
         self.demos = _checked_demos(self.record_class, demos)
         for demo in self.demos if self._is_alias else ():
             self._check_arguments(demo)
         self.dialect: Dialect = _one_of("dialect", dialect, DIALECTS)
+        self.extractor: LanguageModel | None = _checked_lm("extractor", extractor)
+        if extractor is not None and self.dialect != TWO_STEP:
+            raise ConfigurationError(f"extractor= belongs to the dialect {TWO_STEP!r}, not {dialect!r}.")
+        if self.dialect == TWO_STEP and (problem := two_step_problem(self.spec)):
+            raise ConfigurationError(problem)
         self.options = _checked_options(options)
-        self.compat: Compat = _checked_compat(compat, asking)
+        self.compat: Compat = _checked_compat(compat, asking, self.dialect)
         self._fallback: Plan | None = None
         self.lineage = object()
         self.native: Any = None
@@ -137,7 +150,10 @@ class Plan:
             "wording": self.wording,
             "asking": self.asking,
             "compat": self.compat,
+            "extractor": self.extractor,
         }
+        if settings.get("dialect") not in (None, TWO_STEP):
+            del now["extractor"]
         now.update({k: v for k, v in settings.items() if v is not None})
         merged = replace(self.options, **{k: v for k, v in options.items() if v is not None})
         plan = Plan(self.alias, self.kind, options=merged, **now)
@@ -145,17 +161,17 @@ class Plan:
         return plan
 
     def with_model(self, lm: LanguageModel) -> Plan:
-        """Return the same plan, all that is built included, with another model of the same abilities."""
+        """Return the same plan, all that is built included, that asks another model of the same abilities."""
         other = object.__new__(Plan)
         for name in Plan.__slots__:
             setattr(other, name, getattr(self, name))
-        other.lm = lm
+        other.model = lm
         return other
 
     def __reduce__(self) -> tuple[Any, ...]:
         # without what the first call builds: generated functions cannot be pickled
         settings = (self.alias, self.kind, self.lm, self.route, self.demos, self.dialect, self.options)
-        return Plan, (*settings, self.wording, self.asking, self.compat)
+        return Plan, (*settings, self.wording, self.asking, self.compat, self.extractor)
 
     def prepare(self) -> Any:
         """Build the native program and the messages of the demos; later calls reuse them."""
@@ -175,6 +191,10 @@ class Plan:
             shown = [_demo_values(native.live.restored_demo(demo)) for demo in self.demos]
             pairs = demo_messages(native.spec, self.dialect, shown)
             self.demo_messages = tuple(Message(cast("Role", role), content) for role, content in pairs)
+        if native.extract is not None:
+            from dspex.run.two_step import TwoStepModel
+
+            self.model = TwoStepModel(self.lm, self.extractor, native.name, native.extract)
         self.native = native
         return native
 
@@ -257,6 +277,8 @@ class Plan:
         parts = [f"dialect={self.dialect!r}"]
         if self.lm is not None:
             parts.append(f"lm={self.lm.name!r}")
+        if self.extractor is not None:
+            parts.append(f"extractor={self.extractor.name!r}")
         if self.route is not None:
             parts.append(f"route={self.route!r}")
         if self.demos:
@@ -304,17 +326,22 @@ def _one_of(what: str, value: Any, known: tuple[str, ...]) -> Any:
     raise ConfigurationError(f"There is no {what} {value!r}. Known: {', '.join(map(repr, known))}.")
 
 
-def _checked_compat(compat: Any, asking: Asking) -> Any:
-    if _one_of("compat", compat, COMPATS) == "dspy" and asking.reasks:
-        raise ConfigurationError(
-            'With compat="dspy" a model is asked as often as DSPy asks. Leave reasks out.'
-        )
+def _checked_compat(compat: Any, asking: Asking, dialect: str) -> Any:
+    if _one_of("compat", compat, COMPATS) == "dspy":
+        if asking.reasks:
+            raise ConfigurationError(
+                'With compat="dspy" a model is asked as often as DSPy asks. Leave reasks out.'
+            )
+        if dialect == TWO_STEP:
+            raise ConfigurationError(
+                f'compat="dspy" does not go with the dialect {TWO_STEP!r}. Leave one of the two out.'
+            )
     return compat
 
 
-def _checked_lm(lm: Any) -> Any:
+def _checked_lm(what: str, lm: Any) -> Any:
     if lm is not None and (problem := model_problem(lm)) is not None:
-        raise ConfigurationError(f"lm: {problem}.")
+        raise ConfigurationError(f"{what}: {problem}.")
     return lm
 
 

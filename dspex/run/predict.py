@@ -36,6 +36,8 @@ class Predict(Program[P, R, R]):
         signature: a class made by `@signature`, or a string such as
             `"question, context: list[str] -> answer: float"`.
         lm: the model; the runtime's unless given.
+        extractor: in the dialect `dspy-3.4/two-step`, the model that finds the outputs in the first one's
+            answer; `lm` unless given.
         route: "native" (generated code) or "bridge" (the real DSPy module); None chooses.
         demos: labelled records that the model is shown first (`example(...)`).
         dialect: the prompt format, a versioned name.
@@ -69,6 +71,7 @@ class Predict(Program[P, R, R]):
         signature: str,
         *,
         lm: LanguageModel | None = None,
+        extractor: LanguageModel | None = None,
         route: RouteName | None = None,
         demos: Sequence[Any] = (),
         dialect: Dialect = "dspy-3.4/chat",
@@ -91,6 +94,7 @@ class Predict(Program[P, R, R]):
         signature: Callable[P, R],
         *,
         lm: LanguageModel | None = None,
+        extractor: LanguageModel | None = None,
         route: RouteName | None = None,
         demos: Sequence[R] = (),
         dialect: Dialect = "dspy-3.4/chat",
@@ -110,6 +114,7 @@ class Predict(Program[P, R, R]):
         signature: Any,
         *,
         lm: LanguageModel | None = None,
+        extractor: LanguageModel | None = None,
         route: RouteName | None = None,
         demos: Sequence[Any] = (),
         dialect: Dialect = "dspy-3.4/chat",
@@ -137,7 +142,16 @@ class Predict(Program[P, R, R]):
         options = Options(temperature, max_tokens, top_p, stop_texts(stop), seed)
         limits = asking(reasks, token_budget, validators, checks)
         self.plan = Plan(
-            signature, self._kind, lm, route, demos, dialect, options, asking=limits, compat=compat
+            signature,
+            self._kind,
+            lm,
+            route,
+            demos,
+            dialect,
+            options,
+            asking=limits,
+            compat=compat,
+            extractor=extractor,
         )
 
     # The two calls that are made most, with their steps in line: a method call is a percent of a call.
@@ -201,6 +215,7 @@ class Predict(Program[P, R, R]):
         self,
         *,
         lm: LanguageModel | None = None,
+        extractor: LanguageModel | None = None,
         route: RouteName | None = None,
         demos: Sequence[R] | None = None,
         dialect: Dialect | None = None,
@@ -220,8 +235,8 @@ class Predict(Program[P, R, R]):
         """Return the same program with other settings; what is not given stays.
 
         Args:
-            lm, route, demos, dialect, compat, temperature, max_tokens, top_p, stop, seed, reasks,
-            token_budget, validators, checks: as `Predict` takes them.
+            lm, extractor, route, demos, dialect, compat, temperature, max_tokens, top_p, stop, seed,
+            reasks, token_budget, validators, checks: as `Predict` takes them.
             instructions: what the model is told to do, instead of the docstring.
             descriptions: field names, each with what the model is told about the field.
 
@@ -244,6 +259,7 @@ class Predict(Program[P, R, R]):
             {
                 "asking": limits,
                 "lm": lm,
+                "extractor": extractor,
                 "route": route,
                 "demos": demos,
                 "dialect": dialect,
@@ -286,6 +302,7 @@ class Predict(Program[P, R, R]):
             plan.options,
             asking=Asking(plan.asking.reasks, plan.asking.token_budget),
             compat=plan.compat,
+            extractor=plan.extractor,
         )
         return following
 
@@ -311,6 +328,7 @@ class Settings(TypedDict, total=False):
     """The keyword arguments of `Predict` that every signature takes."""
 
     lm: LanguageModel | None
+    extractor: LanguageModel | None
     route: RouteName | None
     dialect: Dialect
     compat: Compat

@@ -92,6 +92,7 @@ class Program(Generic[P, Q, R]):
         self,
         *,
         lm: LanguageModel | None = None,
+        extractor: LanguageModel | None = None,
         route: RouteName | None = None,
         dialect: Dialect | None = None,
         compat: Compat | None = None,

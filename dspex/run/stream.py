@@ -15,6 +15,7 @@ from dspex.run.execute import carry_out
 from dspex.run.partial import Partial
 from dspex.run.plan import Plan
 from dspex.run.runtime import current_runtime
+from dspex.run.two_step import TwoStepModel
 from dspex.spec.dialect import Dialect
 from dspex.spec.reasoning import REASONING
 
@@ -88,7 +89,8 @@ async def stream(plan: Plan, record: Any, started: int) -> AsyncGenerator[Partia
     """Yield what there is of an answer whenever there is more, and at last the whole.
 
     An answer that a validator or a bound refuses is ended as soon as that is clear; with `compat="dspy"`
-    none is: what is shown on the way is read as dspex reads it, and the whole at last as DSPy does.
+    none is: what is shown on the way is read as dspex reads it, and the whole at last as DSPy does. In two
+    steps, the second is told of.
 
     Args:
         plan: the program.
@@ -106,8 +108,10 @@ async def stream(plan: Plan, record: Any, started: int) -> AsyncGenerator[Partia
         loop.call_soon_threadsafe(queue.put_nowait, what)
 
     native = plan.native or plan.prepare()
-    model = TappedModel(plan.lm or current_runtime().model(), native.name, tell)
-    call = asyncio.ensure_future(carry_out(plan.with_model(model), record, started))
+    two = plan.model if isinstance(plan.model, TwoStepModel) else None
+    model = TappedModel(two.finding if two else plan.model or current_runtime().model(), native.name, tell)
+    asked = plan.with_model(two.with_extractor(model) if two else model)
+    call = asyncio.ensure_future(carry_out(asked, record, started))
     call.add_done_callback(lambda _: tell(_ENDED))
     number, reader, early = 0, PartialReader(native.live, plan.dialect, record), EarlyVerdict(plan)
     try:

@@ -291,6 +291,7 @@ class ClassDefinition(Struct, frozen=True, tag="class_definition"):
         name: the class's `__name__`, with its arguments when it is a generic alias.
         tag_field, tag: how a msgspec Struct marks itself in JSON, when it does.
         forbid_extra: whether unknown keys are refused.
+        model: whether it is a `pydantic.BaseModel`, not a pydantic dataclass.
     """
 
     key: str
@@ -302,6 +303,7 @@ class ClassDefinition(Struct, frozen=True, tag="class_definition"):
     tag_field: str | None = None
     tag: str | int | None = None
     forbid_extra: bool = False
+    model: bool = False
 
 
 Definition: TypeAlias = Union[EnumDefinition, ClassDefinition]

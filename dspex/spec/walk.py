@@ -50,3 +50,12 @@ def walk(typ: Type, spec: SignatureSpec) -> Iterator[tuple[str, Type]]:
             definition = definitions.get(current.key)
             if isinstance(definition, ClassDefinition):
                 waiting.extend((f"{definition.name}.{f.name}", f.type) for f in reversed(definition.fields))
+
+
+def holds_structs(typ: Type, spec: SignatureSpec) -> bool:
+    """Whether a value of a type may hold msgspec Structs or records, which pydantic does not know."""
+    kinds = {d.key: d.kind for d in spec.definitions if isinstance(d, ClassDefinition)}
+    return any(
+        isinstance(part, Named) and kinds.get(part.key) in ("struct", "signature")
+        for _, part in walk(typ, spec)
+    )

@@ -4,7 +4,7 @@ Change the signatures and run: dspex generate examples.receipts.receipts
 
 Target: native
 Prompts: dspy-3.4/chat, dspy-3.4/json
-Digest: d20dd69a5a2eb15ab19fe13155c465d8
+Digest: d98d98709a54234ddbf9e303e826a5ad
 """
 
 # fmt: off
@@ -818,7 +818,7 @@ PROGRAMS = (
     Program(
         READ,
         dialect="dspy-3.4/chat",
-        fingerprint="d89a24708cc7afc02f496060b62d9901",
+        fingerprint="18a48fa6e983fbc3613f58e348bded8e",
         prompt="cf19f20d073d831a91132129f6c7f51f",
         bind=bind_read,
         render=render_read_chat,
@@ -827,7 +827,7 @@ PROGRAMS = (
     Program(
         READ,
         dialect="dspy-3.4/json",
-        fingerprint="d89a24708cc7afc02f496060b62d9901",
+        fingerprint="18a48fa6e983fbc3613f58e348bded8e",
         prompt="7118ce69166bc06361f51784d0de5c19",
         bind=bind_read,
         render=render_read_json,
@@ -836,7 +836,7 @@ PROGRAMS = (
     Program(
         TALK,
         dialect="dspy-3.4/chat",
-        fingerprint="55efd507d02feff5ed44e623cf9413e7",
+        fingerprint="3d81b6872e66e4407c5dc27c5a7af4fb",
         prompt="6f4073983fa3014d440ad75ef4aa9b9c",
         bind=bind_talk,
         render=render_talk_chat,
@@ -845,7 +845,7 @@ PROGRAMS = (
     Program(
         TALK,
         dialect="dspy-3.4/json",
-        fingerprint="55efd507d02feff5ed44e623cf9413e7",
+        fingerprint="3d81b6872e66e4407c5dc27c5a7af4fb",
         prompt="b16c00329eb6e0954f0c799a00e91688",
         bind=bind_talk,
         render=render_talk_json,
@@ -854,7 +854,7 @@ PROGRAMS = (
     Program(
         BOOK,
         dialect="dspy-3.4/chat",
-        fingerprint="5cb9955608a1628dfe0e46043ba66474",
+        fingerprint="b48bed4369dc4064d93f682aaf137454",
         prompt="b24125097bd41e2b5b52fb4efd839630",
         bind=bind_book,
         render=render_book_chat,
@@ -863,7 +863,7 @@ PROGRAMS = (
     Program(
         BOOK,
         dialect="dspy-3.4/json",
-        fingerprint="5cb9955608a1628dfe0e46043ba66474",
+        fingerprint="b48bed4369dc4064d93f682aaf137454",
         prompt="d099218e37f7f1fdae947c2690c1bbc0",
         bind=bind_book,
         render=render_book_json,

@@ -4,7 +4,7 @@ Change the signatures and run: dspex generate examples.support.tickets
 
 Target: native
 Prompts: dspy-3.4/chat, dspy-3.4/json
-Digest: c99cbb126cd5b041dcb26c46b7eeddaa
+Digest: 99963cd4d6e91224cf852dea356f032d
 """
 
 # fmt: off
@@ -684,7 +684,7 @@ PROGRAMS = (
     Program(
         EXTRACT,
         dialect="dspy-3.4/chat",
-        fingerprint="6d8155a0f34dfb1299ae523d9bd3922b",
+        fingerprint="25f9cc0484039ad12f75e4c1235c2cd0",
         prompt="97ae6d57f36c4f5fb7ad527e7e389a02",
         bind=bind_extract,
         render=render_extract_chat,
@@ -693,7 +693,7 @@ PROGRAMS = (
     Program(
         EXTRACT,
         dialect="dspy-3.4/json",
-        fingerprint="6d8155a0f34dfb1299ae523d9bd3922b",
+        fingerprint="25f9cc0484039ad12f75e4c1235c2cd0",
         prompt="759f2691091c777c66bff0f3629b5e61",
         bind=bind_extract,
         render=render_extract_json,

@@ -8,12 +8,13 @@ import dspy
 import pytest
 from dspy.utils.callback import BaseCallback
 
-from dspex.bridge.adapter import ADAPTERS, ChatAdapter, JSONAdapter
+from dspex.bridge.adapter import ADAPTERS, BAMLAdapter, ChatAdapter, JSONAdapter
 from dspex.bridge.engine import language_model
 from dspex.errors import AnswerError
 from dspex.lm.base import Capabilities
 from dspex.lm.scripted import ScriptedModel
 from dspex.spec.dialect import DIALECTS, Dialect
+from dspex.spec.signature import SignatureSpec
 
 
 class Ask(dspy.Signature):  # type: ignore[misc]
@@ -88,7 +89,7 @@ def test_marks_of_dspys_images_in_a_text_stay_text(dialect: Dialect) -> None:
     )
     model = ScriptedModel("x")
     run(made(dialect, lambda signature, text: {"answer": 1}), model, question=f"a {smuggled} b")
-    assert f"[[ ## question ## ]]\na {smuggled} b" in model.requests[0].messages[-1].content
+    assert f"a {smuggled} b" in model.requests[0].messages[-1].content
 
 
 def test_images_are_still_written_by_dspy() -> None:
@@ -127,17 +128,21 @@ def test_callbacks_hear_each_step_once(dialect: Dialect) -> None:
 @pytest.mark.parametrize(
     "able", [Capabilities(json_schema=True), Capabilities(json_mode=True), Capabilities()]
 )
-def test_how_a_model_is_held_to_json(schema: dict[str, Any] | None, able: Capabilities) -> None:
+@pytest.mark.parametrize("adapter", [JSONAdapter, BAMLAdapter])
+def test_how_a_model_is_held_to_json(adapter: Any, schema: dict[str, Any] | None, able: Capabilities) -> None:
     """As the program says, by what the model can; DSPy makes nothing."""
     asked: list[Capabilities] = []
 
-    def structure(capabilities: Capabilities) -> tuple[dict[str, Any] | None, bool]:
-        asked.append(capabilities)
-        wanted = schema if capabilities.json_schema else None
-        return wanted, wanted is None and capabilities.json_mode
+    class Native:
+        spec = SignatureSpec("Ask", ())
+
+        def structure(self, capabilities: Capabilities) -> tuple[dict[str, Any] | None, bool]:
+            asked.append(capabilities)
+            wanted = schema if capabilities.json_schema else None
+            return wanted, wanted is None and capabilities.json_mode
 
     model = ScriptedModel("{}", capabilities=able)
-    run(JSONAdapter(lambda signature, text: {"answer": 1}, structure), model)
+    run(adapter(lambda signature, text: {"answer": 1}, Native()), model)
     request = model.requests[0]
     assert request.schema == (schema if able.json_schema else None)
     assert request.json_mode == (request.schema is None and (able.json_schema or able.json_mode))

@@ -392,3 +392,30 @@ def test_a_post_init_makes_an_older_file_stale(shop: Path) -> None:
     done = subprocess.run([sys.executable, "-c", show], cwd=shop, capture_output=True, text=True, check=False)
     assert "was generated for another Triage" in done.stderr
     assert "AssertionError" in done.stderr
+
+
+def test_a_file_keeps_the_prompt_formats_that_it_has(shop: Path) -> None:
+    """Chat and JSON unless told; what was told once holds for every later run, and for --check."""
+    generate(shop)
+    assert "Prompts: dspy-3.4/chat, dspy-3.4/json\n" in (shop / GENERATED).read_text(encoding="utf-8")
+    assert dspex("generate", "shop", "--check", "--dialect", "xml", cwd=shop).code == 1
+    assert dspex("generate", "shop", "--dialect", "xml", "--dialect", "chat", cwd=shop).code == 0
+    text = (shop / GENERATED).read_text(encoding="utf-8")
+    assert "Prompts: dspy-3.4/chat, dspy-3.4/xml\n" in text
+    assert "render_triage_xml" in text and "render_triage_json" not in text
+    assert dspex("generate", "shop", "--check", cwd=shop).code == 0
+    generate(shop)
+    assert (shop / GENERATED).read_text(encoding="utf-8") == text
+    wrong = dspex("generate", "shop", "--dialect", "xmll", cwd=shop)
+    assert (wrong.code, "Did you mean 'xml'?" in wrong.err) == (2, True)
+
+
+def test_a_type_that_a_prompt_format_cannot_show_is_named(shop: Path) -> None:
+    """Nothing is written; the format, the field and the type are told."""
+    looking = "\n\n@signature\nclass Look:\n    picture: Image = In()\n    caption: str = Out()\n"
+    source = TICKETS.replace("from dspex import ", "from dspex import Image, ", 1) + looking
+    (shop / "shop/tickets.py").write_text(source, encoding="utf-8")
+    failed = dspex("generate", "shop", "--dialect", "two-step", cwd=shop)
+    assert failed.code == 1
+    assert "'picture' of Look holds Image, which the dialect 'dspy-3.4/two-step' cannot show" in failed.err
+    assert not (shop / GENERATED).exists()

@@ -55,6 +55,18 @@ def test_full(ask: Cli, server: OpenAIServer) -> None:
     assert found["messages"] == server.requests[0].body["messages"]
 
 
+def test_two_steps(ask: Cli, server: OpenAIServer) -> None:
+    """--extractor is the model of the second step; --full tells of both."""
+    small = f"small@{server.base_url}"
+    done = ask("--ticket", "x", "--dialect", "two-step", "--extractor", small, "--full")
+    found = json.loads(done.out)
+    assert found["outputs"] == {"priority": "low", "score": 0.25}, done.err
+    assert [request.body["model"] for request in server.requests] == ["m", "small"]
+    assert [call["messages"] for call in found["steps"]] == [r.body["messages"] for r in server.requests]
+    wrong = ask("--ticket", "x", "--extractor", small)
+    assert "belongs to the dialect 'dspy-3.4/two-step'" in wrong.err
+
+
 def test_chain_of_thought(cli: Cli, server: OpenAIServer) -> None:
     """--cot shows the reasoning with the outputs."""
     server.answer = Reply(completion(f"[[ ## reasoning ## ]]\nI think\nso\n\n{ANSWER}"))

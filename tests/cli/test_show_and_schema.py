@@ -10,6 +10,7 @@ import dspy
 import pytest
 
 from dspex import ChainOfThought, Predict
+from dspex.cli.options import SHORT
 from examples.support.tickets import Triage
 from tests.cli.cli_project import Done
 
@@ -18,7 +19,7 @@ EXTRACT = "examples.support.tickets:Extract"
 Cli = Callable[..., Done]
 
 
-@pytest.mark.parametrize("dialect", ["chat", "json"])
+@pytest.mark.parametrize("dialect", SHORT)
 def test_messages_are_those_that_are_sent(cli: Cli, dialect: str) -> None:
     """With all inputs given, the messages are those of the program, to the byte."""
     done = cli("show", TRIAGE, "--ticket", "It burns", "--lang=de", "--dialect", dialect, "--json")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import enum
 import importlib
-import json
 import re
 import subprocess
 import sys
@@ -16,7 +15,9 @@ import pytest
 from dspex import AnswerError, BindError, Out, Predict, example, signature
 from dspex.lm.scripted import ScriptedModel
 from dspex.native import build
+from dspex.spec.dialect import DIALECTS
 from tests.cli.cli_project import TICKETS, dspex, write_project
+from tests.written import WRITTEN
 
 KINDS = '''\
 from dataclasses import dataclass
@@ -189,7 +190,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("project")
     files = {"tickets": TICKETS, "kinds": KINDS, "names": NAMES}
     write_project(folder, {"shop/__init__.py": "", **{f"shop/{n}.py": text for n, text in files.items()}})
-    done = dspex("generate", "shop", "--target", "native", "--target", "dspy", cwd=folder)
+    formats = [part for dialect in DIALECTS for part in ("--dialect", dialect)]
+    done = dspex("generate", "shop", "--target", "native", "--target", "dspy", *formats, cwd=folder)
     assert done.code == 0, done.err
     return folder
 
@@ -258,7 +260,7 @@ CALLS: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
 }
 
 
-@pytest.mark.parametrize("dialect", ["dspy-3.4/chat", "dspy-3.4/json"])
+@pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize("name", CALLS)
 def test_names_of_one_signature_mean_nothing_to_another(
     name: str, dialect: Any, project: Path, monkeypatch: pytest.MonkeyPatch
@@ -277,12 +279,7 @@ def test_names_of_one_signature_mean_nothing_to_another(
         with pytest.raises(BindError, match=wrong):
             ready.bind(**{**inputs, wrong: object()})
     assert ready.render(record, ()) == fresh.render(record, ())
-    good, bad = (
-        json.dumps(answer)
-        if dialect.endswith("json")
-        else "".join(f"[[ ## {n} ## ]]\n{v}\n\n" for n, v in answer.items()) + "[[ ## completed ## ]]"
-        for answer in answers
-    )
+    good, bad = (WRITTEN[dialect](**answer) for answer in answers)
     assert ready.parse(good, record) == fresh.parse(good, record) == example(record, **answers[0])
     for parse in (ready.parse, fresh.parse):
         with pytest.raises(AnswerError):

@@ -28,8 +28,12 @@ def test_header_is_a_docstring() -> None:
 
 
 def test_header_is_read_back() -> None:
-    """Module, version and target come back from the text."""
-    assert read_header(TEXT) == Header("shop.tickets", "1.2.3", "native")
+    """Module, version, target and prompt formats come back from the text."""
+    assert read_header(TEXT) == Header("shop.tickets", "1.2.3", "native", dialects=("dspy-3.4/chat",))
+    later = TEXT.replace("dspy-3.4/chat", "dspy-3.4/xml, dspy-9/chat, dspy-3.4/json")
+    found = read_header(later)
+    assert found is not None
+    assert found.dialects == ("dspy-3.4/json", "dspy-3.4/xml")
     assert is_untouched(TEXT)
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pydantic_core import to_jsonable_python
 
 from dspex import ChainOfThought, Predict
+from dspex.bridge import plain
 from dspex.bridge.dspy_module import QUIET, module_of, shown_by
 from dspex.bridge.engine import language_model
 from dspex.bridge.examples import exported, exporters
@@ -24,6 +25,8 @@ from dspex.native.build import program
 from dspex.native.builtins import to_builtins
 from dspex.native.compat.records import RecordMaker
 from dspex.spec.dialect import DIALECTS
+from dspex.spec.signature import SignatureSpec
+from dspex.spec.walk import holds_structs
 from tests.compat.answer_cases import IN_FORMAT, Field, answers, json_answers, signatures
 from tests.compat.test_answers_against_dspy import ADAPTERS, shown
 from tests.dialects.signature_cases import texts
@@ -84,6 +87,13 @@ def requests(lm: ScriptedModel) -> list[Any]:
     ]
 
 
+def adapter_of(drawn: Drawn, spec: SignatureSpec) -> Any:
+    """Return DSPy's adapter; for Structs, which DSPy does not know, the one that has words for them."""
+    if any(holds_structs(f.type, spec) for f in spec.outputs):
+        return plain.ADAPTERS[drawn.dialect](spec)
+    return type(ADAPTERS[drawn.dialect])()
+
+
 def plainly(drawn: Drawn) -> Seen:
     """Call DSPy as its users do."""
     lm = ScriptedModel(list(drawn.said), capabilities=drawn.able)
@@ -98,7 +108,7 @@ def plainly(drawn: Drawn) -> Seen:
     demos = [exported(demo, every) for demo in drawn.demos]
     outcome: Any
     try:
-        with dspy.context(lm=language_model(lm), adapter=type(ADAPTERS[drawn.dialect])(), **QUIET):
+        with dspy.context(lm=language_model(lm), adapter=adapter_of(drawn, native.spec), **QUIET):
             prediction = module(**inputs, demos=demos)
     except Exception as error:  # whatever it is, ours names it
         outcome = type(error).__name__

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import dataclasses
 import enum
+import json
 import re
 import tempfile
 import warnings
@@ -14,8 +16,10 @@ from typing import Annotated, Any, Literal, NewType
 
 import dspy
 import msgspec
+import pydantic
 import pytest
 from annotated_types import Ge
+from dspy.adapters.baml_adapter import BAMLAdapter
 
 from dspex import (
     AnswerError,
@@ -42,8 +46,9 @@ from dspex.testing import ScriptedModel
 from dspex.types.marked import START
 from tests.docs.fences import ROOT, pages
 
-CHAT, JSON = "dspy-3.4/chat", "dspy-3.4/json"
-ADAPTERS: dict[str, Any] = {CHAT: dspy.ChatAdapter, JSON: dspy.JSONAdapter}
+CHAT, JSON, XML = "dspy-3.4/chat", "dspy-3.4/json", "dspy-3.4/xml"
+BAML, TWO_STEP = "dspy-3.4/baml", "dspy-3.4/two-step"
+ADAPTERS: dict[str, Any] = {CHAT: dspy.ChatAdapter, JSON: dspy.JSONAdapter, XML: dspy.XMLAdapter}
 ROUTES: tuple[Any, ...] = ("native", "bridge")
 
 
@@ -266,6 +271,148 @@ def bare_dict() -> None:
 
 def endless() -> None:
     assert held_to(Link) == ("RecursionError", [[(None, True)], "RecursionError"])
+
+
+def xml_answer() -> None:
+    cls = asked(int)
+    assert same_as_dspy(cls, ["so", '{"a": 5}'], XML) == 5
+    lm = ScriptedModel(["so", "<a>5</a>"])
+    done = by_dspex(cls, None, XML, lm=lm)
+    assert (done.value.a, done.attempts) == (5, 2)
+    assert "That answer cannot be used" in lm.requests[1].messages[-1].content
+
+
+@dataclasses.dataclass
+class Pair:
+    low: Low
+    high: int
+
+
+class Node(pydantic.BaseModel):
+    next: Node | None = None
+
+
+class Pinned(pydantic.BaseModel):
+    picture: Image
+
+
+class DspyPinned(pydantic.BaseModel):
+    picture: dspy.Image
+
+
+def dataclass_in_tags() -> None:
+    with pytest.raises(Exception, match="Unable to generate pydantic-core schema"):
+        dspy.XMLAdapter().format_system_message(dspy.Signature({"a": (Pair, dspy.OutputField())}))
+    for compat in ("dspex", "dspy"):
+        for route in ROUTES:
+            lm = ScriptedModel('<a>{"low": {"low": 1}, "high": 2}</a>')
+            done = by_dspex(asked(Pair), None, XML, compat, route, lm=lm)
+            assert done.value.a == Pair(Low(1), 2)
+            assert "must adhere to the JSON schema" in lm.requests[0].messages[0].content
+
+
+def recursive_model() -> None:
+    cls = asked(Node)
+    with pytest.raises(ValueError, match="recursive"):
+        BAMLAdapter().format_system_message(dspy_signature(cls))
+    assert "next: Node or null" in Predict(cls, dialect=BAML).messages(q="?")[0]["content"]  # type: ignore[call-overload]
+    for route in ROUTES:
+        error = by_dspex(cls, "{}", BAML, "dspy", route)
+        assert (type(error), error.dspy_error) == (ConfigurationError, "ValueError")
+
+
+def image_in_a_model() -> None:
+    body = {"__module__": __name__, "__annotations__": {"p": Pinned, "a": str}, "p": In(), "a": Out()}
+    cls: Any = signature(type("Asked", (), body))
+    plain = dspy.Signature({"p": (DspyPinned, dspy.InputField()), "a": (str, dspy.OutputField())})
+    given = {"p": DspyPinned(picture=dspy.Image("https://x.y/z.png"))}
+    theirs = BAMLAdapter().format(plain, [], given)[-1]["content"]
+    assert theirs[0]["text"].endswith('{\n  "picture": "')
+    for compat in ("dspex", "dspy"):
+        for route in ROUTES:
+            lm = ScriptedModel('{"a": "x"}')
+            program: Any = Predict(cls, lm=lm, dialect=BAML, compat=compat, route=route)  # type: ignore[call-overload]
+            program(p=Pinned(picture=Image("https://x.y/z.png")))
+            assert lm.requests[0].messages[-1].content[0].endswith('{"picture": "')
+
+
+def saved_image() -> None:
+    body = {"__module__": __name__, "__annotations__": {"p": Image, "a": str}, "p": In(), "a": Out()}
+    cls: Any = signature(type("Asked", (), body))
+    plain = dspy.Signature({"p": (dspy.Image, dspy.InputField()), "a": (str, dspy.OutputField())})
+    image = dspy.Image("https://x.y/z.png")
+    saved = f"{START}{json.dumps(image.format())}<<CUSTOM-TYPE-END-IDENTIFIER>>"
+    theirs = [
+        BAMLAdapter().format(plain, [{"p": shown, "a": "x"}], {"p": image})[1]["content"]
+        for shown in (image, saved)
+    ]
+    assert [parts[0]["text"] for parts in theirs] == ['[[ ## p ## ]]\n"', "[[ ## p ## ]]\n"]
+    for demo in ({"p": Image("https://x.y/z.png"), "a": "x"}, {"p": saved, "a": "x"}):
+        for route in ROUTES:
+            lm = ScriptedModel('{"a": "x"}')
+            program: Any = Predict(cls, lm=lm, dialect=BAML, route=route, demos=[demo])  # type: ignore[call-overload]
+            program(p=Image("https://x.y/z.png"))
+            assert dict(lm.requests[0].messages[1])["content"] == theirs[0]
+
+
+def in_two_steps(cls: Any, said: list[Any]) -> tuple[Any, ScriptedModel]:
+    """Ask DSPy in two steps; return the value or the name of its error, and the model of the second."""
+    first, second = ScriptedModel(said[:1]), ScriptedModel(said[1:])
+    adapter = dspy.TwoStepAdapter(language_model(second))
+    with warnings.catch_warnings(action="ignore"), dspy.context(lm=language_model(first), adapter=adapter):
+        try:
+            prediction = dspy.Predict(dspy_signature(cls))(q="?")
+        except Exception as error:  # its name is what is compared
+            return type(error).__name__, second
+    return next(iter(dict(prediction.items()).values())), second
+
+
+def refused_with_compat(cls: Any) -> None:
+    with pytest.raises(ConfigurationError, match="two-step"):
+        Predict(cls, dialect=TWO_STEP, compat="dspy")  # type: ignore[call-overload]
+
+
+def second_step() -> None:
+    cls = asked(int)
+    value, second = in_two_steps(cls, ["Five.", "so", '{"a": 5}'])
+    assert (value, len(second.requests)) == (5, 2)
+    lm = ScriptedModel(["Five.", "so", "Five, I said.", chat("5")])
+    done = by_dspex(cls, None, TWO_STEP, lm=lm)
+    assert (done.value.a, done.attempts, len(lm.requests)) == (5, 2, 4)
+    assert by_dspex(cls, ["Five.", '{"a": 5}'], TWO_STEP).value.a == 5
+    refused_with_compat(cls)
+
+
+def output_text() -> None:
+    body = {"__module__": __name__, "__annotations__": {"q": str, "text": str}, "q": In(), "text": Out()}
+    cls: Any = signature(type("Asked", (), body))
+    answer = "[[ ## text ## ]]\nx"
+    _, second = in_two_steps(cls, ["The answer.", answer])
+    assert "The answer." not in second.requests[0].messages[-1].content
+    lm = ScriptedModel(["The answer.", answer])
+    assert by_dspex(cls, None, TWO_STEP, lm=lm).value.text == "x"
+    assert "[[ ## text_ ## ]]\nThe answer." in lm.requests[1].messages[-1].content
+    refused_with_compat(cls)
+
+
+def first_step() -> None:
+    cls = asked(str)
+    for said in (Response(" "), Response("It is, as far as I", finish="length")):
+        assert in_two_steps(cls, [said, chat("x")])[0] == "x"
+        assert isinstance(by_dspex(cls, [said, chat("x")], TWO_STEP, reasks=0), AnswerError)
+    refused_with_compat(cls)
+
+
+def image_in_two_steps() -> None:
+    body = {"__module__": __name__, "__annotations__": {"p": Image, "a": str}, "p": In(), "a": Out()}
+    cls: Any = signature(type("Asked", (), body))
+    plain = dspy.Signature({"p": (dspy.Image, dspy.InputField()), "a": (str, dspy.OutputField())})
+    adapter = dspy.TwoStepAdapter(language_model(ScriptedModel("x")))
+    sent = adapter.format(plain, [], {"p": dspy.Image("https://x.y/z.png")})[-1]["content"]
+    assert sent.startswith(f"p: {START}[")
+    with pytest.raises(ConfigurationError, match=r"'p' of Asked holds Image, .*/two-step' cannot"):
+        Predict(cls, dialect=TWO_STEP)  # type: ignore[call-overload]
+    refused_with_compat(cls)
 
 
 def inputs() -> None:
@@ -521,8 +668,36 @@ SHOWN: dict[str, Callable[[], None]] = {
     "a stream whose answer cannot be read": streamed,
     "a bare `dict` and a model that takes schemas": bare_dict,
     "a class that refers to itself, with a description there": endless,
+    "an XML answer that cannot be read": xml_answer,
+    "XML that is not well-formed: `&` or `<` in a text, a tag that is not closed, a character XML does not "
+    "know": reading(str, "<a>R&D</a>", "AdapterParseError", "R&D", ["unescaped"], XML),
+    "markup in a text of an XML answer, `<b>x</b><br>`": reading(
+        str, "<a>x <b c='d'>y</b><br/></a>", 'x <b c="d">y</b><br />', "x <b c='d'>y</b><br/>", [], XML
+    ),
+    "a tag that stands twice in an XML answer": reading(
+        str, "<a>x</a><a>y</a>", "['x', 'y']", None, dialect=XML
+    ),
+    "`<tags><tag>a</tag></tags>` for a list of texts": reading(
+        list[str], "<a><tag>a</tag></a>", ["<tag>a</tag>"], ["a"], ["name"], XML
+    ),
+    "a union in an XML answer, and a model that may be None inside another": reading(
+        list[int | list[int]],
+        "<a><item><item>1</item></item></a>",
+        "AdapterParseError",
+        [[1]],
+        [],
+        XML,
+    ),
+    "a dataclass that holds a Struct, in an XML prompt": dataclass_in_tags,
+    "a model that stands in two places of a type, or inside itself, in a BAML prompt": recursive_model,
+    "the second step of two that cannot be read": second_step,
+    "an output called `text` in two steps": output_text,
+    "a first answer of two that is empty or cut off": first_step,
+    "an image, a file, a conversation, code or calls of tools in two steps": image_in_two_steps,
     "wrong or missing inputs": inputs,
     "text that is no Unicode": surrogate,
+    "a pydantic model that holds a type of dspex, in the BAML format": image_in_a_model,
+    "an image in a demo that DSPy saved, in the BAML format": saved_image,
     "marks of DSPy's own types in a text": marks,
     "outputs of dspex's own types (`Code`, `Reasoning`, `Image`)": own_types,
     "images from bytes": from_bytes,

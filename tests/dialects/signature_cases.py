@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import inspect
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -14,7 +15,8 @@ from uuid import UUID
 import dspy
 from annotated_types import Ge, Le, MaxLen
 from hypothesis import strategies as st
-from pydantic import BaseModel, Field, HttpUrl
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, RootModel
+from pydantic.dataclasses import dataclass as pydantic_dataclass
 from typing_extensions import TypedDict
 
 from dspex.define.annotations import TypeReader, needs_pydantic, pydantic_schema
@@ -84,6 +86,50 @@ class Person:
     friends: list[Person] = field(default_factory=list)
 
 
+class Aliased(BaseModel):
+    model_config = ConfigDict(populate_by_name=True)
+
+    given_name: str = Field(alias="givenName", description="first of all")
+    others: list[str] = Field([], alias="otherNames")
+    """No description."""
+
+
+class Numbers(RootModel[list[int]]):
+    """Some numbers."""
+
+
+class Nothing(BaseModel):
+    pass
+
+
+class Deep(BaseModel):
+    """Something with
+    many parts.
+    """
+
+    place: Place
+    point: Point
+    pair: tuple[int, str]
+    seen: set[int] = set()
+    by_name: dict[str, list[int]] = {}
+    either: int | str | None = None
+    maybe: Aliased | None = None
+    when: date | None = Field(None, description="the day")
+    tone: Tone = Tone.WARM
+    level: Literal["low", "high"] = "low"
+    numbers: Numbers | None = None
+    words: Sequence[str] = ()
+    shares: dict[str, Annotated[float, Ge(0)]] = {}
+    nothing: list[Nothing] = []
+    anything: Any = None
+
+
+@pydantic_dataclass
+class Spot:
+    x: int
+    names: list[str] = Field(default_factory=list)
+
+
 def _texts(max_size: int = 12) -> st.SearchStrategy[str]:
     # A lone surrogate cannot be sent: DSPy refuses it, and so does every wire.
     hostile = st.sampled_from(
@@ -97,6 +143,7 @@ queries = st.builds(Query, text=texts, limit=st.integers(1, 9))
 persons = st.builds(
     Person, name=texts, age=st.integers(), friends=st.just([]) | st.builds(lambda n: [Person(n)], texts)
 )
+aliased = st.builds(Aliased, givenName=texts, otherNames=st.lists(texts, max_size=2))
 numbers = st.integers() | st.floats(allow_nan=False)
 moments = st.datetimes(timezones=st.just(UTC)) | st.datetimes()
 
@@ -148,6 +195,30 @@ KINDS: list[tuple[Any, st.SearchStrategy[Any]]] = [
     (Point, st.builds(Point, st.integers(), st.floats(allow_nan=False))),
     (Person, persons),
     (dict[str, Person], st.dictionaries(texts, persons, max_size=1)),
+    (Aliased, aliased),
+    (list[Aliased], st.lists(aliased, max_size=2)),
+    (Numbers, st.builds(Numbers, st.lists(st.integers(), max_size=2))),
+    (list[Numbers], st.lists(st.builds(Numbers, st.lists(st.integers(), max_size=2)), max_size=2)),
+    (
+        Deep,
+        st.builds(
+            Deep,
+            place=st.fixed_dictionaries({"name": texts}, optional={"zip": st.integers()}),
+            point=st.builds(Point, st.integers(), st.floats(allow_nan=False)),
+            pair=st.tuples(st.integers(), texts),
+            seen=st.sets(st.integers(), max_size=1),
+            by_name=st.dictionaries(texts, st.lists(st.integers(), max_size=2), max_size=2),
+            either=st.none() | st.integers() | texts,
+            maybe=st.none() | aliased,
+            when=st.none() | st.dates(),
+            tone=st.sampled_from(Tone),
+            level=st.sampled_from(["low", "high"]),
+            numbers=st.none() | st.builds(Numbers, st.lists(st.integers(), max_size=2)),
+            words=st.lists(texts, max_size=2),
+        ),
+    ),
+    (Spot, st.builds(Spot, st.integers(), st.lists(texts, max_size=2))),
+    (list[Spot], st.lists(st.builds(Spot, st.integers(), st.lists(texts, max_size=2)), max_size=2)),
     (HttpUrl, st.just(HttpUrl("https://example.org/a"))),
     (list[Annotated[int, Ge(0), Le(9)]], st.lists(st.integers(0, 9), max_size=2)),
     (dict[str, Annotated[str, MaxLen(3)]], st.dictionaries(texts, st.just("abc"), max_size=1)),

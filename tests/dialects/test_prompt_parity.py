@@ -9,25 +9,53 @@ import warnings
 import dspy
 import pytest
 from dspex_codegen.names import type_name
-from dspex_codegen.prompt import output_requirements, prompt_hash, system_message
+from dspex_codegen.prompt import TWO_STEP, constants, output_requirements, prompt_hash, system_message
+from dspex_codegen.prompt_two_step import extraction
+from dspy.adapters.baml_adapter import BAMLAdapter
 from hypothesis import given
 from msgspec.structs import replace
 
-from dspex.bridge.signature import to_dspy
+from dspex.bridge.engine import language_model
+from dspex.bridge.signature import any_field_name, to_dspy
 from dspex.spec import types as spec_types
 from dspex.spec.dialect import DIALECTS, Dialect
 from dspex.spec.reasoning import with_reasoning
 from dspex.spec.signature import FieldSpec, SignatureSpec
 from dspex.spec.types import Constraint, Scalar
+from dspex.testing import ScriptedModel
 from tests.dialects.signature_cases import KINDS, Case, dspy_signature, signature_cases, spec_of_cases
 
-ADAPTERS = {"dspy-3.4/chat": dspy.ChatAdapter(), "dspy-3.4/json": dspy.JSONAdapter()}
+ADAPTERS = {
+    "dspy-3.4/chat": dspy.ChatAdapter(),
+    "dspy-3.4/json": dspy.JSONAdapter(),
+    "dspy-3.4/xml": dspy.XMLAdapter(),
+    "dspy-3.4/baml": BAMLAdapter(),
+}
+
+
+def assert_same_steps(spec: SignatureSpec, signature: typing.Any) -> None:
+    """Compare the prompts of two steps: the task of the first, both constant parts of the second."""
+    adapter = dspy.TwoStepAdapter(language_model(ScriptedModel("x")))
+    assert system_message(spec, TWO_STEP) == adapter.format_task_description(signature)
+    if "text" in [f.wire for f in spec.outputs]:
+        return  # DSPy loses the text; what is sent instead, another test shows
+    with any_field_name():
+        second = adapter._create_extractor_signature(signature)
+    chat = ADAPTERS["dspy-3.4/chat"]
+    expected = chat.format_system_message(second), chat.user_message_output_requirements(second)
+    assert constants(extraction(spec), "dspy-3.4/chat") == expected
 
 
 def assert_same(spec: SignatureSpec, signature: typing.Any) -> None:
-    for dialect in DIALECTS:
-        adapter = ADAPTERS[dialect]
-        assert system_message(spec, dialect) == adapter.format_system_message(signature)
+    assert_same_steps(spec, signature)
+    for dialect, adapter in ADAPTERS.items():
+        try:
+            expected = adapter.format_system_message(signature)
+        except ValueError as error:  # that dspex writes them all the same, another test shows
+            if "BAMLAdapter cannot handle recursive" not in str(error):
+                raise
+        else:
+            assert system_message(spec, dialect) == expected
         assert output_requirements(spec, dialect) == adapter.user_message_output_requirements(signature)
 
 

@@ -10,11 +10,14 @@ import dspy
 import msgspec
 import pytest
 from dspex_codegen.prompt import output_requirements, system_message
+from dspy.adapters.baml_adapter import BAMLAdapter
 from dspy.adapters.utils import format_field_value
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from pydantic.fields import FieldInfo
 
+from dspex.bridge.engine import language_model
+from dspex.native.indented import indented
 from dspex.native.render import (
     demo_messages,
     encode_json,
@@ -27,6 +30,7 @@ from dspex.native.writing import input_writer
 from dspex.spec.dialect import DIALECTS, Dialect
 from dspex.spec.signature import FieldSpec, SignatureSpec
 from dspex.spec.types import MissingType, Scalar
+from dspex.testing import ScriptedModel
 from tests.dialects.signature_cases import (
     KINDS,
     Case,
@@ -37,7 +41,13 @@ from tests.dialects.signature_cases import (
     texts,
 )
 
-ADAPTERS = {"dspy-3.4/chat": dspy.ChatAdapter(), "dspy-3.4/json": dspy.JSONAdapter()}
+ADAPTERS = {
+    "dspy-3.4/chat": dspy.ChatAdapter(),
+    "dspy-3.4/json": dspy.JSONAdapter(),
+    "dspy-3.4/xml": dspy.XMLAdapter(),
+    "dspy-3.4/baml": BAMLAdapter(),
+    "dspy-3.4/two-step": dspy.TwoStepAdapter(language_model(ScriptedModel("x"))),
+}
 
 plain = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | texts,
@@ -141,7 +151,14 @@ def test_a_list_in_a_text_field_becomes_passages(passages: list[str]) -> None:
 
 
 def request_text(spec: SignatureSpec, dialect: Dialect, values: dict[str, Any]) -> str:
-    blocks = [f"[[ ## {f.wire} ## ]]\n{format_value(values[f.name])}" for f in spec.inputs]
+    if dialect.endswith("/two-step"):
+        return "\n\n".join(f"{f.wire}: {values[f.name]}" for f in spec.inputs).strip()
+    block = "<{0}>\n{1}\n</{0}>" if dialect.endswith("/xml") else "[[ ## {0} ## ]]\n{1}"
+    is_indented = dialect.endswith("/baml")
+    shown = (
+        (f.wire, (indented(values[f.name]) if is_indented else None) or [values[f.name]]) for f in spec.inputs
+    )
+    blocks = [block.format(wire, *map(format_value, value)) for wire, value in shown]
     return "\n\n".join(["", *blocks, output_requirements(spec, dialect), ""]).strip()
 
 
@@ -161,7 +178,12 @@ def test_whole_conversations_are_those_of_dspy(dialect: Dialect, drawn: Any) -> 
     """System message, demos in DSPy's order and the request are what DSPy's adapter formats."""
     cases, docstring, demos, values = drawn
     spec, _, _ = spec_of_cases(cases, docstring)
-    expected = ADAPTERS[dialect].format(dspy_signature(cases, docstring), demos, values)
+    try:
+        expected = ADAPTERS[dialect].format(dspy_signature(cases, docstring), demos, values)
+    except ValueError as error:
+        if "BAMLAdapter cannot handle recursive" not in str(error):
+            raise
+        assume(False)
     pairs = [
         ("system", system_message(spec, dialect)),
         *demo_messages(spec, dialect, demos),

@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 from msgspec import Struct
 
 from dspex import (
+    Audio,
     ChainOfThought,
     Code,
+    Document,
+    File,
     History,
     Image,
     In,
@@ -20,12 +23,15 @@ from dspex import (
     Predict,
     Reasoning,
     Tool,
+    ToolCall,
     ToolCalls,
     signature,
 )
 from dspex.bridge import dspy_signature, from_dspy, from_example, to_example, to_prediction
 from dspex.errors import AnswerError, ConfigurationError
 from dspex.lm.scripted import ScriptedModel
+from dspex.native.build import program
+from dspex.native.render import answer_text
 from dspex.spec.dialect import Dialect
 from dspex.testing import SchemaModel
 from tests.own_types.own_cases import (
@@ -47,12 +53,12 @@ from tests.own_types.own_cases import (
     whole_numbers,
 )
 
-DIALECTS: tuple[Dialect, ...] = ("dspy-3.4/chat", "dspy-3.4/json")
+DIALECTS: tuple[Dialect, ...] = ("dspy-3.4/chat", "dspy-3.4/json", "dspy-3.4/xml", "dspy-3.4/baml")
 SQL: Any = dspy.Code["sql"]
-both_dialects = pytest.mark.parametrize("dialect", DIALECTS)
+each_dialect = pytest.mark.parametrize("dialect", DIALECTS)
 
 
-@both_dialects
+@each_dialect
 @given(drawn=drawn_signatures(history=True))
 def test_both_routes_send_the_same(dialect: Dialect, drawn: Drawn) -> None:
     """Native and bridge send equal messages, objects included, and fail alike on a bad answer."""
@@ -67,6 +73,47 @@ def test_both_routes_send_the_same(dialect: Dialect, drawn: Drawn) -> None:
             outcome = error.problems
         sent.append(([dict(m) for m in model.requests[0].messages], outcome))
     assert sent[0] == sent[1]
+
+
+PICTURE = Image("https://x.y/z.png")
+CALLS = ToolCalls([ToolCall("search", {"query": "a < b", "limit": "3"})])
+Sql: Any = Code["sql"]
+VALUES: tuple[tuple[Any, Any], ...] = (
+    (Image, PICTURE),
+    (Image | None, PICTURE),
+    (Image | None, None),
+    (Audio, Audio("AAAA", "wav")),
+    (File, File.from_bytes(b"a", "a.pdf")),
+    (Document, Document("R&D", "About <b>")),
+    (Code, Code("if a < b:\n    c &= d")),
+    (Sql, Sql("SELECT 1")),
+    (Reasoning, Reasoning("so it is")),
+    (ToolCalls, CALLS),
+    (ToolCalls | None, CALLS),
+    (list[Image], [PICTURE, Image.from_bytes(PNG)]),
+    (list[Image], []),
+    (dict[str, Image], {"a": PICTURE, "no name": Image.from_bytes(PNG)}),
+    (list[Sql], [Sql("SELECT 1"), Sql("SELECT a\nFROM b")]),
+    (list[Reasoning], [Reasoning("one"), Reasoning("a & b")]),
+    (list[ToolCalls], [CALLS, ToolCalls([])]),
+    (dict[str, ToolCalls], {"x": CALLS}),
+    (dict[str, list[Code]], {"x": [Code("a < b")], "y": []}),
+    (Holder, Holder(name="x", image=PICTURE)),
+    (list[Holder], [Holder(name="x"), Holder(name="R&D", image=PICTURE)]),
+)
+
+
+@each_dialect
+@pytest.mark.parametrize(("kind", "value"), VALUES)
+def test_answers_as_demos_show_them_are_read(dialect: Dialect, kind: Any, value: Any) -> None:
+    """What the prompt shows as an answer is read into the value that it was written of."""
+    body = {"__module__": __name__, "__annotations__": {"q": str, "o": kind}, "q": In(), "o": Out()}
+    made = program(signature(type("Asked", (), body)), dialect=dialect)
+    text = answer_text(made.spec, dialect, {"o": value})
+    repairs: list[Any] = []
+    assert made.parse(text, made.live.record_class(q="x"), repairs).o == value
+    # DSPy shows texts of these types as they are, which is no XML
+    assert {repair.code for repair in repairs} <= ({"unescaped"} if dialect.endswith("xml") else set())
 
 
 @given(drawn=drawn_signatures())
@@ -101,10 +148,15 @@ ANSWERS = {
         '{"reasoning": "so", "thought": "42", "better": {"code": "```java\\nint x = {};\\n```"}, '
         '"score": 0.5}'
     ),
+    "dspy-3.4/xml": (
+        "<reasoning>so</reasoning>\n<thought>42</thought>\n"
+        "<better>```java\nint x = {};\n```</better>\n<score>0.5</score>"
+    ),
 }
+ANSWERS["dspy-3.4/baml"] = ANSWERS["dspy-3.4/json"]
 
 
-@both_dialects
+@each_dialect
 @pytest.mark.parametrize("kind", [Predict, ChainOfThought])
 def test_both_routes_give_the_same(kind: Any, dialect: Dialect) -> None:
     """Outputs that are texts under another name are read alike, and go on into the next turn."""
@@ -115,7 +167,7 @@ def test_both_routes_give_the_same(kind: Any, dialect: Dialect) -> None:
         again = program.full(code=Code("int x;"), history=History.of(first.value))
         assert first.value.better == Code["java"]("int x = {};")
         assert first.value.thought == "42" and type(first.value.thought) is Reasoning
-        assert "[[ ## code ## ]]\nint x;" in again.messages[1].text
+        assert "int x;" in again.messages[1].text
         answers.append((first.value, first.reasoning, first.messages, again.messages))
     assert answers[0] == answers[1]
 
@@ -201,7 +253,7 @@ bags = st.builds(
 )
 
 
-@both_dialects
+@each_dialect
 @given(bag=bags, more=st.lists(bags, max_size=2))
 def test_structs_are_the_same_on_both_routes(dialect: Dialect, bag: Bag, more: list[Bag]) -> None:
     """DSPy, which knows no Structs, is sent what the native route sends, objects included."""

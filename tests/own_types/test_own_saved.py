@@ -34,6 +34,7 @@ from tests.own_types.own_cases import PNG, Drawn, as_dspy, drawn_signatures
 ADAPTERS: dict[Any, Any] = {
     "dspy-3.4/chat": dspy.ChatAdapter(),
     "dspy-3.4/json": dspy.JSONAdapter(use_native_function_calling=False),
+    "dspy-3.4/xml": dspy.XMLAdapter(),
 }
 
 

@@ -66,6 +66,10 @@ class Model(pydantic.BaseModel):
     age: int = pydantic.Field(ge=0)
 
 
+class Numbers(pydantic.RootModel[list[int]]):
+    """A model that is one value."""
+
+
 class Strict(pydantic.BaseModel, extra="forbid"):
     """No unknown names."""
 
@@ -111,6 +115,7 @@ READ: list[tuple[Any, str, Any, str]] = [
     (str, '{"a": 1}', '{"a": 1}', ""),
     (str | None, "null", None, ""),
     (str | None, "None", "None", ""),
+    (Numbers, "[1, 2,]", Numbers([1, 2]), "trailing-comma"),
     # where JSON stands
     (Item, 'Here: {"name": "a"} - done', Item("a"), "prose"),
     (Item, '```json\n{"name": "a"}\n```', Item("a"), "fence"),

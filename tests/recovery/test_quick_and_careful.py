@@ -14,6 +14,7 @@ from dspex import AnswerError, In, Out, Predict, signature
 from dspex.native.answer_reader import AnswerReader
 from dspex.native.convert import to_builtins
 from dspex.native.live import Live
+from dspex.native.xml.writing import escaped, tagged
 from tests.dialects.signature_cases import KINDS, texts
 
 BOUNDS: dict[Any, dict[str, list[Any]]] = {
@@ -52,7 +53,13 @@ def cases(draw: st.DrawFn) -> tuple[Any, dict[str, str], str]:
             st.sampled_from(["", "null", "1.0", "1e999", "NaN", "-1", "7", "[]", "True"]) | texts
         )
     chat = "\n\n".join([*(f"[[ ## {k} ## ]]\n{v}" for k, v in shown.items()), "[[ ## completed ## ]]"])
-    answers = {"dspy-3.4/chat": chat, "dspy-3.4/json": json.dumps(plain)}
+    tags = "\n\n".join(
+        tagged(k, plain[k])
+        if isinstance(plain[k], (list, dict)) and draw(st.integers(0, 3))
+        else f"<{k}>\n{draw(st.sampled_from([escaped, str]))(v)}\n</{k}>"
+        for k, v in shown.items()
+    )
+    answers = {"dspy-3.4/chat": chat, "dspy-3.4/json": json.dumps(plain), "dspy-3.4/xml": tags}
     dialect = draw(st.sampled_from(sorted(answers)))
     return signature(type("Drawn", (), namespace)), answers, dialect
 

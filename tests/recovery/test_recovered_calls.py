@@ -95,8 +95,31 @@ JSON: dict[str, tuple[str, set[str]]] = {
         {"quotes", "bool"},
     ),
 }
-CASES = [("dspy-3.4/chat", name, *case) for name, case in CHAT.items()] + [
-    ("dspy-3.4/json", name, *case) for name, case in JSON.items()
+XML: dict[str, tuple[str, set[str]]] = {
+    "loose values": (
+        "Sure!\n<stars>4 stars</stars><Mood>Happy!</Mood><points><point><topic>shoes</topic><good>yes</good>"
+        "</point></points><reply>Thanks",
+        {"prose", "tags", "name", "number", "member", "bool"},
+    ),
+    "JSON in a tag": (
+        '<stars>4</stars><mood>happy</mood><points>[{"topic": "shoes", "good": true}]</points>'
+        "<reply>Thanks</reply>",
+        {"format"},
+    ),
+    "JSON": (
+        '{"stars": 4, "mood": "happy", "points": [{"topic": "shoes", "good": true}], "reply": "Thanks"}',
+        {"format"},
+    ),
+    "headers": (
+        "[[ ## stars ## ]]\n4\n[[ ## mood ## ]]\nhappy\n[[ ## points ## ]]\n"
+        '[{"topic": "shoes", "good": true}]\n[[ ## reply ## ]]\nThanks',
+        {"format"},
+    ),
+}
+CASES = [
+    (f"dspy-3.4/{layout}", name, *case)
+    for layout, cases in {"chat": CHAT, "json": JSON, "xml": XML}.items()
+    for name, case in cases.items()
 ]
 
 
@@ -136,7 +159,7 @@ def test_a_clean_answer_has_no_repairs() -> None:
         assert done.repairs == ()
 
 
-@pytest.mark.parametrize("dialect", ["dspy-3.4/chat", "dspy-3.4/json"])
+@pytest.mark.parametrize("dialect", ["dspy-3.4/chat", "dspy-3.4/json", "dspy-3.4/xml"])
 def test_the_only_output_may_stand_alone(dialect: str) -> None:
     """A number is found without header or name; text is not, since anything would be an answer."""
     for done in completions(
@@ -165,6 +188,17 @@ def test_the_only_output_may_stand_alone(dialect: str) -> None:
             ["'stars' must be at most 5", "'mood' must be Literal", "'points' at [0].good: missing"],
         ),
         ("dspy-3.4/json", "no JSON", ["the answer holds no JSON object"]),
+        (
+            "dspy-3.4/xml",
+            "<stars>9</stars><mood>sad</mood><points><item><topic>a</topic></item></points>",
+            ["'stars' must be at most 5", "'mood' must be Literal", "'points' at [0].good: missing"],
+        ),
+        ("dspy-3.4/xml", "no tags", ["output 'stars' is missing", "output 'points' is missing"]),
+        (
+            "dspy-3.4/xml",
+            "<stars>4</stars><mood>happy</mood><mood>angry</mood><points /><reply>a</reply>",
+            ["<mood> stands 2 times with different contents"],
+        ),
     ],
 )
 def test_every_output_that_cannot_be_read_is_told(

@@ -32,7 +32,9 @@ from dspex import (
 )
 from dspex.lm.base import needs_loop
 from dspex.observe.events import AnswerRefused, CallFinished, CallStarted
+from dspex.spec.dialect import DIALECTS
 from dspex.testing import RecordedCalls, ScriptedModel
+from tests.written import WRITTEN
 
 ROUTES = pytest.mark.parametrize("route", ["native", "bridge"])
 
@@ -51,10 +53,10 @@ def said(score: object, why: str = "so") -> str:
 
 
 @ROUTES
-@pytest.mark.parametrize("dialect", ["dspy-3.4/chat", "dspy-3.4/json"])
+@pytest.mark.parametrize("dialect", [d for d in DIALECTS if d != "dspy-3.4/two-step"])
 def test_the_model_is_told_what_is_wrong(route: Any, dialect: Any) -> None:
     """The same request, the refused answer, the problems; the completion tells of both attempts."""
-    answers = [said(7), said(0.5)] if dialect.endswith("chat") else ['{"score": 7, "why": "so"}', said(0.5)]
+    answers = [WRITTEN[dialect](score=score, why="so") for score in (7, 0.5)]
     model = ScriptedModel(answers)
     done = Predict(Rate, lm=model, route=route, dialect=dialect).full(text="fine")
     first, second = (list(r.messages) for r in model.requests)

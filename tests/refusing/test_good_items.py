@@ -13,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dspex import AnswerError, DefinitionError, In, Out, Predict, signature
+from dspex.spec.dialect import DIALECTS
 from dspex.testing import ScriptedModel
+from tests.written import WRITTEN
 
 ROUTES = pytest.mark.parametrize("route", ["native", "bridge"])
 
@@ -46,15 +48,11 @@ GOOD: dict[str, Any] = {"rows": [{"name": "a", "age": 1}], "tags": [1], "models"
 
 
 def said(dialect: str, **outputs: Any) -> str:
-    values = {**GOOD, **outputs}
-    if dialect.endswith("json"):
-        return json.dumps(values)
-    shown = {k: v if isinstance(v, str) else json.dumps(v) for k, v in values.items()}
-    return "\n\n".join([*(f"[[ ## {k} ## ]]\n{v}" for k, v in shown.items()), "[[ ## completed ## ]]"])
+    return WRITTEN[f"dspy-3.4/{dialect.removeprefix('dspy-3.4/')}"](**{**GOOD, **outputs})
 
 
 @ROUTES
-@pytest.mark.parametrize("dialect", ["dspy-3.4/chat", "dspy-3.4/json"])
+@pytest.mark.parametrize("dialect", DIALECTS)
 def test_good_items_stay_and_bad_ones_are_told(dialect: Any, route: Any) -> None:
     """Each item is mended where that is clear, else left out; bounds hold for what is kept."""
     text = said(

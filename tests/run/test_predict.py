@@ -39,7 +39,9 @@ from dspex import (
 from dspex.lm.scripted import ScriptedModel
 from dspex.observe.events import AnswerRefused, CallFinished, CallStarted, Event
 from dspex.run.runtime import current_runtime
+from dspex.spec.dialect import DIALECTS
 from dspex.testing import block_requests
+from tests.written import WRITTEN
 
 
 class Mood(enum.Enum):
@@ -183,7 +185,7 @@ def test_bad_inputs_are_reported_together() -> None:
         triage("It hums")
 
 
-@pytest.mark.parametrize("dialect", ["dspy-3.4/chat", "dspy-3.4/json"])
+@pytest.mark.parametrize("dialect", DIALECTS)
 def test_demos_stand_before_the_request(dialect: Any) -> None:
     """A complete demo is a question and its answer; an incomplete one says so."""
     whole = example(Triage(ticket="Fire"), priority="high", score=0.9)
@@ -387,14 +389,11 @@ class Hostile:
     Message: list[str] = Out()
 
 
-@pytest.mark.parametrize("dialect", ["dspy-3.4/chat", "dspy-3.4/json"])
+@pytest.mark.parametrize("dialect", DIALECTS)
 def test_fields_may_have_the_names_of_generated_code(dialect: Any) -> None:
     """No field shadows what the generated functions use."""
-    answers = {
-        "dspy-3.4/chat": chat(before="b", end=3, found="bad", Message='["m"]'),
-        "dspy-3.4/json": '{"before": "b", "end": 3, "found": "bad", "Message": ["m"]}',
-    }
-    result = Predict(Hostile, lm=ScriptedModel(answers[dialect]), dialect=dialect)(text="t", content=["d"])
+    answer = WRITTEN[dialect](before="b", end=3, found="bad", Message=["m"])
+    result = Predict(Hostile, lm=ScriptedModel(answer), dialect=dialect)(text="t", content=["d"])
     assert (result.before, result.end, result.found, result.Message) == ("b", 3, Mood.BAD, ["m"])
     assert (result.text, result.record, result.content, result.fill) == ("t", 1, ["d"], "f")
 
@@ -412,8 +411,9 @@ def test_wire_names_stand_in_prompt_and_answer() -> None:
     ask = Predict(Wired, lm=ScriptedModel(chat(antwort=4)))
     assert "[[ ## frage ## ]]\n2+2" in ask.messages(question="2+2")[1]["content"]
     assert ask(question="2+2").answer == 4
-    json_ask = Predict(Wired, lm=ScriptedModel('{"antwort": 5}'), dialect="dspy-3.4/json")
-    assert json_ask(question="2+3").answer == 5
+    for dialect in DIALECTS:
+        other = Predict(Wired, lm=ScriptedModel(WRITTEN[dialect](antwort=5)), dialect=dialect)
+        assert other(question="2+3").answer == 5
 
 
 def test_outputs_may_have_defaults() -> None:
@@ -607,7 +607,7 @@ def test_message_reads_like_a_dict() -> None:
         message["name"]
 
 
-@pytest.mark.parametrize("dialect", ["dspy-3.4/chat", "dspy-3.4/json"])
+@pytest.mark.parametrize("dialect", DIALECTS)
 def test_a_bound_may_be_given_twice(dialect: Any) -> None:
     """On the type and in Out: both hold."""
 
@@ -619,7 +619,7 @@ def test_a_bound_may_be_given_twice(dialect: Any) -> None:
         number: Annotated[int, Ge(0)] = Out(ge=8)
 
     def program(number: int) -> Any:
-        text = f'{{"number": {number}}}' if dialect.endswith("json") else chat(number=number)
+        text = WRITTEN[dialect](number=number)
         return Predict(Twice, lm=ScriptedModel(text), dialect=dialect)
 
     assert program(9)(text="x").number == 9
@@ -704,7 +704,7 @@ def test_open_types_are_refused_by_the_bridge() -> None:
 
 
 @pytest.mark.parametrize("route", ["native", "bridge"])
-@pytest.mark.parametrize("dialect", ["dspy-3.4/chat", "dspy-3.4/json"])
+@pytest.mark.parametrize("dialect", DIALECTS)
 def test_post_init_sees_the_inputs_beside_the_outputs(route: Any, dialect: Any) -> None:
     """It may compare them; what it refuses is an answer that does not fit."""
 
@@ -724,7 +724,7 @@ def test_post_init_sees_the_inputs_beside_the_outputs(route: Any, dialect: Any) 
             if not fits:
                 raise ValueError("too long")
 
-    answer = '{"short": "abc"}' if dialect.endswith("json") else chat(short="abc")
+    answer = WRITTEN[dialect](short="abc")
     shorten = Predict(Shorten, lm=ScriptedModel(answer), route=route, dialect=dialect)
     assert shorten(text="abcdef", limit=3).short == "abc"
     with pytest.raises(AnswerError, match="too long"):

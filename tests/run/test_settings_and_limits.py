@@ -29,6 +29,8 @@ from dspex import (
 from dspex.lm.base import needs_loop
 from dspex.lm.scripted import ScriptedModel
 from dspex.native import build
+from dspex.spec.dialect import DIALECTS
+from tests.written import WRITTEN
 
 GOOD = "[[ ## b ## ]]\n3\n\n[[ ## completed ## ]]"
 
@@ -154,6 +156,7 @@ def test_an_error_of_user_code_in_a_batch_does_not_lose_the_rest() -> None:
     [
         ("dspy-3.4/chat", "[[ ## b ## ]]\nHello wor"),
         ("dspy-3.4/json", '{"b": "Hello wor'),
+        ("dspy-3.4/xml", "<b>\nHello wor"),
     ],
 )
 def test_a_cut_answer_is_refused(route: Any, dialect: Any, text: str) -> None:
@@ -164,9 +167,12 @@ def test_a_cut_answer_is_refused(route: Any, dialect: Any, text: str) -> None:
 
 
 @pytest.mark.parametrize("route", ["native", "bridge"])
-def test_a_whole_answer_at_the_limit_of_tokens_is_fine(route: Any) -> None:
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_whole_answer_at_the_limit_of_tokens_is_fine(route: Any, dialect: Any) -> None:
     """The end of the answer is there."""
-    assert Predict(Ask, lm=ScriptedModel([Response(GOOD, finish="length")]), route=route)(a=1).b == 3
+    before = [Response("b is 3")] if dialect == "dspy-3.4/two-step" else []  # the first step has no end
+    whole = ScriptedModel([*before, Response(WRITTEN[dialect](b=3), finish="length")])
+    assert Predict(Ask, lm=whole, route=route, dialect=dialect)(a=1).b == 3
 
 
 @pytest.mark.parametrize("route", ["native", "bridge"])

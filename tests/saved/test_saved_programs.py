@@ -12,6 +12,7 @@ from typing import Any, Literal
 import dspy
 import pydantic
 import pytest
+from dspy.adapters.baml_adapter import BAMLAdapter
 
 from dspex import ChainOfThought, ConfigurationError, In, Out, Predict, SavedProgram, signature
 from dspex.testing import ScriptedModel
@@ -89,7 +90,13 @@ def sent_by_dspy(path: Path, name: str, adapter: Any, **inputs: object) -> list[
     return messages
 
 
-ADAPTERS = {"dspy-3.4/chat": dspy.ChatAdapter, "dspy-3.4/json": dspy.JSONAdapter}
+ADAPTERS = {
+    "dspy-3.4/chat": dspy.ChatAdapter,
+    "dspy-3.4/json": dspy.JSONAdapter,
+    "dspy-3.4/xml": dspy.XMLAdapter,
+    "dspy-3.4/baml": BAMLAdapter,
+    "dspy-3.4/two-step": lambda: dspy.TwoStepAdapter(dspy.LM("openai/x")),
+}
 
 
 @pytest.mark.parametrize("dialect", ADAPTERS)

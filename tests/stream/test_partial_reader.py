@@ -11,9 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dspex import In, NotExecutedError, Out, signature
+from dspex import AnswerError, In, NotExecutedError, Out, Predict, signature
 from dspex.native.live import Live
 from dspex.native.partial import PartialReader
+from dspex.native.render import demo_messages
+from dspex.native.xml.writing import escaped
+from dspex.spec.dialect import DIALECTS, LAYOUTS
 
 
 class Item(msgspec.Struct):
@@ -51,12 +54,16 @@ values = st.fixed_dictionaries(
     }
 )
 LIVE = Live(Report)
-DIALECTS = ["dspy-3.4/chat", "dspy-3.4/json"]
 
 
 def written(found: dict[str, Any], dialect: str, *, ascii_only: bool = False) -> str:
     """Write an answer in a dialect."""
-    if dialect.endswith("/json"):
+    if dialect.endswith("/xml"):
+        # DSPy writes no references in a text that may be None; a model that follows its prompt does
+        demo = {"q": "x", **found, "last": escaped(found["last"] or "")}
+        answer = demo_messages(LIVE.spec, "dspy-3.4/xml", [demo])[1][1]
+        return answer.replace("é", "&#233;").replace("&lt;", "<![CDATA[<]]>") if ascii_only else answer
+    if LAYOUTS[dialect] == "json":
         return (
             "```json\n"
             + json.dumps(found, ensure_ascii=ascii_only, indent=1 if ascii_only else None)
@@ -64,6 +71,15 @@ def written(found: dict[str, Any], dialect: str, *, ascii_only: bool = False) ->
         )
     shown = {k: v if isinstance(v, str) else json.dumps(v, ensure_ascii=ascii_only) for k, v in found.items()}
     return "".join(f"[[ ## {k} ## ]]\n{v}\n\n" for k, v in shown.items()) + "[[ ## completed ## ]]"
+
+
+def stripped(value: Any) -> Any:
+    """Take the white space off the ends of every text: between tags it means nothing."""
+    if isinstance(value, list):
+        return [stripped(item) for item in value]
+    if isinstance(value, dict):
+        return {key: stripped(item) for key, item in value.items()}
+    return value.strip() if isinstance(value, str) else value
 
 
 def cut(text: str, places: list[int]) -> list[str]:
@@ -78,8 +94,9 @@ def test_any_cut_gives_the_same(
     dialect: str, found: dict[str, Any], places: list[int], ascii_only: bool
 ) -> None:
     """At the end everything is there; on the way texts and lists only grow, and nothing is shown half."""
-    expected = {**found, "items": msgspec.convert(found["items"], list[Item])}
-    if dialect.endswith("/chat") and found["last"] is None:
+    shown = stripped(found) if dialect.endswith("/xml") else found
+    expected = {**shown, "items": msgspec.convert(shown["items"], list[Item])}
+    if LAYOUTS[dialect] == "chat" and found["last"] is None:
         expected["last"] = "null"  # as text in a section reads; see `Optional[str]` in docs/types.md
     reader = PartialReader(LIVE, dialect, Report(q="x"))
     for piece in cut(written(found, dialect, ascii_only=ascii_only), places):
@@ -117,7 +134,10 @@ def test_what_cannot_be_read_is_left_to_the_end() -> None:
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-@given(text=st.text('{}[]"\\,: \n#a1', max_size=80), places=st.lists(st.integers(0, 100), max_size=20))
+@given(
+    text=st.text('{}[]"\\,: \n#a1</>!&;-=', max_size=80),
+    places=st.lists(st.integers(0, 100), max_size=20),
+)
 def test_nonsense_does_no_harm(dialect: str, text: str, places: list[int]) -> None:
     """Whatever comes, nothing is raised."""
     reader = PartialReader(LIVE, dialect, Report(q="x"))
@@ -132,3 +152,40 @@ def test_other_ends_of_lines() -> None:
     assert reader.growing == {"note": "a\nb"}
     reader.feed("\n[[ ## completed ## ]]")
     assert reader.values == {"note": "a\nb"}
+
+
+@signature
+class Note:
+    """Write a note and some tags."""
+
+    q: str = In()
+    note: str = Out()
+    tags: list[str] = Out()
+
+
+SIGNS = ["a", " ", "\n", "\r\n", "&", "&amp;", "&lt;", "&#228;", "<", ">", "]]>", "<b>", "</b>", "<br/>"]
+SIGNS += ["<!-- c -->", "<?p?>", "<![CDATA[<x>&amp;]]>", "<note>n</note>", '<a href="x>y">']
+SIGNS += ["<item>", "</item>", "<tags>"]
+
+
+@given(
+    note=st.lists(st.sampled_from(SIGNS), max_size=12).map("".join),
+    tags=st.lists(st.sampled_from(["<item>a</item>", "<item/>", "<item>&lt;b</item>", " ", "x"]), max_size=4),
+    places=st.lists(st.integers(0, 10_000), max_size=40),
+)
+def test_whatever_stands_in_a_tag_grows_into_the_value_of_a_call(
+    note: str, tags: list[str], places: list[int]
+) -> None:
+    """Markup, references, comments and signs that should have been references: no beginning is taken back."""
+    text = f"<note>{note}</note>\n<tags>{''.join(tags)}</tags>"
+    try:
+        final = Predict(Note, dialect="dspy-3.4/xml").parse(text, Note(q="x"))
+    except AnswerError:
+        return
+    reader = PartialReader(Live(Note), "dspy-3.4/xml", Note(q="x"))
+    for piece in cut(text, places):
+        reader.feed(piece)
+        for name, value in {**reader.growing, **reader.values}.items():
+            whole = getattr(final, name)
+            assert whole[: len(value)] == value
+        assert all(getattr(final, name) == value for name, value in reader.values.items())

@@ -12,8 +12,10 @@ import typer
 
 from dspex.cli.console import note, show_code, stderr, write
 from dspex.cli.modules import module_name, prepare_path, shown_path
-from dspex.cli.options import choice
+from dspex.cli.options import DIALECT, choice
+from dspex.cli.options import dialect as dialect_named
 from dspex.errors import ConfigurationError
+from dspex.spec.dialect import DIALECTS, Dialect, short_name
 
 if TYPE_CHECKING:
     from dspex.cli.generate.outputs import Output
@@ -30,6 +32,10 @@ def generate(
     target: Annotated[
         list[str] | None,
         typer.Option(help="What to generate: native (the default), dspy. May be given twice."),
+    ] = None,
+    dialect: Annotated[
+        list[str] | None,
+        typer.Option(help=f"{DIALECT} May be repeated; chat and json, or those that a file has."),
     ] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; fail if a file is not current.")
@@ -48,24 +54,33 @@ def generate(
 
       dspex generate shop
       dspex generate shop --check
+      dspex generate shop --dialect chat --dialect xml
       dspex generate shop.tickets --target native --target dspy --diff
     """
     if watch and (check or diff):
         raise ConfigurationError("--watch writes files: it goes neither with --check nor with --diff.")
     wanted = [choice("--target", name, ("native", "dspy")) for name in dict.fromkeys(target or ["native"])]
+    dialects = _in_order(dialect or ())
     prepare_path()
     if watch:
-        _watch(packages, wanted, force=force, rounds=rounds)
+        _watch(packages, wanted, dialects, force=force, rounds=rounds)
     elif check or diff:
-        _compare(packages, wanted, check=check, diff=diff)
+        _compare(packages, wanted, dialects, check=check, diff=diff)
     else:
-        _write(packages, wanted, force=force)
+        _write(packages, wanted, dialects, force=force)
 
 
-def _write(packages: Sequence[str], targets: Sequence[str], *, force: bool) -> None:
+def _in_order(given: Iterable[str]) -> tuple[Dialect, ...]:
+    named = {dialect_named(name) for name in given}
+    return tuple(dialect for dialect in DIALECTS if dialect in named)
+
+
+def _write(
+    packages: Sequence[str], targets: Sequence[str], dialects: tuple[Dialect, ...], *, force: bool
+) -> None:
     from dspex.cli.generate.write import apply, refuse_edited
 
-    found = _outputs(packages, targets)
+    found = _outputs(packages, targets, dialects)
     if not force:
         refuse_edited(found)
     changed = [o for o in found if o.state != "current"]
@@ -78,10 +93,12 @@ def _write(packages: Sequence[str], targets: Sequence[str], *, force: bool) -> N
     note(f"{len(changed)} changed, {same} up to date")
 
 
-def _compare(packages: Sequence[str], targets: Sequence[str], *, check: bool, diff: bool) -> None:
+def _compare(
+    packages: Sequence[str], targets: Sequence[str], dialects: tuple[Dialect, ...], *, check: bool, diff: bool
+) -> None:
     from dspex.cli.generate.outputs import STATES, difference
 
-    found = [o for o in _outputs(packages, targets) if o.state != "current"]
+    found = [o for o in _outputs(packages, targets, dialects) if o.state != "current"]
     if diff:
         text = "".join(difference(o) for o in found)
         if text:
@@ -91,20 +108,22 @@ def _compare(packages: Sequence[str], targets: Sequence[str], *, check: bool, di
             write(f"{shown_path(output.path)}: {STATES[output.state]}")
     if found:
         options = "".join(f" --target {t}" for t in targets if list(targets) != ["native"])
+        options += "".join(f" --dialect {short_name(d)}" for d in dialects)
         force = " --force" if any(o.state == "edited" for o in found) else ""
         note(f"{len(found)} not up to date. Run: dspex generate {' '.join(packages)}{options}{force}")
         raise typer.Exit(1)
     note("every generated file is up to date")
 
 
-def _outputs(packages: Sequence[str], targets: Sequence[str]) -> list[Output]:
+def _outputs(packages: Sequence[str], targets: Sequence[str], dialects: tuple[Dialect, ...]) -> list[Output]:
     from dspex_codegen.targets import TARGETS
 
     from dspex.cli.generate.collect import collect, refuse_empty
     from dspex.cli.generate.outputs import outputs
 
     collected = collect(packages)
-    found = list(_progress(outputs(collected, [TARGETS[t] for t in targets]), len(collected.sources)))
+    made = outputs(collected, [TARGETS[t] for t in targets], dialects)
+    found = list(_progress(made, len(collected.sources)))
     if not found:
         refuse_empty(collected, packages)
     return found
@@ -118,12 +137,20 @@ def _progress(items: Iterable[T], total: int) -> Iterable[T]:
     return track(items, "generating", total=total, console=stderr(), transient=True)
 
 
-def _watch(packages: Sequence[str], targets: Sequence[str], *, force: bool, rounds: int | None) -> None:
+def _watch(
+    packages: Sequence[str],
+    targets: Sequence[str],
+    dialects: tuple[Dialect, ...],
+    *,
+    force: bool,
+    rounds: int | None,
+) -> None:
     from dspex.cli.generate.watch import snapshot, watch
 
     # A new process in each round: what is imported once would stay as it was.
     command = [sys.executable, "-m", "dspex", "generate", *packages]
-    command += [part for name in targets for part in ("--target", name)] + ["--force"] * force
+    command += [part for name in targets for part in ("--target", name)]
+    command += [part for name in dialects for part in ("--dialect", name)] + ["--force"] * force
     folders = [_folder(name) for name in packages]
     note(f"watching {', '.join(map(shown_path, folders))}; Ctrl-C ends")
     watch(lambda: _run(command), lambda: snapshot(folders), rounds=rounds)

@@ -15,6 +15,7 @@ import dspex
 from dspex.cli.generate.collect import GENERATED, Collected, Source
 from dspex.cli.modules import shown_path
 from dspex.errors import GenerationError
+from dspex.spec.dialect import Dialect
 
 State = Literal["current", "missing", "drifted", "edited", "orphaned"]
 
@@ -46,8 +47,15 @@ class Output(Struct, frozen=True):
     count: int = 0
 
 
-def outputs(collected: Collected, targets: Sequence[Target]) -> Iterator[Output]:
+def outputs(
+    collected: Collected, targets: Sequence[Target], dialects: tuple[Dialect, ...] = ()
+) -> Iterator[Output]:
     """Generate the file of each module and target, and find files that are left over.
+
+    Args:
+        collected: the signatures.
+        targets: what to generate.
+        dialects: the prompt formats; unless given, a file keeps those that it has.
 
     Raises:
         GenerationError: two files would have one name, or a file cannot be read.
@@ -64,7 +72,7 @@ def outputs(collected: Collected, targets: Sequence[Target]) -> Iterator[Output]
                     f"{shown_path(path)} is the generated file of both {other} and {source.module}. "
                     "Rename one of the modules."
                 )
-            yield _compared(path, source, target)
+            yield _compared(path, source, target, dialects)
     yield from _left_over(collected, targets, written)
 
 
@@ -72,11 +80,17 @@ def _path(source: Source, target: Target) -> Path:
     return source.file.parent / target.file_name(source.file.stem)
 
 
-def _compared(path: Path, source: Source, target: Target) -> Output:
-    new = generated_file(
-        target, source.module, source.specs, version=dspex.__version__, package=source.package
-    )
+def _compared(path: Path, source: Source, target: Target, dialects: tuple[Dialect, ...]) -> Output:
     old = read(path) if path.exists() else None
+    header = None if old is None else read_header(old)
+    new = generated_file(
+        target,
+        source.module,
+        source.specs,
+        version=dspex.__version__,
+        package=source.package,
+        dialects=dialects or (() if header is None else header.dialects),
+    )
     return Output(path, _state(old, new), old, new, len(source.specs))
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from random import Random
 from types import MappingProxyType
 from typing import Final
 
 from dspex.errors import ConfigurationError
 from dspex.lm.base import Capabilities, Request
-from dspex.lm.fake.outputs import Task, Wanted, constrained, read_task
+from dspex.lm.fake.outputs import Form, Task, Wanted, constrained, read_task
 from dspex.lm.fake.sample import sample
 from dspex.lm.scripted import ScriptedModel
 from dspex.lm.untyped import json_object
+from dspex.native.xml.writing import escaped, tagged
 
 _ANYTHING: Final[Mapping[str, object]] = MappingProxyType({})
 
@@ -22,8 +23,8 @@ class SchemaModel(ScriptedModel):
     """Answer with values that fit the wanted outputs. Follows `LanguageModel`.
 
     The outputs come from the request's JSON Schema where it has one, with the constraints that the
-    prompt adds, else from the prompt, in the chat and the JSON dialect. The same request gets the
-    same answer, in any process and order.
+    prompt adds, else from the prompt, in any dialect. The same request gets the same answer, in any
+    process and order.
 
     Args:
         seed: another seed gives other answers.
@@ -51,7 +52,7 @@ class SchemaModel(ScriptedModel):
         """Say something that fits.
 
         Raises:
-            ConfigurationError: the request says nothing about outputs, or nothing fits.
+            ConfigurationError: the request says nothing about outputs, or not enough, or nothing fits.
         """
         random = Random("\n".join([str(self._seed), *(str(m["content"]) for m in request.messages)]))
         task = read_task(request.messages)
@@ -61,14 +62,17 @@ class SchemaModel(ScriptedModel):
         if task is None:
             raise ConfigurationError(
                 f"{self.name} finds no outputs in the request: it has no schema, and its prompt is in "
-                f"neither the chat nor the JSON dialect. Use a ScriptedModel for prompts of your own"
+                f"no dialect of dspex. Use a ScriptedModel for prompts of your own"
             )
         answers = {w.name: self._value(w, random) for w in task.outputs}
-        return _json(answers) if task.format == "json" else _chat(task, answers)
+        return _WRITE[task.format](task, answers)
 
     def _value(self, wanted: Wanted, random: Random) -> object:
         if wanted.name in self._values:
             return self._values[wanted.name]
+        if wanted.unknown:
+            remedy = f"Give values={{{wanted.name!r}: …}}, or let it keep a JSON Schema"
+            raise ConfigurationError(f"{self.name} cannot answer: {wanted.unknown}. {remedy}")
         try:
             return sample(wanted.constrained, random)
         except ConfigurationError:
@@ -106,6 +110,27 @@ def _json(value: object) -> str:
 def _chat(task: Task, answers: Mapping[str, object]) -> str:
     blocks = [f"[[ ## {w.name} ## ]]\n{_written(w, answers[w.name])}" for w in task.outputs]
     return "\n\n".join([*blocks, "[[ ## completed ## ]]"])
+
+
+def _in_tags(task: Task, answers: Mapping[str, object]) -> str:
+    return "\n\n".join(_tag(wanted, answers[wanted.name]) for wanted in task.outputs)
+
+
+def _tag(wanted: Wanted, value: object) -> str:
+    if wanted.style == "tags":
+        return tagged(wanted.name, value)
+    return f"<{wanted.name}>\n{escaped(_written(wanted, value))}\n</{wanted.name}>"
+
+
+_WRITE: Final[dict[Form, Callable[[Task, Mapping[str, object]], str]]] = {
+    "chat": _chat,
+    "json": lambda task, answers: _json(answers),
+    "xml": _in_tags,
+    "plain": lambda task, answers: "\n".join(
+        f"{w.name}: {_written(w, answers[w.name])}" for w in task.outputs
+    ),
+}
+"""How the answers are written in each dialect."""
 
 
 def _written(wanted: Wanted, value: object) -> str:

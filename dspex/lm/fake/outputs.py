@@ -1,8 +1,8 @@
 """Find in a prompt which outputs are wanted, and of which type.
 
-It reads the dialects `dspy-3.4/chat` and `/json`: names and type names from the reminder at the
-end of the user message, notes and constraints from the system message. What DSPy does not tell
-the model, such as a pattern, cannot be found here either.
+It reads every dialect: names and type names from the reminder at the end of the user message, notes and
+constraints from the system message. What DSPy does not tell the model, such as a pattern, cannot be
+found here either.
 """
 
 from __future__ import annotations
@@ -16,11 +16,15 @@ from typing import Final, Literal
 import orjson
 from msgspec import Struct
 
+from dspex.errors import ConfigurationError
 from dspex.lm.base import Message
+from dspex.lm.fake.short_types import short_schema
+from dspex.lm.fake.types import described_types, nested_schemas, type_schema
 from dspex.lm.untyped import json_array, json_number, json_object
 
 Schema = dict[str, object]
-Style = Literal["text", "json", "python"]
+Style = Literal["text", "json", "python", "tags"]
+Form = Literal["chat", "json", "xml", "plain"]
 
 
 class Wanted(Struct, frozen=True):
@@ -31,13 +35,16 @@ class Wanted(Struct, frozen=True):
         schema: what its value must fit.
         constraints: what the prompt's line `Constraints:` says, by keyword; a description that merely
             looks like constraints may contradict the schema.
-        style: how the value is written in the chat dialect: as it is, as JSON, or as `True`.
+        style: how the value is written in the chat dialect and in a tag: as it is, as JSON, as `True`,
+            or in tags of its own.
+        unknown: what the prompt does not say of it, if anything.
     """
 
     name: str
     schema: Schema
     constraints: dict[str, str]
     style: Style
+    unknown: str = ""
 
     @property
     def constrained(self) -> Schema:
@@ -49,35 +56,94 @@ class Task(Struct, frozen=True):
     """The outputs that a prompt asks for, and the format of the answer."""
 
     outputs: tuple[Wanted, ...]
-    format: Literal["chat", "json"]
+    format: Form
 
 
+_OUTPUTS: Final = "Your output fields are:\n"
+_MUST: Final = "\nYour outputs must contain:\n"
 _CHAT: Final = "Respond with the corresponding output fields, starting with the field "
 _JSON: Final = "Respond with a JSON object in the following order of fields: "
+_XML: Final = "Respond with the corresponding output fields wrapped in XML tags "
+_NESTED: Final = " Use this nested XML structure: "
 _CHAT_NAME: Final = re.compile(
     r"(?:^|, then )`\[\[ ## (\w+) ## \]\]`(?: \(must be formatted as a valid Python )?"
 )
 _JSON_NAME: Final = re.compile(r"(?:^|, then )`(\w+)`(?: \(must be formatted as a valid Python )?")
+_NUMBERED: Final = re.compile(r"^(\d+)\. `(\w+)` \(", re.MULTILINE)
+_XML_NAME: Final = re.compile(r"(?:^|, then )`<(\w+)>`")
 
 
 def read_task(messages: Sequence[Message]) -> Task | None:
     """Find what a conversation asks for; None when it is in no known dialect."""
     system = "\n".join(m.text for m in messages if m.role == "system")
+    if _MUST in system:
+        return _plain_task(system.partition(_MUST)[2])
     for message in reversed(messages):
         if message.role != "user":
             continue
-        for start, end, pattern, form in (
-            (_CHAT, ", and then ending with the marker", _CHAT_NAME, "chat"),
-            (_JSON, ".", _JSON_NAME, "json"),
-        ):
+        for start, read in _READ.items():
             _, found, rest = message.text.rpartition(start)
-            if not found:
-                continue
-            types = _type_names(rest.rpartition(end)[0], pattern)
-            notes = _chat_notes(system, types) if form == "chat" else _json_notes(system)
-            outputs = (_wanted(name, types, notes, system) for name in types)
-            return Task(tuple(outputs), "chat" if form == "chat" else "json")
+            if found:
+                return read(rest, system)
     return None
+
+
+def _chat_task(reminder: str, system: str) -> Task:
+    types = _type_names(reminder.rpartition(", and then ending with the marker")[0], _CHAT_NAME)
+    notes = _notes(system, types, "[[ ## {0} ## ]]\n{{{0}}}", "\n\n[[ ## ")
+    return Task(tuple(_wanted(name, types, notes, system) for name in types), "chat")
+
+
+def _json_task(reminder: str, system: str) -> Task:
+    types = _type_names(reminder.rpartition(".")[0], _JSON_NAME)
+    notes = _json_notes(system)
+    return Task(tuple(_in_json(name, types, notes, system) for name in types), "json")
+
+
+def _in_json(name: str, types: dict[str, str], notes: dict[str, str], system: str) -> Wanted:
+    """Find an output in a prompt with notes, or with short types."""
+    if notes:
+        return _wanted(name, types, notes, system)
+    unknown = ""
+    schema: Schema | None = type_schema(types[name]) if types[name] else {"type": "string"}
+    try:
+        schema = schema or short_schema(system, name)
+    except ConfigurationError as error:
+        unknown = str(error)
+    known = _with_keys(schema or {}, types[name])
+    return Wanted(name, known, _constraints(name, list(types), system), "json", unknown)
+
+
+def _plain_task(listed: str) -> Task:
+    """Find the outputs that the first of two steps asks for."""
+    names = [name for _, name in _NUMBERED.findall(listed)]
+    types = described_types(listed, names)
+    schemas = (type_schema(types[name]) or {"type": "string"} for name in names)
+    return Task(tuple(Wanted(n, s, {}, "text") for n, s in zip(names, schemas, strict=True)), "plain")
+
+
+def _xml_task(reminder: str, system: str) -> Task:
+    listed, _, structure = reminder.partition(_NESTED)
+    names = _XML_NAME.findall(listed.removesuffix("."))
+    types = described_types(system.partition(_OUTPUTS)[2], names)
+    notes = _notes(system, types, "<{0}>\n{{{0}}}", "\n</")
+    nested = nested_schemas(structure, types)
+    outputs: list[Wanted] = []
+    for name in names:
+        if name in nested:
+            schema = _with_keys(nested[name], types[name])
+            outputs.append(Wanted(name, schema, _constraints(name, names, system), "tags"))
+        else:
+            outputs.append(_wanted(name, types, notes, system))
+    return Task(tuple(outputs), "xml")
+
+
+_READ: Final[dict[str, Callable[[str, str], Task]]] = {
+    _CHAT: _chat_task,
+    _JSON: _json_task,
+    _XML: _xml_task,
+}
+"""How the reminder at the end of a request begins, and what reads the rest of it."""
 
 
 def _type_names(reminder: str, pattern: re.Pattern[str]) -> dict[str, str]:
@@ -90,18 +156,18 @@ def _type_names(reminder: str, pattern: re.Pattern[str]) -> dict[str, str]:
     return {m[1]: reminder[m.end() : end].removesuffix(")") for m, end in zip(matches, ends, strict=True)}
 
 
-def _chat_notes(system: str, types: dict[str, str]) -> dict[str, str]:
-    """Find what stands behind each `{name}` in the structure part."""
+def _notes(system: str, types: dict[str, str], before: str, after: str) -> dict[str, str]:
+    """Find what stands behind each `{name}` in the structure part, between what is before and after it."""
     structure = system.partition("with the appropriate values filled in.\n\n")[2]
     notes: dict[str, str] = {}
     at = 0
     for name in types:
-        header = f"[[ ## {name} ## ]]\n{{{name}}}"
+        header = before.format(name)
         start = structure.find(header, at)
         if start < 0:
             continue
         at = start + len(header)
-        end = structure.find("\n\n[[ ## ", at)
+        end = structure.find(after, at)
         notes[name] = structure[at : len(structure) if end < 0 else end]
     return notes
 
@@ -196,7 +262,7 @@ _CONSTRAINT: Final = re.compile(rf"({'|'.join(_KEYWORDS)}): ([^,]+)")
 
 def _constraints(name: str, names: list[str], system: str) -> dict[str, str]:
     """Read the line `Constraints:` under a field's description."""
-    descriptions = "\n" + system.partition("Your output fields are:\n")[2]
+    descriptions = "\n" + system.partition(_OUTPUTS)[2]
     number = names.index(name) + 1
     _, _, text = descriptions.partition(f"\n{number}. `{name}` (")
     if number < len(names):

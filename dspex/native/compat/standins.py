@@ -6,7 +6,19 @@ import dataclasses
 import sys
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping
-from typing import Annotated, Any, ForwardRef, Literal, NotRequired, get_origin, get_type_hints
+from types import UnionType
+from typing import (
+    Annotated,
+    Any,
+    ClassVar,
+    ForwardRef,
+    Literal,
+    NotRequired,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from msgspec import NODEFAULT
 from msgspec.structs import fields as struct_fields
@@ -131,8 +143,44 @@ def _model(
             Annotated[(kind, *markers)] if markers else kind,
             Field(alias=alias, description=field.desc, **defaults.get(field.name, {})),
         )
-    config = ConfigDict(extra="forbid" if definition.forbid_extra else "ignore", populate_by_name=True)
-    return create_model(definition.name, __config__=config, __doc__=definition.doc or None, **fields)
+    model = create_model(
+        definition.name,
+        __base__=_ClosedModel if definition.forbid_extra else _Model,
+        __doc__=definition.doc or None,
+        **fields,
+    )
+    model.__dspex_aliases__ = {name: info.alias for name, (_, info) in fields.items() if info.alias}
+    model.__dspex_kind__ = definition.kind
+    return model
+
+
+class _Model(BaseModel):
+    """What stands for a Struct, a record or a dataclass."""
+
+    model_config = ConfigDict(populate_by_name=True)
+    __dspex_aliases__: ClassVar[Mapping[str, str]] = {}
+    __dspex_kind__: ClassVar[str] = ""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> Any:
+        """Call fields by their names in JSON also where DSPy asks for those of attributes, as for tags."""
+        written = handler(schema)
+        shown: dict[str, Any] = handler.resolve_ref_schema(written)
+        if "properties" in shown:
+            aliases, own = cls.__dspex_aliases__, shown["properties"]
+            shown["properties"] = {aliases.get(name, name): part for name, part in own.items()}
+        return written
+
+
+def is_dataclass_model(annotation: Any) -> bool:
+    """Whether a type, apart from None, is a model that stands for a dataclass."""
+    members = [a for a in get_args(annotation) if a is not type(None)]
+    only = members[0] if len(members) == 1 and get_origin(annotation) in (Union, UnionType) else annotation
+    return getattr(only, "__dspex_kind__", "") == "dataclass"
+
+
+class _ClosedModel(_Model):
+    model_config = ConfigDict(extra="forbid")
 
 
 def model_attribute(name: str) -> str:

@@ -103,10 +103,12 @@ class Fitters:
         if isinstance(definition, EnumDefinition):
             members = list(self._target.class_of(key))
             return unwrapping(member_fitter(members))
+        if (root := self._target.root_of(key)) is not None:
+            return self.of(root)
         fields = [(field, self.of(field.type)) for field in definition.fields if field.init]
         if is_text_type(Named(key)):
             return fit_text
-        if definition.kind == "own" or (not fields and definition.kind == "pydantic"):  # they read themselves
+        if definition.kind == "own" or (not fields and definition.kind == "pydantic"):  # it reads itself
             return self._foreign(self._reads.of(Named(key)))
         return remembered(ClassFitter(definition, fields, self._is_single(fields)))
 
