@@ -63,10 +63,8 @@ class Target(Struct, frozen=True):
         definition = self.definitions[key]
         if not isinstance(definition, ClassDefinition) or definition.kind != "pydantic":
             return None
-        if not definition.fields:
-            return None
         is_root = bool(getattr(self.class_of(key), "__pydantic_root_model__", False))
-        return definition.fields[0].type if is_root else None
+        return definition.fields[0].type if is_root and definition.fields else None
 
     def literal(self, value: LiteralValue) -> Any:
         """Return the Python object that an argument of `Literal` stands for."""

@@ -251,8 +251,13 @@ def own_text(own: OwnType) -> str:
 
 def is_text_type(kind: Type) -> bool:
     """Whether a type is a text under another name: `Code` or `Reasoning`."""
+    return bool(text_field(kind))
+
+
+def text_field(kind: Type) -> str:
+    """Name the field that holds the text of a type that is one under another name; empty for others."""
     own = own_type_of(kind.key) if isinstance(kind, Named) else None
-    return own is not None and own.name in ("Code", "Reasoning")
+    return _FIELDS[own.name][0].name if own is not None and own.name in ("Code", "Reasoning") else ""
 
 
 def own_types_in(kind: Type, spec: SignatureSpec) -> frozenset[OwnName]:

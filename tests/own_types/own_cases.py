@@ -295,8 +295,14 @@ def signature_pair(
 
 
 @st.composite
-def drawn_signatures(draw: st.DrawFn, *, history: bool = False) -> Drawn:
-    """Draw a signature with types of dspex, demos, and the inputs of a request."""
+def drawn_signatures(draw: st.DrawFn, *, history: bool = False, whole: bool = False) -> Drawn:
+    """Draw a signature with types of dspex, demos, and the inputs of a request.
+
+    Args:
+        draw: given by hypothesis.
+        history: whether there is an input with earlier turns.
+        whole: whether there is a demo, and none without some of the fields.
+    """
     inputs = {f"i{n}": draw(st.sampled_from(INPUTS)) for n in range(draw(st.integers(1, 3)))}
     outputs = {f"o{n}": draw(st.sampled_from(OUTPUTS)) for n in range(draw(st.integers(1, 2)))}
     every = {**inputs, **outputs}
@@ -310,7 +316,7 @@ def drawn_signatures(draw: st.DrawFn, *, history: bool = False) -> Drawn:
             {}, optional={n: k.values | st.none() for n, k in {**every, "h": kind}.items()}
         )
         full = st.fixed_dictionaries({n: k.values for n, k in {**every, "h": kind}.items()})
-    demos = draw(st.lists(partial | full, max_size=2))
+    demos = draw(st.lists(full if whole else partial | full, min_size=whole, max_size=2))
     own, theirs = signature_pair(inputs, outputs)
     return Drawn(own, theirs, demos, {n: draw(k.values) for n, k in inputs.items()})
 

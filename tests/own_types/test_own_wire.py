@@ -28,6 +28,7 @@ from dspex import (
 )
 from dspex.lm.providers import PROVIDERS
 from dspex.run.sync import drive
+from dspex.spec.dialect import DIALECTS, TWO_STEP
 from dspex.testing import SchemaModel
 from tests.own_types.own_cases import OUTPUTS, PNG, OwnKind, signature_pair
 from tests.servers.openai_server import OpenAIServer, Reply, completion, pieces
@@ -193,7 +194,7 @@ def test_a_stream_carries_images(server: OpenAIServer) -> None:
 
 
 @pytest.mark.parametrize("kind", OUTPUTS[:21], ids=lambda kind: repr(kind.own))
-@pytest.mark.parametrize("dialect", ["dspy-3.4/chat", "dspy-3.4/json"])
+@pytest.mark.parametrize("dialect", [d for d in DIALECTS if d != TWO_STEP])
 def test_the_fake_model_looks_at_images_and_makes_values(kind: OwnKind, dialect: Any) -> None:
     """Whatever stands in the prompt, it answers with values of the types that are asked for."""
     own, _ = signature_pair({"i": OwnKind(Image, None, None)}, {"o": kind})

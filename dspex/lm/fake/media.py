@@ -16,17 +16,22 @@ def sample_media(node: Mapping[str, object], random: Random) -> Made | None:
     """Make what stands for an image, a sound, a file or a document in JSON.
 
     Args:
-        node: a schema without references.
+        node: a schema without references; one without a title is told by its properties.
         random: the source of randomness.
 
     Returns:
         The object; None where the schema is another one.
     """
-    found = _MEDIA.get(str(node.get("title")))
     properties = json_object(node.get("properties"))
-    if found is None or found[0] != set(properties):
-        return None
-    return {**dict.fromkeys(properties), **found[1](random.choice(WORDS))}
+    titles = [str(node["title"])] if "title" in node else list(_MEDIA)
+    found = next((_MEDIA[t] for t in titles if t in _MEDIA and _MEDIA[t][0] == set(properties)), None)
+    return found and {**dict.fromkeys(properties), **found[1](random.choice(WORDS))}
+
+
+def media_schema(name: str) -> Made | None:
+    """Return a schema for the name of a type; None for other names."""
+    found = _MEDIA.get(name)
+    return found and {"type": "object", "properties": {key: {"type": "string"} for key in sorted(found[0])}}
 
 
 _MEDIA: Final[Mapping[str, tuple[set[str], Callable[[str], Made]]]] = {

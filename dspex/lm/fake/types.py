@@ -10,6 +10,7 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from dspex.lm.fake.media import media_schema
 from dspex.lm.untyped import json_array
 from dspex.native.recovery.work import Notes
 from dspex.native.xml.tree import Element, read_tree
@@ -85,6 +86,8 @@ def _schema(tag: Element | None, kind: ast.expr | None) -> Schema:
     """
     if isinstance(kind, ast.Name) and kind.id in _SCALARS:
         return _SCALARS[kind.id]
+    if isinstance(kind, ast.Name) and (media := media_schema(kind.id)) is not None:
+        return media
     if isinstance(kind, ast.Subscript) and isinstance(kind.value, ast.Name):
         make = _GENERIC.get(kind.value.id)
         if make is not None:

@@ -34,7 +34,7 @@ from dspex.native.recovery.lists import ListFitter
 from dspex.native.recovery.nodes import Bare, Items, Node, Pairs
 from dspex.native.target import Target
 from dspex.native.trace import Read, Trace
-from dspex.spec.own_types import is_text_type
+from dspex.spec.own_types import is_text_type, text_field
 from dspex.spec.types import (
     ConstrainedType,
     DictType,
@@ -106,9 +106,11 @@ class Fitters:
         if (root := self._target.root_of(key)) is not None:
             return self.of(root)
         fields = [(field, self.of(field.type)) for field in definition.fields if field.init]
-        if is_text_type(Named(key)):
-            return fit_text
-        if definition.kind == "own" or (not fields and definition.kind == "pydantic"):  # it reads itself
+        if field := text_field(Named(key)):
+            return _held_text(field)
+        if definition.kind == "own":
+            return self._own(self._reads.of(Named(key)))
+        if not fields and definition.kind == "pydantic":  # it reads itself
             return self._foreign(self._reads.of(Named(key)))
         return remembered(ClassFitter(definition, fields, self._is_single(fields)))
 
@@ -123,6 +125,18 @@ class Fitters:
             trace = Trace()
             read(value, trace)
             return Fit(BAD if trace.mismatches else 0, value)
+
+        return fit
+
+    def _own(self, read: Read) -> Fitter:
+        """Fit a type of dspex, which reads itself, from an object or a text; JSON in a text is an object."""
+        fit_itself = self._foreign(read)
+
+        def fit(node: Node, call: Call) -> Fit:
+            found = fit_itself(node, call)
+            if found.cost < BAD or not isinstance(node, str) or (inside := call.reparse(node)) is None:
+                return found
+            return noted(fit_itself(inside, call), "json-in-string", "JSON inside a string")
 
         return fit
 
@@ -228,6 +242,17 @@ def _as_member(fit: Fit, read: Read) -> Fit:
     if trace.mismatches:
         return Fit(BAD + fit.cost, fit.value, fit.notes)
     return Fit(fit.cost + 2 * trace.conversions, value, fit.notes)
+
+
+def _held_text(field: str) -> Fitter:
+    """Fit a text under another name: from the text, or from the object that a schema asks for."""
+
+    def fit(node: Node, call: Call) -> Fit:
+        if isinstance(node, Pairs) and [key for key, _ in node] == [field]:
+            return fit_text(node[0][1], call)
+        return fit_text(node, call)
+
+    return fit
 
 
 def takes_text(typ: Type) -> bool:

@@ -20,6 +20,7 @@ from dspex.native.xml.reader import TagReader
 from dspex.native.xml.text import UNESCAPED, OddError, loose_text
 from dspex.native.xml.tree import Element
 from dspex.spec.nested_xml import is_nested
+from dspex.spec.own_types import REASONING, text_field
 from dspex.spec.signature import SignatureSpec
 from dspex.spec.types import ListType, Scalar, SetType, UnionType, VariadicTupleType
 
@@ -47,6 +48,7 @@ class SectionReader:
         self._nested = is_nested(kind, spec)
         self._optional = isinstance(kind, UnionType) and Scalar("None") in kind.items
         self._is_text = takes_text(kind)
+        self._wrapper = "" if kind == REASONING else text_field(kind)  # which is shown while it arrives
         self._is_list = isinstance(kind, (ListType, SetType, VariadicTupleType))
 
     def __call__(self, section: Section, repairs: list[Repair]) -> Any:
@@ -60,6 +62,8 @@ class SectionReader:
         elements = section.elements
         if len(elements) > 1 and not self._is_list:
             elements = (self._one_of(elements, repairs),)
+        if len(elements) == 1 and self._wrapper and elements[0].holds_only(self._wrapper):
+            elements = tuple(elements[0].children)
         if len(elements) == 1 and (elements[0].is_leaf or (self._is_text and not self._nested)):
             return self._text(elements[0], section.repairs, repairs)
         if not self._nested and len(elements) == 1:  # markup that is the text of a value, as in a literal

@@ -16,7 +16,7 @@ from dspex.native.text_values import lenient_reader
 from dspex.native.trace import Trace
 from dspex.native.xml.text import OddError
 from dspex.native.xml.tree import Element
-from dspex.spec.own_types import is_text_type
+from dspex.spec.own_types import text_field
 from dspex.spec.types import (
     ClassDefinition,
     ConstrainedType,
@@ -72,8 +72,6 @@ class Decoders:
                 return self._union(typ, [item for item in items if item != Scalar("None")])
             case ConstrainedType(item):
                 return self.of(item)
-            case Named() if is_text_type(typ):
-                return only_text
             case Named(key):
                 return self._by_key(key)
             case _:
@@ -91,6 +89,7 @@ class Decoders:
         textual = any(map(takes_text, members))
         words = None if textual else self._words(typ)
         others = [(self.of(m), self._reads.of(m)) for m in members if not takes_text(m)]
+        held = next((self.of(m) for m in members if text_field(m)), only_text)
 
         def decode(elements: Sequence[Element]) -> Any:
             if len(elements) == 1 and elements[0].is_leaf:
@@ -104,7 +103,7 @@ class Decoders:
             found = _best(elements, others)
             if found is None:
                 if textual:
-                    return only_text(elements)
+                    return held(elements)
                 raise OddError("its tags are those of no member of the union")
             return found[0]
 
@@ -123,6 +122,8 @@ class Decoders:
         definition = self._target.definitions[key]
         if isinstance(definition, EnumDefinition):
             return self._words(Named(key))
+        if definition.kind == "own":
+            return self._own(definition)
         if (root := self._target.root_of(key)) is not None:
             return self.of(root)
         if not definition.fields and definition.kind == "pydantic":  # it reads itself
@@ -132,8 +133,21 @@ class Decoders:
         if definition.kind == "namedtuple":
             return _by_place(list(decoders.values()))
         known = {tag: (wire, decoders[name]) for tag, wire, name in tags_of(definition)}
-        entries = _entries(anything, known, definition)
-        return _or_text(entries) if definition.kind == "own" else entries
+        return _entries(anything, known, definition)
+
+    def _own(self, definition: ClassDefinition) -> Decode:
+        """Read a type of dspex: from the text that stands for it, or from its fields."""
+        fields = {f.name: (f.name, self.of(f.type)) for f in definition.fields}
+        with_tags = _entries(anything, fields)
+        text = text_field(Named(definition.key))
+
+        def decode(elements: Sequence[Element]) -> Any:
+            only = elements[0]
+            if len(elements) == 1 and (only.is_leaf or (text and not only.holds_only(text))):
+                return only.text()
+            return with_tags(elements)
+
+        return decode
 
 
 def tags_of(definition: ClassDefinition) -> list[tuple[str, str, str]]:
@@ -151,16 +165,6 @@ def only_text(elements: Sequence[Element]) -> str:
     if len(elements) != 1:
         raise OddError("it stands more than once")
     return elements[0].text()
-
-
-def _or_text(decode: Decode) -> Decode:
-    """Read a type that may also be made of a text, such as the address of an image."""
-
-    def read(elements: Sequence[Element]) -> Any:
-        is_text = len(elements) == 1 and elements[0].is_leaf and elements[0].content.strip()
-        return elements[0].text() if is_text else decode(elements)
-
-    return read
 
 
 def _leaf(elements: Sequence[Element]) -> str:

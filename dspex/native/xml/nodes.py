@@ -16,7 +16,7 @@ from dspex.native.target import Target, read_target
 from dspex.native.xml.decoding import ITEM, grouped, tags_of
 from dspex.native.xml.text import loose_text
 from dspex.native.xml.tree import Element
-from dspex.spec.own_types import is_text_type
+from dspex.spec.own_types import is_text_type, text_field
 from dspex.spec.types import (
     ClassDefinition,
     ConstrainedType,
@@ -81,8 +81,6 @@ class NodeMaker:
                 return self._union(items)
             case ConstrainedType(item):
                 return self.of(item)
-            case Named() if is_text_type(typ):
-                return _text
             case Named(key) if isinstance(self._target.definitions[key], ClassDefinition):
                 return self._by_key(key)
             case _:
@@ -125,7 +123,16 @@ class NodeMaker:
             return self.of(root)
         types = {f.name: self.of(f.type) for f in definition.fields if f.init}
         known = {tag: (wire, types[name]) for tag, wire, name in reversed(tags_of(definition))}
-        return _pairs(known, _untyped)
+        made = _pairs(known, _untyped)
+        tag = text_field(Named(key))
+        if not tag:
+            return made
+
+        def of_text(elements: Sequence[Element], notes: Notes) -> Node:
+            is_object = len(elements) == 1 and elements[0].holds_only(tag)
+            return (made if is_object else _text)(elements, notes)
+
+        return of_text
 
     def _union(self, items: Sequence[Type]) -> Make:
         optional = Scalar("None") in items

@@ -101,8 +101,6 @@ class Steps:
                 return self.of(item)
             case Named(key) if isinstance(self._target.definitions[key], EnumDefinition):
                 return self._words(typ)
-            case Named() if is_text_type(typ):
-                return _text
             case Named(key):
                 return self._class(key)
             case _:
@@ -117,11 +115,11 @@ class Steps:
                 raise NotQuickError
             return known
         definition = self._target.definitions[key]
-        if not isinstance(definition, ClassDefinition) or definition.kind == "namedtuple":
+        if is_text_type(Named(key)):
+            return _text
+        if not isinstance(definition, ClassDefinition) or definition.kind in ("namedtuple", "own"):
             raise NotQuickError
-        if definition.kind == "own" or definition.tag_field is not None or not definition.fields:
-            raise NotQuickError
-        if self._target.root_of(key) is not None:
+        if definition.tag_field is not None or not definition.fields or self._target.root_of(key) is not None:
             raise NotQuickError
         self._classes[key] = None
         steps = {f.name: self.of(f.type) for f in definition.fields if f.init}

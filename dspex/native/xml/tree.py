@@ -75,6 +75,10 @@ class Element:
             at = child.past
         return not self.source[at : self.end].strip()
 
+    def holds_only(self, tag: str) -> bool:
+        """Whether one element of a name stands in it, and nothing else."""
+        return [child.tag for child in self.children] == [tag] and self.has_only_children
+
     def text(self) -> str:
         """Return its text; what is marked up in it stays as it was written from there on.
 
