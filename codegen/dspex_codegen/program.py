@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from dspex.spec.dialect import LAYOUTS, Dialect, Layout
+from dspex.spec.dialect import LAYOUTS, TWO_STEP, Dialect, Layout
 from dspex.spec.fingerprint import fingerprint
 from dspex.spec.json_schema import output_schema
 from dspex.spec.reasoning import with_reasoning
@@ -12,7 +12,7 @@ from dspex.spec.signature import SignatureSpec
 from dspex_codegen.annotations import Names, importable
 from dspex_codegen.constructor import constructor
 from dspex_codegen.parsing import PARSERS, readers
-from dspex_codegen.prompt import TWO_STEP, prompt_hash
+from dspex_codegen.prompt import prompt_hash
 from dspex_codegen.rendering import render, writers
 from dspex_codegen.rendering_two_step import render_two_steps
 from dspex_codegen.scope import Scope, identifier

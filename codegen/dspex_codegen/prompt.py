@@ -14,7 +14,7 @@ import textwrap
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from dspex.spec.dialect import Dialect
+from dspex.spec.dialect import TWO_STEP, Dialect
 from dspex.spec.own_types import own_type_of, type_description
 from dspex.spec.signature import FieldSpec, SignatureSpec, default_instructions
 from dspex.spec.types import Named, Type
@@ -37,7 +37,6 @@ CONSTRAINT_TEXTS: Final = {
 """What DSPy says of a constraint; it is silent on `pattern`."""
 
 CHAT: Final[Dialect] = "dspy-3.4/chat"
-TWO_STEP: Final[Dialect] = "dspy-3.4/two-step"
 INTRODUCTION = (
     "All interactions will be structured in the following way, with the appropriate values filled in."
 )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from dspex.spec.dialect import LAYOUTS, Dialect, Layout
+from dspex.spec.dialect import LAYOUTS, TWO_STEP, Dialect, Layout
 from dspex.spec.own_types import is_history, may_hold_media
 from dspex.spec.signature import FieldSpec, SignatureSpec
 from dspex.spec.types import ForeignType, ListType, LiteralType, Named, Scalar, Type, UnionType
 from dspex_codegen.annotations import is_json
 from dspex_codegen.layout import arguments, collection, fits
-from dspex_codegen.prompt import TWO_STEP, output_requirements, system_message
+from dspex_codegen.prompt import output_requirements, system_message
 from dspex_codegen.scope import Scope, identifier
 from dspex_codegen.source import fstring_part, literal, pieces, text_constant
 

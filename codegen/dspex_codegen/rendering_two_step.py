@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dspex.errors import GenerationError
-from dspex.spec.dialect import Dialect
+from dspex.spec.dialect import TWO_STEP, Dialect
 from dspex.spec.signature import FieldSpec, SignatureSpec
 from dspex.spec.two_step import two_step_problem
 from dspex_codegen.layout import arguments, collection
-from dspex_codegen.prompt import CHAT, TWO_STEP, constants, system_message
+from dspex_codegen.prompt import CHAT, constants, system_message
 from dspex_codegen.prompt_two_step import extraction
 from dspex_codegen.rendering import content_lines, render_end, render_head, system_constant, writer_of
 from dspex_codegen.scope import Scope, identifier

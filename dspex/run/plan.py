@@ -15,7 +15,7 @@ from dspex.run.completion import RouteName
 from dspex.run.config import NO_OPTIONS
 from dspex.run.models import model_problem
 from dspex.run.services import BridgeProgram
-from dspex.spec.dialect import DIALECTS, Dialect
+from dspex.spec.dialect import DIALECTS, TWO_STEP, Dialect
 from dspex.spec.reasoning import REASONING
 from dspex.spec.signature import SignatureSpec
 from dspex.spec.two_step import two_step_problem
@@ -26,7 +26,6 @@ ASKING: Final = Asking()
 Compat: TypeAlias = Literal["dspex", "dspy"]
 """Whose way to read answers, and to ask once more, is followed."""
 COMPATS: Final[tuple[Compat, ...]] = ("dspex", "dspy")
-TWO_STEP: Final[Dialect] = "dspy-3.4/two-step"
 ROUTES: Final[tuple[RouteName, ...]] = ("native", "bridge")
 
 

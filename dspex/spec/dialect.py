@@ -21,6 +21,9 @@ DIALECTS: Final[tuple[Dialect, ...]] = (
     "dspy-3.4/two-step",
 )
 
+TWO_STEP: Final[Dialect] = "dspy-3.4/two-step"
+"""The dialect that asks two models, one after the other."""
+
 Layout = Literal["chat", "json", "xml"]
 """How the outputs stand in an answer: under headers, as one JSON object, in tags."""
 
