@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from collections.abc import Generator
 from pathlib import Path
@@ -79,3 +80,14 @@ def pytest_make_collect_report(
     if (allowed := collector.config.stash.get(STRICT, None)) is not None:
         refuse_skip(report, allowed)
     return report
+
+
+@pytest.fixture(scope="module", autouse=True)
+def forget_temporary_modules(tmp_path_factory: pytest.TempPathFactory) -> Generator[None]:
+    """Forget what a file of tests imported from its temporary folders, whose names another one may use."""
+    yield
+    temporary = str(tmp_path_factory.getbasetemp())
+    for name, module in list(sys.modules.items()):
+        where = getattr(module, "__file__", None) or next(iter(getattr(module, "__path__", ())), "")
+        if where.startswith(temporary):
+            del sys.modules[name]
