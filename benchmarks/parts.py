@@ -34,7 +34,7 @@ def parts(name: str) -> dict[str, dict[str, Call]]:
     record here, to the messages; parsing from the text of an answer to the values of its outputs.
     """
     signature: Any = dspy_predict(name).signature
-    inputs = INPUTS[name]
+    inputs, plain = INPUTS[name], INPUTS[name.removesuffix("_struct")]
     found: dict[str, dict[str, Call]] = {}
     for kind, (dialect, make) in ADAPTERS.items():
         adapter = make()
@@ -43,7 +43,7 @@ def parts(name: str) -> dict[str, dict[str, Call]]:
         text = CHAT[name] if kind == "chat" else json.dumps(OUTPUTS[name])
         render, parse = program.render, program.parse
         found[f"{kind} format"] = {
-            "dspy": lambda a=adapter: a.format(signature, [], inputs),
+            "dspy": lambda a=adapter: a.format(signature, [], plain),
             "native": lambda r=render, x=record: r(x),
         }
         found[f"{kind} parse"] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 from dspex.spec.dialect import Layout
@@ -70,14 +70,9 @@ def readers(spec: SignatureSpec, scope: Scope, layouts: Collection[Layout]) -> l
 def chat_parser(spec: SignatureSpec, scope: Scope, reasoning: bool) -> list[str]:
     """Write the parser of a chat answer, unrolled: one split proves number and order of the headers."""
     text, record, repairs = scope.local("text"), scope.local("record"), scope.local("repairs")
-    before, end = scope.local("before"), scope.local("end")
     outputs = spec.outputs
     recover = scope.function("recover", "chat")
-    tests = [f'({before} and {before}[-1] != "\\n")']
-    for f in outputs:
-        header = f"{f.wire} ## ]]\n"
-        tests += [f"part_{f.name}[:{len(header)}] != {literal(header)}", f'part_{f.name}[-1] != "\\n"']
-    tests.append(f'{end}[:15] != "completed ## ]]"')
+    parts = _only_part if len(outputs) == 1 else _parts
     give = _result(spec, scope, reasoning, record, lambda f: f"value_{f.name}")
     lines = [
         *_recovery("chat", scope, reasoning),
@@ -86,12 +81,11 @@ def chat_parser(spec: SignatureSpec, scope: Scope, reasoning: bool) -> list[str]
         *_parser_head("chat", scope, reasoning),
         f'    """Read an answer of {spec.name}: one that follows the format here, any other by recovery."""',
         "    try:",
-        *_split([before, *(f"part_{f.name}" for f in outputs), end], f'{text}.split("[[ ## ")'),
-        *condition(tests, 8),
-        f"            return {recover}({text}, {record}, {repairs})",
+        *parts(outputs, scope, f"return {recover}({text}, {record}, {repairs})"),
     ]
     for f in outputs:
-        lines += _chat_value(f, scope, f"return {recover}({text}, {record}, {repairs})")
+        behind = "" if len(outputs) == 1 else f"[{len(f.wire) + 7}:]"
+        lines += _chat_value(f, behind, scope, f"return {recover}({text}, {record}, {repairs})")
     lines += [
         *give,
         f"    except {scope.helper('UNREADABLE')}:",
@@ -117,17 +111,51 @@ def _parser_head(short: str, scope: Scope, reasoning: bool) -> list[str]:
     return arguments(f"def {scope.function('parse', short)}(", parameters, f") -> {returns}:")
 
 
-def _split(names: list[str], value: str) -> list[str]:
+def _only_part(outputs: Sequence[FieldSpec], scope: Scope, give_up: str) -> list[str]:
+    """Find what stands behind the only header: most answers begin with it and end with the mark."""
+    text, part = scope.local("text"), f"part_{outputs[0].name}"
+    first, last = f"[[ ## {outputs[0].wire} ## ]]\n", "\n\n[[ ## completed ## ]]"
+    tests = [
+        f"{text}[:{len(first)}] != {literal(first)}",
+        f"{text}[-{len(last)}:] != {literal(last)}",
+        f'"[[ ## " in {part}',
+    ]
+    return [
+        f"        {part} = {text}[{len(first)}:-{len(last)}]",
+        *condition(tests, 8),
+        *_parts(outputs, scope, give_up, 12),
+        f"            {part} = {part}[{len(outputs[0].wire) + 7}:]",
+    ]
+
+
+def _parts(outputs: Sequence[FieldSpec], scope: Scope, give_up: str, indent: int = 8) -> list[str]:
+    """Find the parts of an answer by one split, each with its header."""
+    before, end = scope.local("before"), scope.local("end")
+    tests = [f'({before} and {before}[-1] != "\\n")']
+    for f in outputs:
+        header = f"{f.wire} ## ]]\n"
+        tests += [f"part_{f.name}[:{len(header)}] != {literal(header)}", f'part_{f.name}[-1] != "\\n"']
+    tests.append(f'{end}[:15] != "completed ## ]]"')
+    names = [before, *(f"part_{f.name}" for f in outputs), end]
+    return [
+        *_split(names, f'{scope.local("text")}.split("[[ ## ")', indent),
+        *condition(tests, indent),
+        f"{' ' * indent}    {give_up}",
+    ]
+
+
+def _split(names: list[str], value: str, indent: int) -> list[str]:
     """Assign the parts of an answer, all of them or none."""
-    line = f"        {', '.join(names)} = {value}"
+    space = " " * indent
+    line = f"{space}{', '.join(names)} = {value}"
     if fits(line):
         return [line]
-    return ["        (", *(f"            {n}," for n in names), f"        ) = {value}"]
+    return [f"{space}(", *(f"{space}    {n}," for n in names), f"{space}) = {value}"]
 
 
-def _chat_value(field: FieldSpec, scope: Scope, give_up: str) -> list[str]:
+def _chat_value(field: FieldSpec, behind: str, scope: Scope, give_up: str) -> list[str]:
     part = f"part_{field.name}"
-    stripped = f"{part}[{len(field.wire) + 7}:].strip()"
+    stripped = f"{part}{behind}.strip()"
     value = f"value_{field.name}"
     if _value_table(field) is not None:  # what is in a table has no odd separators
         return arguments(f"{value} = {scope.function('values', field.name)}[", [stripped], "]", 8)
@@ -178,7 +206,7 @@ def json_parser(spec: SignatureSpec, scope: Scope, reasoning: bool) -> list[str]
     lines = _recovery("json", scope, reasoning)
     lines.append(f"{decode} = {scope.helper('object_decoder')}({scope.struct('Outputs')})")
     if raw:
-        readers = [f"{literal(f.name)}: {scope.live}.json_reader({literal(f.name)})" for f in raw]
+        readers = [f"{literal(f.name)}: {scope.live}.raw_reader({literal(f.name)})" for f in raw]
         lines += collection(f"{scope.constant('RAW')} = {{", readers, "}")
     give = _result(spec, scope, reasoning, record, value)
     return [

@@ -235,6 +235,11 @@ class Live:
         """Return the strict reader of a field's JSON."""
         return from_json(self.annotations[name], self.field(name).constraints, self.names)
 
+    def raw_reader(self, name: str) -> Callable[[msgspec.Raw], Any]:
+        """Return the strict reader of a field's JSON that msgspec left as it is, for pydantic as bytes."""
+        read = self.json_reader(name)
+        return lambda raw: read(bytes(raw))
+
     def text_reader(self, name: str) -> Callable[[str], Any]:
         """Return the strict reader of a field's text in a chat answer."""
         from dspex.native.text_values import lenient_reader

@@ -4,7 +4,7 @@ Change the signatures and run: dspex generate examples.optimise.mood
 
 Target: native
 Prompts: dspy-3.4/chat, dspy-3.4/json
-Digest: fec2b30e5ad26beed53ad64660a23225
+Digest: 1065a7b4c31d38c612c8429b6dd18b64
 """
 
 # fmt: off
@@ -106,15 +106,22 @@ recover_mood_chat: Recover[Mood] = MOOD.recovery("dspy-3.4/chat")
 def parse_mood_chat(text: str, record: Mood, repairs: Repairs = None) -> Mood:
     """Read an answer of Mood: one that follows the format here, any other by recovery."""
     try:
-        before, part_mood, end = text.split("[[ ## ")
+        part_mood = text[17:-23]
         if (
-            (before and before[-1] != "\n")
-            or part_mood[:11] != "mood ## ]]\n"
-            or part_mood[-1] != "\n"
-            or end[:15] != "completed ## ]]"
+            text[:17] != "[[ ## mood ## ]]\n"
+            or text[-23:] != "\n\n[[ ## completed ## ]]"
+            or "[[ ## " in part_mood
         ):
-            return recover_mood_chat(text, record, repairs)
-        value_mood = values_mood_mood[part_mood[11:].strip()]
+            before, part_mood, end = text.split("[[ ## ")
+            if (
+                (before and before[-1] != "\n")
+                or part_mood[:11] != "mood ## ]]\n"
+                or part_mood[-1] != "\n"
+                or end[:15] != "completed ## ]]"
+            ):
+                return recover_mood_chat(text, record, repairs)
+            part_mood = part_mood[11:]
+        value_mood = values_mood_mood[part_mood.strip()]
         return fill(record, mood=value_mood)
     except UNREADABLE:
         return recover_mood_chat(text, record, repairs)

@@ -4,7 +4,7 @@ Change the signatures and run: dspex generate examples.receipts.receipts
 
 Target: native
 Prompts: dspy-3.4/chat, dspy-3.4/json
-Digest: d98d98709a54234ddbf9e303e826a5ad
+Digest: 8c22c7dd2f26f7fc81c5d59f672ff94c
 """
 
 # fmt: off
@@ -282,9 +282,9 @@ def render_read_json(record: Read, demos: Sequence[Message] = ()) -> list[Messag
 recover_read_json: Recover[Read] = READ.recovery("dspy-3.4/json")
 decode_read = object_decoder(ReadOutputs)
 READ_RAW = {
-    "lines": READ.json_reader("lines"),
-    "total": READ.json_reader("total"),
-    "signed": READ.json_reader("signed"),
+    "lines": READ.raw_reader("lines"),
+    "total": READ.raw_reader("total"),
+    "signed": READ.raw_reader("signed"),
 }
 
 
@@ -529,7 +529,7 @@ def render_talk_json(record: Talk, demos: Sequence[Message] = ()) -> list[Messag
 
 recover_talk_json: Recover[Talk] = TALK.recovery("dspy-3.4/json")
 decode_talk = object_decoder(TalkOutputs)
-TALK_RAW = {"thought": TALK.json_reader("thought")}
+TALK_RAW = {"thought": TALK.raw_reader("thought")}
 
 
 def parse_talk_json(text: str, record: Talk, repairs: Repairs = None) -> Talk:
@@ -798,7 +798,7 @@ def render_book_json(record: Book, demos: Sequence[Message] = ()) -> list[Messag
 
 recover_book_json: Recover[Book] = BOOK.recovery("dspy-3.4/json")
 decode_book = object_decoder(BookOutputs)
-BOOK_RAW = {"query": BOOK.json_reader("query"), "calls": BOOK.json_reader("calls")}
+BOOK_RAW = {"query": BOOK.raw_reader("query"), "calls": BOOK.raw_reader("calls")}
 
 
 def parse_book_json(text: str, record: Book, repairs: Repairs = None) -> Book:

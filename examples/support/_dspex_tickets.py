@@ -4,7 +4,7 @@ Change the signatures and run: dspex generate examples.support.tickets
 
 Target: native
 Prompts: dspy-3.4/chat, dspy-3.4/json
-Digest: 99963cd4d6e91224cf852dea356f032d
+Digest: 4af9ff8c4db6bc2ff54df31dfabc75b3
 """
 
 # fmt: off
@@ -479,9 +479,9 @@ def render_extract_json(
 recover_extract_json: Recover[Extract] = EXTRACT.recovery("dspy-3.4/json")
 decode_extract = object_decoder(ExtractOutputs)
 EXTRACT_RAW = {
-    "topic": EXTRACT.json_reader("topic"),
-    "orders": EXTRACT.json_reader("orders"),
-    "due": EXTRACT.json_reader("due"),
+    "topic": EXTRACT.raw_reader("topic"),
+    "orders": EXTRACT.raw_reader("orders"),
+    "due": EXTRACT.raw_reader("due"),
 }
 
 
@@ -587,15 +587,22 @@ recover_reply_chat: Recover[Reply] = REPLY.recovery("dspy-3.4/chat")
 def parse_reply_chat(text: str, record: Reply, repairs: Repairs = None) -> Reply:
     """Read an answer of Reply: one that follows the format here, any other by recovery."""
     try:
-        before, part_reply, end = text.split("[[ ## ")
+        part_reply = text[18:-23]
         if (
-            (before and before[-1] != "\n")
-            or part_reply[:12] != "reply ## ]]\n"
-            or part_reply[-1] != "\n"
-            or end[:15] != "completed ## ]]"
+            text[:18] != "[[ ## reply ## ]]\n"
+            or text[-23:] != "\n\n[[ ## completed ## ]]"
+            or "[[ ## " in part_reply
         ):
-            return recover_reply_chat(text, record, repairs)
-        value_reply = part_reply[12:].strip()
+            before, part_reply, end = text.split("[[ ## ")
+            if (
+                (before and before[-1] != "\n")
+                or part_reply[:12] != "reply ## ]]\n"
+                or part_reply[-1] != "\n"
+                or end[:15] != "completed ## ]]"
+            ):
+                return recover_reply_chat(text, record, repairs)
+            part_reply = part_reply[12:]
+        value_reply = part_reply.strip()
         if not value_reply.isprintable() and odd_separators(value_reply):
             return recover_reply_chat(text, record, repairs)
         if not len(value_reply) >= 1:
