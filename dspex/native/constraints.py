@@ -6,7 +6,7 @@ import operator
 import re
 from collections.abc import Callable, Sequence, Sized
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from typing import Any, Final
 
 from dspex.native.mismatch import Mismatch
@@ -83,11 +83,16 @@ def _as_kind_of(value: Any, bound: Any) -> Any:
     return Decimal(bound) if isinstance(value, int) else float(bound)
 
 
+_EXACT: Final = Context(prec=1000)
+"""Digits for the quotient of any two floats: the largest over the smallest has 632."""
+
+
 def _is_multiple(value: Any, step: Any) -> bool:
     if isinstance(value, int) and isinstance(step, int):
         return value % step == 0
     try:
-        return Decimal(str(value)) % Decimal(str(step)) == 0  # 0.3 is a multiple of 0.1 as people write them
+        # 0.3 is a multiple of 0.1 as people write them
+        return _EXACT.remainder(Decimal(str(value)), Decimal(str(step))) == 0
     except InvalidOperation:  # not finite, or beyond the digits of Decimal
         return False
 

@@ -15,11 +15,12 @@ from dspex.native.answer_reader import AnswerReader
 from dspex.native.convert import to_builtins
 from dspex.native.live import Live
 from dspex.native.xml.writing import escaped, tagged
+from dspex.spec.dialect import DIALECTS
 from tests.dialects.signature_cases import KINDS, texts
 
 BOUNDS: dict[Any, dict[str, list[Any]]] = {
     int: {"ge": [0, -5], "gt": [0], "le": [10], "lt": [4, 11]},
-    float: {"ge": [0, 0.5], "gt": [0], "le": [1, 1e3], "lt": [7], "multiple_of": [0.5]},
+    float: {"ge": [0, 0.5], "gt": [0], "le": [1, 1e3], "lt": [7], "multiple_of": [0.5, 0.1, 0.3]},
     str: {"min_length": [0, 2], "max_length": [2, 5], "pattern": ["^a"]},
     str | None: {"min_length": [2], "max_length": [5]},
     list[str]: {"min_length": [1], "max_length": [2]},
@@ -160,3 +161,30 @@ def test_numbers_past_64_bits_and_not_a_number() -> None:
     for part in ("NaN", "-0.5", "-1e400"):
         with pytest.raises(AnswerError, match="part"):
             read("1", part)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize(
+    ("step", "number", "fits"),
+    [
+        (0.5, "5e+27", True),
+        (0.1, "0.3", True),
+        (0.3, "2702159776422297.5", False),  # as binary numbers it is a multiple
+        (5e-324, "1e308", True),
+    ],
+)
+def test_multiples_are_those_of_the_numbers_as_written(
+    dialect: Any, step: float, number: str, fits: bool
+) -> None:
+    """In every format, however large the number is."""
+    namespace: dict[str, Any] = {"__annotations__": {"q": str, "f": float}, "q": In()}
+    cls: Any = signature(type("Stepped", (), {**namespace, "f": Out(multiple_of=step)}))
+    text = {"json": f'{{"f": {number}}}', "baml": f'{{"f": {number}}}', "xml": f"<f>{number}</f>"}.get(
+        dialect.rpartition("/")[2], f"[[ ## f ## ]]\n{number}\n\n[[ ## completed ## ]]"
+    )
+    native, record = Predict(cls, dialect=dialect).plan.prepare(), cls(q="x")
+    if fits:
+        assert native.parse(text, record).f == float(number)
+        return
+    with pytest.raises(AnswerError, match="multiple of"):
+        native.parse(text, record)
