@@ -6,7 +6,7 @@ DSPy 3.4 talks to engines: `complete(Request) -> Response`, in the types it bund
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextvars import ContextVar
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from dspy import lm15
 
 from dspex.bridge.sending import sending, sent_messages
 from dspex.errors import ConfigurationError
-from dspex.lm.base import Finish, LanguageModel, Message, Options, Request, Response
+from dspex.lm.base import LARGE, Finish, LanguageModel, Message, Options, Request, Response, in_loop
 from dspex.native.message import Role
 from dspex.native.recovery.nodes import Repair
 from dspex.run.deadline import within
@@ -35,9 +35,20 @@ class Call:
         repairs: what was mended in the answer that was read last.
         talk: what is said after the request.
         earlier: the answers before the last one.
+        read: reads an answer, once however often it is asked; None where DSPy reads.
     """
 
-    __slots__ = ("answered", "deadline", "earlier", "record", "repairs", "request", "response", "talk")
+    __slots__ = (
+        "answered",
+        "deadline",
+        "earlier",
+        "read",
+        "record",
+        "repairs",
+        "request",
+        "response",
+        "talk",
+    )
 
     def __init__(self, record: Any, deadline: float = 0.0, talk: Sequence[Message] = ()) -> None:
         self.talk = talk
@@ -48,6 +59,7 @@ class Call:
         self.earlier: list[Response] = []
         self.answered: Any = None
         self.repairs: list[Repair] = []
+        self.read: Callable[[str], Any] | None = None
 
 
 # Not an ambient setting: it carries the call through DSPy, which passes nothing along.
@@ -186,6 +198,10 @@ async def _answer(model: LanguageModel, request: Any) -> Any:
             raise
         raise better from error
     call.response = response
+    if call.read is not None and len(response.text) >= LARGE and in_loop():
+        import asyncio
+
+        await asyncio.to_thread(call.read, response.text)  # what was read is given when DSPy asks for it
     return answer
 
 

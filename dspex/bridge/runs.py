@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache, partial
 from typing import Any, Final, cast
 
 import dspy
@@ -43,6 +44,15 @@ class BridgeAnswer(Struct, frozen=True):
     response: Response
     repairs: tuple[Repair, ...] = ()
     refused: tuple[Attempt, ...] = ()
+
+
+class _Reading(Struct, frozen=True):
+    """What reading one answer gave."""
+
+    record: Any = None
+    outputs: dict[str, Any] = {}
+    repairs: list[Repair] = []
+    error: Exception | None = None
 
 
 class BridgeProgram:
@@ -94,6 +104,7 @@ class BridgeProgram:
             # context variable is set, which another context could not set back.
             await needs_loop()
         call = Call(record, deadline, talk)
+        call.read = lru_cache(maxsize=1)(partial(self._reading, record))
         try:
             values = await self._asked.ask(call, lm, options, demos)
             outputs = {name: values[wire] for name, wire in self._asked.wires.items()}
@@ -136,10 +147,19 @@ class BridgeProgram:
         return {self._asked.wires[name]: value for name, value in outputs.items()}
 
     def _read(self, call: Call, text: str) -> dict[str, Any]:
+        found: _Reading = (call.read or partial(self._reading, call.record))(text)
+        if found.error is not None:
+            raise found.error
+        call.answered, call.repairs = found.record, found.repairs
+        return found.outputs
+
+    def _reading(self, record: Any, text: str) -> _Reading:
         repairs: list[Repair] = []
-        call.answered, outputs = self._native.parse_outputs(text, call.record, repairs)
-        call.repairs = repairs
-        return outputs
+        try:
+            filled, outputs = self._native.parse_outputs(text, record, repairs)
+        except Exception as error:  # which is raised where DSPy asks
+            return _Reading(error=error)
+        return _Reading(filled, outputs, repairs)
 
 
 def messages_of(call: Call) -> tuple[Message, ...]:

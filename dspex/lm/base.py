@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import Any, Final, Literal, Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -146,6 +146,10 @@ class _Loop:
 
 
 _LOOP = _Loop()
+
+
+LARGE: Final = 2**16
+"""Characters from which on reading an answer, should it need recovery, may hold a loop up."""
 
 
 def in_loop() -> bool:

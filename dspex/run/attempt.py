@@ -7,7 +7,7 @@ from time import perf_counter_ns as clock
 from typing import Any, Final, NamedTuple
 
 from dspex.errors import AnswerError
-from dspex.lm.base import LanguageModel, Message, Options, Request, Response, in_loop, needs_loop
+from dspex.lm.base import LARGE, LanguageModel, Message, Options, Request, Response, in_loop, needs_loop
 from dspex.native.recovery.nodes import Repair
 from dspex.run.asking import judge
 from dspex.run.completion import Alternative, Completion, Route, Timings
@@ -24,8 +24,6 @@ NATIVE: Final = Route(
 )
 NATIVE_FORCED: Final = Route("native", "asked for")
 BRIDGE_FORCED: Final = Route("bridge", "asked for")
-LARGE: Final = 2**16
-"""Characters from which on reading an answer, should it need recovery, may hold a loop up."""
 
 
 class Call(NamedTuple):

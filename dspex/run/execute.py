@@ -11,11 +11,11 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from dspex.errors import AnswerError
-from dspex.lm.base import LanguageModel, Options, Request, Response, Usage
+from dspex.lm.base import LARGE, LanguageModel, Options, Request, Response, Usage
 from dspex.native.recovery.nodes import Repair
 from dspex.observe.events import CallFinished, CallStarted
 from dspex.run.asking import judge
-from dspex.run.attempt import LARGE, NATIVE, NATIVE_FORCED, Call, attempt, concluded, is_own, ready, tell_of
+from dspex.run.attempt import NATIVE, NATIVE_FORCED, Call, attempt, concluded, is_own, ready, tell_of
 from dspex.run.completion import Completion, Timings
 from dspex.run.deadline import finish
 from dspex.run.models import NO_ANSWER, explained

@@ -234,7 +234,8 @@ def test_reasoning_is_recovered_too() -> None:
             assert (done.reasoning, done.value.score) == ("It is short.", 3.0)
 
 
-def test_a_large_answer_does_not_hold_the_loop_up() -> None:
+@pytest.mark.parametrize("route", ["native", "bridge"])
+def test_a_large_answer_does_not_hold_the_loop_up(route: Any) -> None:
     """It is read in another thread, and gives the same in a plain call and in a call inside a loop."""
     threads: set[str] = set()
 
@@ -253,15 +254,36 @@ def test_a_large_answer_does_not_hold_the_loop_up() -> None:
 
     items = [{"n": i} for i in range(8000)]
     text = json.dumps({"items": items})[:-1] + ",}"
-    program = Predict(Many, lm=ScriptedModel(text), dialect="dspy-3.4/json")
+    program = Predict(Many, lm=ScriptedModel(text), dialect="dspy-3.4/json", route=route)
 
-    async def in_a_loop() -> tuple[Any, Any]:
-        return (await program.afull(q="x")).value, program(q="x")
+    async def awaited_in_a_loop() -> Any:
+        return (await program.afull(q="x")).value
+
+    async def in_a_loop() -> Any:
+        return program(q="x")
 
     main = threading.current_thread().name
     assert len(program(q="x").items) == 8000
     assert threads == {main}
     threads.clear()
-    awaited, nested = asyncio.run(in_a_loop())
-    assert awaited.items == nested.items == program(q="x").items
-    assert threads - {main}
+    awaited = asyncio.run(awaited_in_a_loop())
+    assert threads
+    assert main not in threads
+    assert awaited.items == asyncio.run(in_a_loop()).items == program(q="x").items
+
+
+def test_a_large_answer_is_refused_beside_the_loop_too() -> None:
+    """With the same problem on both routes, though it is found in another thread."""
+    text = json.dumps({"score": "none " * 20_000})
+
+    async def asked(program: Any) -> AnswerError:
+        with pytest.raises(AnswerError) as caught:
+            await program.afull(text="x")
+        return caught.value
+
+    found = [
+        asyncio.run(asked(Predict(Score, lm=ScriptedModel(text), dialect="dspy-3.4/json", route=route)))
+        for route in ("native", "bridge")
+    ]
+    assert found[0].problems == found[1].problems
+    assert found[0].response == found[1].response
