@@ -24,7 +24,7 @@ def validator(method: F) -> F:
     While an answer is streamed, a validator runs as soon as the outputs that it reads are there.
 
     Raises:
-        ConfigurationError: it is no plain function.
+        ConfigurationError: it is no plain function, or takes something else than the record.
 
     >>> from dspex import In, Out, signature, validator
     >>> @signature
@@ -46,7 +46,7 @@ def soft_check(method: F) -> F:
     It returns, or raises, what a `validator` does; whatever comes of it, the answer stands.
 
     Raises:
-        ConfigurationError: it is no plain function.
+        ConfigurationError: it is no plain function, or takes something else than the record.
     """
     return _marked(method, "soft_check")
 
@@ -54,16 +54,28 @@ def soft_check(method: F) -> F:
 def _marked(method: F, kind: str) -> F:
     if not isinstance(cast("object", method), FunctionType):
         raise ConfigurationError(f"@{kind} belongs above a method of a signature, not {excerpt(method)}.")
-    _refuse_async(method, f"@{kind}")
+    _refuse_unfit(method, f"@{kind}")
     setattr(method, MARK, kind)
     return method
 
 
-def _refuse_async(function: Any, where: str) -> None:
+def _refuse_unfit(function: Any, where: str) -> None:
+    """Refuse what cannot give a verdict on a record, here and not at the first answer."""
     kinds = inspect.iscoroutinefunction, inspect.isgeneratorfunction, inspect.isasyncgenfunction
     if any(is_kind(function) for is_kind in kinds):
         name = getattr(function, "__name__", "it")
         raise ConfigurationError(f"{where}: {name} must be a plain function that returns its verdict.")
+    try:
+        parameters = inspect.signature(function)
+    except (TypeError, ValueError):  # of some builtins nothing is known
+        return
+    try:
+        parameters.bind(None)
+    except TypeError:
+        name = getattr(function, "__name__", "it")
+        raise ConfigurationError(
+            f"{where}: {name} gets the record and nothing else, but takes {parameters}."
+        ) from None
 
 
 class Judge(NamedTuple):
@@ -161,7 +173,7 @@ def _checked(functions: Sequence[Any], what: str, hard: bool) -> Iterator[Judge]
     for function in functions:
         if not callable(function) or isinstance(function, type):
             raise ConfigurationError(f"{what} takes functions of the record, not {excerpt(function)}.")
-        _refuse_async(function, what)
+        _refuse_unfit(function, what)
         yield _judge(function, hard)
 
 

@@ -285,3 +285,10 @@ def test_wrong_uses(decorator: Any) -> None:
     for no_function in (later, one_by_one):
         with pytest.raises(ConfigurationError, match="plain function"):
             Predict(Short, validators=[no_function])
+    for unfit in (lambda self, value: True, lambda: True, lambda self, *, strict: True):
+        with pytest.raises(ConfigurationError, match="gets the record and nothing else, but takes"):
+            decorator(unfit)
+        with pytest.raises(ConfigurationError, match="gets the record and nothing else, but takes"):
+            Predict(Short, checks=[unfit])
+    for fit in (lambda self, strict=True: True, lambda *everything: True):
+        assert decorator(fit) is fit
