@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from decimal import Decimal
 from typing import Any, Literal
 
 import msgspec
@@ -197,3 +198,26 @@ def test_inputs_lose_nothing() -> None:
 
 def made(first: Any, a: Any, second: Any, b: Any) -> Any:
     return signature(type("Made", (), {"__annotations__": {"a": first, "b": second}, "a": a, "b": b}))
+
+
+class Cost(msgspec.Struct, frozen=True):
+    """What something costs."""
+
+    net: Decimal
+
+
+@pytest.mark.parametrize("item", [Decimal, Cost])
+def test_no_digit_of_a_decimal_is_lost_without_a_word(item: Any) -> None:
+    """A long number is left out beside an item that does not fit; a short one and one in quotes are kept."""
+
+    def shown(number: str) -> str:
+        return number if item is Decimal else f'{{"net": {number}}}'
+
+    numbers = ["1.12345678901234567890123", '"1.12345678901234567890123"', "0.1", "123456789.012345", "2"]
+    cls = made(str, In(), list[item], Out(drop_invalid=True))
+    for wrong in ([], ["no"]):
+        text = f'{{"b": [{", ".join([*map(shown, numbers), *map(json.dumps, wrong)])}]}}'
+        done: Any = Predict(cls, lm=ScriptedModel(text), dialect="dspy-3.4/json").full(a="x")
+        kept = [str(b if item is Decimal else b.net) for b in done.value.b]
+        assert kept == [n.strip('"') for n in numbers[bool(wrong) :]]
+        assert [r.path for r in done.repairs] == (["b[0]", "b[5]"] if wrong else [])
