@@ -13,6 +13,7 @@ from dspex.bridge.engine import language_model
 from dspex.bridge.examples import exported, exporters, from_example
 from dspex.bridge.own_types import dspy_stand_ins, from_dspy_value, to_dspy_value
 from dspex.bridge.plain import ADAPTERS as PLAIN_ADAPTERS
+from dspex.bridge.predictor import Predictor
 from dspex.bridge.runs import written
 from dspex.bridge.signature import refuse_names
 from dspex.native.compat.records import RecordMaker
@@ -60,6 +61,12 @@ class Predicting:
         """Make a `dspy.Predict` or `dspy.ChainOfThought` with the program's demos and options."""
         plan = self.program.plan
         made = module_of(self.native, plan.kind, self._named)
+        if self._as_dspy is None:  # else predictions hold what DSPy knows
+            told = Predictor(predictor_of(made).signature, exporters(self.native.spec, self.native.restored))
+            if plan.kind == "predict":
+                made = told
+            else:
+                made.predict = told
         predictor = predictor_of(made)
         predictor.demos = [dspy.Example(**demo) for demo in self.demos(plan.demos)]
         predictor.config = config_of(plan.options)
