@@ -8,10 +8,8 @@ from typing import Any, cast
 import dspy
 
 from dspex.bridge.inside_modules import ProgramModule
-from dspex.bridge.own_types import from_dspy_value
 from dspex.bridge.predicting import Predicting, predictor_of
-from dspex.define.record_reader import reader
-from dspex.errors import BindError, ConfigurationError, bind_error, excerpt
+from dspex.errors import ConfigurationError, bind_error, excerpt
 from dspex.run.flow import Flow
 from dspex.run.module import Module
 from dspex.run.predict import Predict
@@ -87,11 +85,9 @@ class PredictModule(dspy.Module):
         known = {name: name for name in names.values()} | names
         if unknown := [key for key in inputs if key not in known]:
             raise bind_error(held.native.name, [f"there is no input {key!r}" for key in unknown])
-        values = {known[key]: from_dspy_value(value) for key, value in inputs.items()}
-        try:
-            return held.program.request(**values)
-        except BindError:  # examples may hold Structs as the dicts that DSPy writes them as
-            return reader(held.program.plan.alias).record(values.items(), wire_first=False)
+        return held.program.request(
+            **{known[key]: held.input(known[key], value) for key, value in inputs.items()}
+        )
 
 
 class FlowModule(dspy.Module):

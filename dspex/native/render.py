@@ -19,7 +19,7 @@ from dspex.spec.nested_xml import is_nested
 from dspex.spec.own_types import may_hold_media
 from dspex.spec.signature import FieldSpec, SignatureSpec
 from dspex.spec.two_step import MEDIA_PROBLEM
-from dspex.spec.types import MissingType, Scalar
+from dspex.spec.types import MissingType, Scalar, shown_type
 from dspex.spec.walk import holds_structs
 
 INCOMPLETE = "This is an example of the task, though some input or output fields are not supplied."
@@ -203,7 +203,7 @@ def _output_in_tags(field: FieldSpec, spec: SignatureSpec, value: object) -> str
     if is_nested(field.type, spec) and isinstance(plain := to_builtins(value), (dict, list)):
         return tagged(field.wire, plain)
     text = _field_text(field, value)
-    if field.type == Scalar("str") or isinstance(field.type, MissingType):
+    if shown_type(field.type) == Scalar("str") or isinstance(field.type, MissingType):
         text = escaped(text)
     return f"<{field.wire}>\n{text}\n</{field.wire}>"
 
