@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, TypeGuard
+from typing import Final, TypeGuard
 
 from dspex.errors import ConfigurationError
 from dspex.native.convert import to_builtins
@@ -191,7 +191,8 @@ def _field_text(field: FieldSpec, value: object) -> str:
 
 
 def _json_answer(spec: SignatureSpec, values: Mapping[str, object], missing: str | None) -> str:
-    answer: dict[str, Any] = {f.wire: to_builtins(values.get(f.name, missing)) for f in spec.outputs}
+    # written as one object, in which a value is not always what it is alone: an infinity is null
+    answer = to_builtins({f.wire: values.get(f.name, missing) for f in spec.outputs})
     return json.dumps(answer, indent=2, ensure_ascii=False)
 
 
