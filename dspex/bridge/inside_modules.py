@@ -14,9 +14,10 @@ from dspex.bridge.examples import to_prediction
 from dspex.bridge.mirror import Mirror, Origin, fill
 from dspex.bridge.predicting import predictor_of
 from dspex.bridge.wrapped import Wrapped
-from dspex.define.decorator import is_signature
+from dspex.define.decorator import is_signature, spec_of
 from dspex.run.module import Module
 from dspex.run.tree import exchanged
+from dspex.spec.own_types import own_types_in
 
 
 class ProgramModule(Mirror):
@@ -86,12 +87,22 @@ def predicted(value: Any) -> Any:
     return dspy.Prediction(result=value)
 
 
+def _outputs(record: Any) -> dict[str, Any]:
+    """Return the outputs of a record as predictors give them: what DSPy does not know stays as it is."""
+    spec = spec_of(type(record))
+    given = dict(to_prediction(record).items())
+    for field in spec.outputs:
+        if field.wire in given and not own_types_in(field.type, spec):
+            given[field.wire] = getattr(record, field.name)
+    return given
+
+
 def _dataclass_values(value: Any) -> dict[str, Any]:
     return {name: getattr(value, name) for name in value.__dataclass_fields__}
 
 
 _FIELDS: Final[tuple[tuple[Callable[[type], bool], Callable[[Any], Mapping[Any, Any]]], ...]] = (
-    (is_signature, to_prediction),
+    (is_signature, _outputs),
     (lambda kind: issubclass(kind, Mapping), lambda value: value),
     (lambda kind: issubclass(kind, Struct), asdict),
     (lambda kind: hasattr(kind, "__dataclass_fields__"), _dataclass_values),

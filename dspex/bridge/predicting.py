@@ -13,7 +13,7 @@ from dspex.bridge.engine import language_model
 from dspex.bridge.examples import exported, exporters, from_example
 from dspex.bridge.own_types import dspy_stand_ins, from_dspy_value, to_dspy_value
 from dspex.bridge.plain import ADAPTERS as PLAIN_ADAPTERS
-from dspex.bridge.predictor import Predictor
+from dspex.bridge.predictor import Predict as Predictor
 from dspex.bridge.runs import written
 from dspex.bridge.signature import refuse_names
 from dspex.native.compat.records import RecordMaker

@@ -1,4 +1,4 @@
-"""The `dspy.Predict` that stands for a program inside DSPy."""
+"""The `dspy.Predict` that stands for a program inside DSPy; it keeps the name, which callbacks see."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dspex.bridge.dspy_module import shown_by
 from dspex.bridge.examples import Exporter
 
 
-class Predictor(dspy.Predict):
+class Predict(dspy.Predict):
     """A `dspy.Predict` whose demos may hold objects that DSPy can neither write nor save.
 
     Optimisers make demos of predictions, whose values are of the user's types: a Struct would stand in

@@ -151,7 +151,8 @@ class TypeReader:
     def _annotated(self, annotation: Any, scope: Scope, depth: int) -> Type:
         inner, metadata, _ = _split(annotation, scope)
         self.pydantic |= metadata.pydantic
-        if metadata.foreign:
+        described = metadata.pydantic and metadata.desc is not None  # only its schema can say so
+        if metadata.foreign or described:
             return self._foreign(annotation, inner)
         found = self._read(inner, scope, depth + 1)
         return ConstrainedType(found, metadata.constraints) if metadata.constraints else found

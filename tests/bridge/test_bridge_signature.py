@@ -232,6 +232,29 @@ def test_validators_below_the_top_are_shown_by_name() -> None:
     assert "`a` (list[int])" in CHAT.format_field_description(converted)
 
 
+def test_descriptions_inside_a_type_are_shown_on_both_routes() -> None:
+    """What pydantic says of the items of a list stands in the schema of the prompt."""
+    kind = list[Annotated[int, pydantic.Field(ge=0, description="in inches")]]
+    (made,) = convert(kind)
+    assert schema_of(made) == schema_of(kind)
+
+    @signature
+    class Measure:
+        """Measure."""
+
+        text: str = In()
+        sizes: list[Annotated[int, pydantic.Field(ge=0, description="in inches")]] = Out()
+
+    said = [
+        list(lm.requests[0].messages)
+        for route in ("native", "bridge")
+        if (lm := ScriptedModel("[[ ## sizes ## ]]\n[1]"))
+        and Predict(Measure, lm=lm, route=route)(text="x").sizes == [1]  # type: ignore[arg-type]  # one of two
+    ]
+    assert said[0] == said[1]
+    assert '"description": "in inches"' in str(said[0][0].content)
+
+
 @given(signature_cases())
 def test_there_and_back(drawn: tuple[list[Case], str | None]) -> None:
     """A DSPy signature read into dspex and sent back gives the same prompt and constraints."""

@@ -92,7 +92,7 @@ class Person:
     """A person."""
 
     name: str
-    age: int = 3
+    age: int = field(default=3, metadata={"description": "in years"})
     friends: list[Person] = field(default_factory=list)
 
 
