@@ -15,6 +15,7 @@ from dspex.bridge.mirror import Mirror, Origin, fill
 from dspex.bridge.predicting import predictor_of
 from dspex.bridge.wrapped import Wrapped
 from dspex.define.decorator import is_signature, spec_of
+from dspex.run.forward import forward_of
 from dspex.run.module import Module
 from dspex.run.tree import exchanged
 from dspex.spec.own_types import own_types_in
@@ -36,11 +37,15 @@ class ProgramModule(Mirror):
             BindError: inputs do not fit.
             AnswerError: an answer does not give the outputs.
         """
-        return predicted(self._asking()(*args, **kwargs))
+        return predicted(self._asking()(*args, **self._objects(kwargs)))
 
     async def aforward(self, *args: Any, **kwargs: Any) -> Any:
         """Run like `forward`, from a coroutine."""
-        return predicted(await self._asking().acall(*args, **kwargs))
+        return predicted(await self._asking().acall(*args, **self._objects(kwargs)))
+
+    def _objects(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """Return inputs as forward takes them, of an example in which a Struct is a dict."""
+        return forward_of(self._origin.module).objects(inputs)
 
     def program(self) -> Module:
         """Return the module with what its predictors were taught."""
