@@ -16,7 +16,7 @@ from typing import Final
 
 from dspex.spec.dialect import TWO_STEP, Dialect
 from dspex.spec.own_types import own_type_of, type_description
-from dspex.spec.signature import FieldSpec, SignatureSpec, default_instructions
+from dspex.spec.signature import FieldSpec, SignatureSpec, as_shown, default_instructions
 from dspex.spec.types import Named, Type
 from dspex.spec.walk import parts
 from dspex_codegen.names import bound_value, type_name
@@ -49,6 +49,7 @@ def system_message(spec: SignatureSpec, dialect: Dialect) -> str:
         spec: the signature; its fields are named by their wire names.
         dialect: the prompt format.
     """
+    spec = as_shown(spec)
     if dialect == TWO_STEP:
         inputs, outputs = _numbered(spec.inputs, spec), _numbered(spec.outputs, spec)
         return two_step_system(inputs, outputs, _instructions(spec))
@@ -57,7 +58,7 @@ def system_message(spec: SignatureSpec, dialect: Dialect) -> str:
 
 def field_structure(spec: SignatureSpec, dialect: Dialect) -> str:
     """Write the part of the system message that shows how requests and answers are laid out."""
-    return _STRUCTURES[dialect](spec)
+    return _STRUCTURES[dialect](as_shown(spec))
 
 
 def output_requirements(spec: SignatureSpec, dialect: Dialect) -> str:
@@ -65,7 +66,7 @@ def output_requirements(spec: SignatureSpec, dialect: Dialect) -> str:
 
     The first of two steps has none.
     """
-    return _REQUIREMENTS[dialect](spec)
+    return _REQUIREMENTS[dialect](as_shown(spec))
 
 
 def constants(spec: SignatureSpec, dialect: Dialect) -> tuple[str, str]:

@@ -29,6 +29,7 @@ from dspex.spec.types import (
     Type,
     UnionType,
     VariadicTupleType,
+    shown_type,
 )
 from dspex_codegen.names import shown_value, type_name
 
@@ -161,10 +162,11 @@ class _Types:
             yield f"{before}# {field.desc}"
         elif field.wire_name and name != field.wire_name:
             yield f"{before}# alias: {field.wire_name}"
-        inner = self._model(_without_none(field.type))
+        shown = shown_type(field.type)
+        inner = self._model(_without_none(shown))
         if inner is not None and inner.key not in self.inside:
             yield from _comments(inner.doc, before)
-        yield f"{before}{name}: {self.text(field.type, indent)},"
+        yield f"{before}{name}: {self.text(shown, indent)},"
 
 
 def _fields_of(model: ClassDefinition) -> tuple[ClassField, ...]:

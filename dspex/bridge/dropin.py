@@ -24,6 +24,7 @@ _DSPY: Final = cast("Any", dspy)  # it has no types
 _CHAT: Final = _DSPY.ChatAdapter
 _JSON: Final = _DSPY.JSONAdapter
 _UTILS: Final = _DSPY.adapters.utils
+_READING: Final = _DSPY.adapters.chat_adapter
 _FORMATS: Final = _DSPY.adapters.json_adapter
 _FORMAT: Final = "_get_structured_outputs_response_format"
 
@@ -140,7 +141,7 @@ def _split_at_once(parse: Callable[[Any, Any, Any], Any]) -> Callable[[Any, Any,
             return parse(self, signature, completion)
         try:
             return {
-                name: _UTILS.parse_value(texts[name], field.annotation) for name, field in outputs.items()
+                name: _READING.parse_value(texts[name], field.annotation) for name, field in outputs.items()
             }
         except ValueError:
             return parse(self, signature, completion)  # which says what is wrong

@@ -8,7 +8,6 @@ from typing import Any, cast
 import dspy
 
 from dspex.bridge.inside_modules import ProgramModule
-from dspex.bridge.own_types import from_dspy_value
 from dspex.bridge.predicting import Predicting, predictor_of
 from dspex.errors import ConfigurationError, bind_error, excerpt
 from dspex.run.flow import Flow
@@ -86,7 +85,9 @@ class PredictModule(dspy.Module):
         known = {name: name for name in names.values()} | names
         if unknown := [key for key in inputs if key not in known]:
             raise bind_error(held.native.name, [f"there is no input {key!r}" for key in unknown])
-        return held.program.request(**{known[key]: from_dspy_value(v) for key, v in inputs.items()})
+        return held.program.request(
+            **{known[key]: held.input(known[key], value) for key, value in inputs.items()}
+        )
 
 
 class FlowModule(dspy.Module):

@@ -14,9 +14,11 @@ from dspex.bridge.examples import to_prediction
 from dspex.bridge.mirror import Mirror, Origin, fill
 from dspex.bridge.predicting import predictor_of
 from dspex.bridge.wrapped import Wrapped
-from dspex.define.decorator import is_signature
+from dspex.define.decorator import is_signature, spec_of
+from dspex.run.forward import forward_of
 from dspex.run.module import Module
 from dspex.run.tree import exchanged
+from dspex.spec.own_types import own_types_in
 
 
 class ProgramModule(Mirror):
@@ -35,11 +37,15 @@ class ProgramModule(Mirror):
             BindError: inputs do not fit.
             AnswerError: an answer does not give the outputs.
         """
-        return predicted(self._asking()(*args, **kwargs))
+        return predicted(self._asking()(*args, **self._objects(kwargs)))
 
     async def aforward(self, *args: Any, **kwargs: Any) -> Any:
         """Run like `forward`, from a coroutine."""
-        return predicted(await self._asking().acall(*args, **kwargs))
+        return predicted(await self._asking().acall(*args, **self._objects(kwargs)))
+
+    def _objects(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """Return inputs as forward takes them, of an example in which a Struct is a dict."""
+        return forward_of(self._origin.module).objects(inputs)
 
     def program(self) -> Module:
         """Return the module with what its predictors were taught."""
@@ -86,12 +92,22 @@ def predicted(value: Any) -> Any:
     return dspy.Prediction(result=value)
 
 
+def _outputs(record: Any) -> dict[str, Any]:
+    """Return the outputs of a record as predictors give them: what DSPy does not know stays as it is."""
+    spec = spec_of(type(record))
+    given = dict(to_prediction(record).items())
+    for field in spec.outputs:
+        if field.wire in given and not own_types_in(field.type, spec):
+            given[field.wire] = getattr(record, field.name)
+    return given
+
+
 def _dataclass_values(value: Any) -> dict[str, Any]:
     return {name: getattr(value, name) for name in value.__dataclass_fields__}
 
 
 _FIELDS: Final[tuple[tuple[Callable[[type], bool], Callable[[Any], Mapping[Any, Any]]], ...]] = (
-    (is_signature, to_prediction),
+    (is_signature, _outputs),
     (lambda kind: issubclass(kind, Mapping), lambda value: value),
     (lambda kind: issubclass(kind, Struct), asdict),
     (lambda kind: hasattr(kind, "__dataclass_fields__"), _dataclass_values),

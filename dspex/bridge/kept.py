@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import deepcopy
 from functools import wraps
-from typing import Any, Final, cast, get_args, get_origin
+from typing import Any, Final, Literal, cast, get_args, get_origin
 from weakref import WeakKeyDictionary
 
 import dspy
@@ -40,11 +40,19 @@ def kept_adapters(make: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _type_key(annotation: Any) -> Any:
-    """Return a key in which the order of a union counts, and 1 is not True."""
+    """Return a key in which the order of a union counts, 1 is not True, and a rebuilt model is another."""
     arguments = get_args(annotation)
     if not arguments:
-        return type(annotation), annotation
+        return type(annotation), annotation, _built(annotation)
     return type(annotation), get_origin(annotation), tuple(map(_type_key, arguments))
+
+
+def _built(annotation: Any) -> Any:
+    """Return what pydantic made of the models in a type: other objects once a model is rebuilt."""
+    arguments = get_args(annotation)
+    if arguments and get_origin(annotation) is not Literal:
+        return tuple(map(_built, arguments))
+    return getattr(annotation, "__pydantic_validator__", None)
 
 
 _OWN: Final = (_DSPY.ChatAdapter, _DSPY.JSONAdapter)
@@ -69,7 +77,7 @@ def kept_text(write: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
         if cls not in _OWN or any(name in self.__dict__ for name in _PARTS):
             return write(self, signature)  # somebody's own way to write it
         try:
-            said = _said(signature)
+            said = _said(cls, signature)
             known = kept.setdefault(signature, {})
         except (AttributeError, TypeError):
             return write(self, signature)
@@ -84,12 +92,17 @@ def kept_text(write: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     return text
 
 
-def _said(signature: Any) -> list[Any]:
-    """Return all that the constant parts of a prompt are made from."""
+def _said(adapter: type, signature: Any) -> list[Any]:
+    """Return all that the constant parts of a prompt are made from, and what makes them."""
     return [
-        (signature.instructions,),
+        (signature.instructions, *(getattr(adapter, name) for name in _PARTS)),
         *(
-            (name, field.annotation, field, dict(field.json_schema_extra), len(field.metadata))
+            (
+                name,
+                field.annotation,
+                field,
+                (dict(field.json_schema_extra), len(field.metadata), _built(field.annotation)),
+            )
             for name, field in signature.model_fields.items()
         ),
     ]
@@ -100,7 +113,7 @@ def _is_same(before: list[Any], now: list[Any]) -> bool:
         len(before) == len(now)
         and before[0] == now[0]
         and all(
-            a[0] == b[0] and a[1] is b[1] and a[2] is b[2] and a[3] == b[3] and a[4] == b[4]
+            a[0] == b[0] and a[1] is b[1] and a[2] is b[2] and a[3] == b[3]
             for a, b in zip(before[1:], now[1:], strict=True)
         )
     )
@@ -124,7 +137,9 @@ def kept_formats(make: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(make)
     def response_format(signature: Any, *args: Any, **kwargs: Any) -> Any:
         try:
-            outputs = [(n, f.annotation, f.default) for n, f in signature.output_fields.items()]
+            outputs = [
+                (n, f.annotation, f.default, _built(f.annotation)) for n, f in signature.output_fields.items()
+            ]
             known = kept.setdefault(signature, {})
             found = known.get(key := (args, *kwargs.items()))
         except (AttributeError, TypeError):
@@ -132,7 +147,7 @@ def kept_formats(make: Callable[..., Any]) -> Callable[..., Any]:
         if found is not None and _are_same(found[0], outputs):
             return found[1]
         made = make(signature, *args, **kwargs)
-        if all(_is_constant(kind) and type(default) in _CONSTANTS for _, kind, default in outputs):
+        if all(_is_constant(kind) and type(default) in _CONSTANTS for _, kind, default, _ in outputs):
             schema = made.model_json_schema()
             made.model_json_schema = _fresh(schema)
             known[key] = outputs, made
@@ -150,7 +165,8 @@ def _fresh(schema: Any) -> Callable[..., Any]:
 
 def _are_same(before: list[Any], now: list[Any]) -> bool:
     return len(before) == len(now) and all(
-        a[0] == b[0] and a[1] is b[1] and a[2] is b[2] for a, b in zip(before, now, strict=True)
+        a[0] == b[0] and a[1] is b[1] and a[2] is b[2] and a[3] == b[3]
+        for a, b in zip(before, now, strict=True)
     )
 
 

@@ -13,15 +13,19 @@ from dspex.bridge.engine import language_model
 from dspex.bridge.examples import exported, exporters, from_example
 from dspex.bridge.own_types import dspy_stand_ins, from_dspy_value, to_dspy_value
 from dspex.bridge.plain import ADAPTERS as PLAIN_ADAPTERS
+from dspex.bridge.predictor import Predict as Predictor
 from dspex.bridge.runs import written
 from dspex.bridge.signature import refuse_names
 from dspex.native.compat.records import RecordMaker
+from dspex.native.convert import from_builtins
+from dspex.native.mismatch import MismatchError
 from dspex.run.asking import judge
 from dspex.run.predict import Predict
 from dspex.run.runtime import current_runtime
 from dspex.spec.own_types import own_types_in
 from dspex.spec.reasoning import REASONING
 from dspex.spec.signature import SignatureSpec
+from dspex.spec.walk import holds_structs
 
 
 def predictor_of(module: Any) -> Any:
@@ -60,6 +64,12 @@ class Predicting:
         """Make a `dspy.Predict` or `dspy.ChainOfThought` with the program's demos and options."""
         plan = self.program.plan
         made = module_of(self.native, plan.kind, self._named)
+        if self._as_dspy is None:  # else predictions hold what DSPy knows
+            told = Predictor(predictor_of(made).signature, exporters(self.native.spec, self.native.restored))
+            if plan.kind == "predict":
+                made = told
+            else:
+                made.predict = told
         predictor = predictor_of(made)
         predictor.demos = [dspy.Example(**demo) for demo in self.demos(plan.demos)]
         predictor.config = config_of(plan.options)
@@ -75,6 +85,17 @@ class Predicting:
         spec = self.native.spec
         every = exporters(spec, self.native.restored)
         return exported(record, {f.name: every[f.name] for f in spec.inputs})
+
+    def input(self, name: str, value: Any) -> Any:
+        """Return an input as the program takes it, of an example in which a Struct is a dict."""
+        live = self.native.live
+        field = live.own_spec.field(name)
+        if not holds_structs(field.type, live.own_spec):
+            return from_dspy_value(value)
+        try:
+            return from_builtins(live.annotations[name], field.constraints, live.names)(value)
+        except MismatchError:
+            return value  # which is refused with the others that do not fit
 
     def context(self, record: Any, predictor: Any) -> Any:
         """Return DSPy's context for asking a predictor: the adapter, and a model if it has none.

@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import dspy
 from dspy.adapters.types import Type as DspyType
@@ -142,9 +142,9 @@ def from_dspy(signature: Any) -> Any:
     """Make the `@signature` class that gives the same prompts as a `dspy.Signature`.
 
     Args:
-        signature: a subclass of `dspy.Signature`. Its field names, types, descriptions, constraints
-            and defaults are taken over, with `dspex.Image` for `dspy.Image` and the like; `prefix`,
-            `format` and `parser` have no effect in DSPy 3.4.
+        signature: a subclass of `dspy.Signature`. Its field names, types, descriptions, constraints,
+            defaults and validators of pydantic are taken over, with `dspex.Image` for `dspy.Image` and the
+            like; `prefix`, `format` and `parser` have no effect in DSPy 3.4.
 
     Raises:
         ConfigurationError: it is no DSPy signature, or holds types that only DSPy can send.
@@ -160,7 +160,7 @@ def from_dspy(signature: Any) -> Any:
         annotation = own_annotation(info.annotation)
         _refuse_sent_by_dspy(signature, wire, annotation)
         name = f"{wire}_" if keyword.iskeyword(wire) else wire
-        annotations[name] = annotation
+        annotations[name] = _validated(annotation, info.metadata)
         namespace[name] = _marker(info, wire, {} if name == wire else {"wire_name": wire})
     instructions = made.instructions
     cls = type(signature.__name__, (), namespace)
@@ -182,6 +182,14 @@ def _marker(info: Any, wire: str, options: dict[str, Any]) -> Any:
     elif not info.is_required():
         options["default"] = from_dspy_value(info.default)
     return Marker(extra["__dspy_field_type"], options)
+
+
+def _validated(annotation: Any, metadata: Sequence[object]) -> Any:
+    """Put back beside a type what DSPy keeps apart from it: validators of pydantic."""
+    for item in metadata:
+        if all(getattr(item, name, None) is None for name in CONSTRAINT_NAMES):
+            annotation = Annotated[annotation, item]
+    return annotation
 
 
 def _constraints(metadata: Sequence[object], printed: str) -> dict[str, Any]:

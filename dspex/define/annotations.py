@@ -120,7 +120,9 @@ class TypeReader:
 
     def _top(self, annotation: Any, scope: Scope) -> Reading:
         inner, metadata, qualifiers = _split(annotation, scope)
-        found = self._foreign(annotation, inner) if metadata.foreign else self._read(inner, scope, 0)
+        found = self._read(inner, scope, 0)
+        if metadata.foreign:
+            found = self._foreign(annotation, inner, found)
         return Reading(found, metadata, qualifiers)
 
     def _read(self, annotation: Any, scope: Scope, depth: int) -> Type:
@@ -149,7 +151,8 @@ class TypeReader:
     def _annotated(self, annotation: Any, scope: Scope, depth: int) -> Type:
         inner, metadata, _ = _split(annotation, scope)
         self.pydantic |= metadata.pydantic
-        if metadata.foreign:
+        described = metadata.pydantic and metadata.desc is not None  # only its schema can say so
+        if metadata.foreign or described:
             return self._foreign(annotation, inner)
         found = self._read(inner, scope, depth + 1)
         return ConstrainedType(found, metadata.constraints) if metadata.constraints else found
@@ -246,9 +249,9 @@ class TypeReader:
                 return self._foreign(annotation, annotation)
         return UnsupportedType(display(annotation), reason or "it is no type")
 
-    def _foreign(self, annotation: Any, shown: Any) -> Type:
+    def _foreign(self, annotation: Any, shown: Any, inner: Type | None = None) -> Type:
         self.pydantic = True
-        return self._collected.foreign(annotation, shown)
+        return self._collected.foreign(annotation, shown, inner)
 
     def _reader(self, annotation: Any, origin: Any) -> Reader | None:
         """Choose how to read what is neither text nor a scalar; None for classes and the rest."""

@@ -122,6 +122,7 @@ def _dataclass(cls: Any) -> Iterator[LiveClassField]:
             declaring_class(cls, field.name),
             required=not has_default and field.default_factory is dataclasses.MISSING,
             default=field.default if has_default else MISSING,
+            desc=field.metadata.get("description"),  # where pydantic looks for it
             init=field.init,
         )
 

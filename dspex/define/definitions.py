@@ -25,7 +25,9 @@ from dspex.spec.types import (
     ForeignType,
     Ref,
     Type,
+    UnknownType,
     UnknownValue,
+    UnsupportedType,
 )
 
 MAX_DEFINITIONS: Final = 1000
@@ -109,8 +111,14 @@ class Definitions:
             self.objects[own.key] = cls
         return own.key
 
-    def foreign(self, annotation: Any, shown: Any) -> ForeignType:
-        """Keep a type that only pydantic validates."""
+    def foreign(self, annotation: Any, shown: Any, inner: Type | None = None) -> ForeignType:
+        """Keep a type that only pydantic validates.
+
+        Args:
+            annotation: the whole annotation.
+            shown: the part of it that has a name.
+            inner: that part as a type, where it is the whole of a field: prompts show it.
+        """
         text = display(shown)
         key, number = text, 1
         while key in self.objects and self.objects[key] != annotation:
@@ -119,7 +127,9 @@ class Definitions:
         self.objects[key] = annotation
         module, qualname = getattr(shown, "__module__", ""), getattr(shown, "__qualname__", text)
         # equal in every version of Python: 3.13 defines Path in pathlib._local
-        return ForeignType(Ref(str(module).removesuffix("._local"), str(qualname)), key)
+        ref = Ref(str(module).removesuffix("._local"), str(qualname))
+        told = isinstance(inner, (ForeignType, UnsupportedType, UnknownType))
+        return ForeignType(ref, key, None if told else inner)
 
     def finish(self) -> None:
         """Read the fields of new classes: a queue, so that long chains of classes cost no stack."""
@@ -173,7 +183,7 @@ class Definitions:
         )
         return ClassField(
             field.name,
-            self.foreign(field.annotation, field.annotation) if outside.foreign else read.type,
+            self.foreign(field.annotation, field.annotation, read.type) if outside.foreign else read.type,
             required,
             UnknownValue() if field.default is MISSING else self.values.read(field.default),
             field.wire_name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, TypeGuard
+from typing import Final, TypeGuard
 
 from dspex.errors import ConfigurationError
 from dspex.native.convert import to_builtins
@@ -19,7 +19,7 @@ from dspex.spec.nested_xml import is_nested
 from dspex.spec.own_types import may_hold_media
 from dspex.spec.signature import FieldSpec, SignatureSpec
 from dspex.spec.two_step import MEDIA_PROBLEM
-from dspex.spec.types import MissingType, Scalar
+from dspex.spec.types import MissingType, Scalar, shown_type
 from dspex.spec.walk import holds_structs
 
 INCOMPLETE = "This is an example of the task, though some input or output fields are not supplied."
@@ -191,7 +191,8 @@ def _field_text(field: FieldSpec, value: object) -> str:
 
 
 def _json_answer(spec: SignatureSpec, values: Mapping[str, object], missing: str | None) -> str:
-    answer: dict[str, Any] = {f.wire: to_builtins(values.get(f.name, missing)) for f in spec.outputs}
+    # written as one object, in which a value is not always what it is alone: an infinity is null
+    answer = to_builtins({f.wire: values.get(f.name, missing) for f in spec.outputs})
     return json.dumps(answer, indent=2, ensure_ascii=False)
 
 
@@ -203,7 +204,7 @@ def _output_in_tags(field: FieldSpec, spec: SignatureSpec, value: object) -> str
     if is_nested(field.type, spec) and isinstance(plain := to_builtins(value), (dict, list)):
         return tagged(field.wire, plain)
     text = _field_text(field, value)
-    if field.type == Scalar("str") or isinstance(field.type, MissingType):
+    if shown_type(field.type) == Scalar("str") or isinstance(field.type, MissingType):
         text = escaped(text)
     return f"<{field.wire}>\n{text}\n</{field.wire}>"
 

@@ -12,7 +12,7 @@ from dspex.define.binding import did_you_mean, missing
 from dspex.define.decorator import is_signature
 from dspex.define.names import Scope, Unresolvable, evaluate
 from dspex.errors import ConfigurationError, bind_error
-from dspex.native.convert import checker
+from dspex.native.convert import MismatchError, checker, from_builtins
 from dspex.native.target import read_target
 from dspex.run.plan import Gives, Takes
 from dspex.spec.types import MissingType, Scalar, TypeVariable, UnknownType, UnsupportedType
@@ -56,6 +56,7 @@ class Forward:
         parameters = self.signature.parameters.values()
         self._positional = tuple(p.name for p in parameters if p.kind in _GIVEN_BY_POSITION)
         self._checks: dict[str, Check] = {}
+        self._annotations: dict[str, Any] = {}
         self._plain: dict[str, type] = {}
         for parameter in parameters:
             self._read(parameter, scope)
@@ -66,6 +67,7 @@ class Forward:
         if parameter.kind in _COLLECTED or annotation is None or not _is_checked(annotation):
             return
         self._checks[parameter.name] = checker(annotation)
+        self._annotations[parameter.name] = annotation
         if isinstance(annotation, type):
             self._plain[parameter.name] = annotation
 
@@ -82,6 +84,18 @@ class Forward:
         for name, value in kwargs.items():
             if value.__class__ is not plain.get(name) and name in self._checks and self._checks[name](value):
                 raise self.problem(args, kwargs)
+
+    def objects(self, kwargs: Mapping[str, Any]) -> dict[str, Any]:
+        """Read the dicts and lists of a data set into the objects that parameters take."""
+        return {name: self._object(name, value) for name, value in kwargs.items()}
+
+    def _object(self, name: str, value: Any) -> Any:
+        if value.__class__ not in (dict, list) or name not in self._checks or not self._checks[name](value):
+            return value
+        try:
+            return from_builtins(self._annotations[name])(value)
+        except MismatchError:
+            return value  # which is refused with the others that do not fit
 
     def call(self, module: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """Call forward: the value, or the coroutine that gives it.

@@ -12,7 +12,7 @@ import msgspec
 from dspex.errors import ConfigurationError
 from dspex.spec.schema_names import PREFIX, normalized, ordered, renamed, type_first
 from dspex.spec.schema_types import Schema, TypeSchemas
-from dspex.spec.signature import FieldSpec, NoDefault, SignatureSpec, ValueDefault
+from dspex.spec.signature import FieldSpec, NoDefault, SignatureSpec, ValueDefault, as_shown
 from dspex.spec.strict_schema import close, strict_schema
 from dspex.spec.types import Definition, DictType, Named, UnknownValue
 
@@ -62,6 +62,7 @@ def output_schema(spec: SignatureSpec, *, strict: bool = False) -> dict[str, Any
     """
     if not strict:
         return _object(spec, spec.outputs, f"{spec.name}Outputs", plain=False)
+    spec = as_shown(spec)
     for field in spec.outputs:
         if isinstance(field.type, DictType):
             raise ConfigurationError(

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final, cast
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from dspex.spec.json_schema import field_schema
 from dspex.spec.own_types import own_type_of
-from dspex.spec.schema_names import PREFIX
+from dspex.spec.schema_names import PREFIX, normalized
 from dspex.spec.signature import FieldSpec, SignatureSpec
-from dspex.spec.types import ClassDefinition, DictType, ListType, Named, Scalar, Type, UnionType
+from dspex.spec.types import ClassDefinition, DictType, ListType, Named, Scalar, Type, UnionType, shown_type
 
 LEAF: Final = "..."
 """Stands for a value that has no parts."""
-_DICT: Final[Any] = dict  # typed Any: type checkers would make a tested value a dict of unknown
-_LIST: Final[Any] = list
 
 
 def is_nested(typ: Type, spec: SignatureSpec) -> bool:
@@ -24,6 +22,7 @@ def is_nested(typ: Type, spec: SignatureSpec) -> bool:
     None is allowed. Structs and records, which it does not know, count as models; its own types do not,
     nor do lists of them.
     """
+    typ = shown_type(typ)
     if isinstance(typ, UnionType):
         members = [item for item in typ.items if item != Scalar("None")]
         return len(members) == 1 and is_nested(members[0], spec)
@@ -51,7 +50,7 @@ def _shows_fields(definition: ClassDefinition) -> bool:
 
 def nested_structure(field: FieldSpec, spec: SignatureSpec) -> str:
     """Write the tags of a field whose type is nested, with dots for the values in them."""
-    schema = by_field_name(field_schema(spec, field), spec)
+    schema = by_field_name(field_schema(spec, field), spec, field.type)
     return _tags(field.wire, schema, schema.get("$defs", {}), frozenset())
 
 
@@ -71,26 +70,36 @@ def _tags(tag: str, schema: Mapping[str, Any], definitions: Mapping[str, Any], s
     return f"<{tag}>{inside or LEAF}</{tag}>"
 
 
-def by_field_name(schema: dict[str, Any], spec: SignatureSpec) -> dict[str, Any]:
+def by_field_name(schema: dict[str, Any], spec: SignatureSpec, typ: Type) -> dict[str, Any]:
     """Call the fields of pydantic models by their names where a schema calls them by their aliases.
 
     The JSON of a model has its aliases. The tags of DSPy's XML format are the names.
+
+    Args:
+        schema: of a field, as pydantic gives it.
+        spec: the signature.
+        typ: the type of the field, whose class has no name in its schema.
     """
-    renamed = {
-        frozenset(f.wire_name or f.name for f in d.fields): {f.wire_name or f.name: f.name for f in d.fields}
-        for d in spec.definitions
-        if isinstance(d, ClassDefinition) and d.kind == "pydantic" and any(f.wire_name for f in d.fields)
-    }
-    return cast("dict[str, Any]", _renamed(schema, renamed)) if renamed else schema
+    classes = [d for d in spec.definitions if isinstance(d, ClassDefinition) and d.kind == "pydantic"]
+    whole = next((normalized(d.name) for d in classes if isinstance(typ, Named) and d.key == typ.key), "")
+    definitions = {name: _named(name, part, classes) for name, part in schema.get("$defs", {}).items()}
+    found = _named(whole, schema, classes)
+    return {**found, "$defs": definitions} if definitions else found
 
 
-def _renamed(value: Any, names: Mapping[frozenset[str], Mapping[str, str]]) -> Any:
-    if isinstance(value, _LIST):
-        return [_renamed(item, names) for item in value]
-    if not isinstance(value, _DICT):
-        return value
-    found = {key: _renamed(item, names) for key, item in value.items()}
-    properties: Any = found.get("properties")
-    if isinstance(properties, _DICT) and (own := names.get(frozenset(properties))) is not None:
-        found["properties"] = {own[key]: item for key, item in properties.items()}
-    return found
+def _named(name: str, schema: Mapping[str, Any], classes: Sequence[ClassDefinition]) -> dict[str, Any]:
+    """Give the properties of a class their names; pydantic writes them in the order of the fields.
+
+    Args:
+        name: what pydantic calls the class: by its name, or by that of its module too where two have one.
+        schema: of the class.
+        classes: the pydantic models and dataclasses.
+    """
+    properties: dict[str, Any] = schema.get("properties", {})
+    fitting = [d for d in classes if len(d.fields) == len(properties)]
+    called = [(f"{d.ref.module}.{d.ref.qualname}", d) for d in fitting] + [(d.name, d) for d in fitting]
+    for own, definition in called:
+        if normalized(own) == name:
+            names = [field.name for field in definition.fields]
+            return {**schema, "properties": dict(zip(names, properties.values(), strict=True))}
+    return dict(schema)

@@ -6,8 +6,9 @@ from typing import Literal, TypeAlias, Union
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
-from dspex.spec.types import Constraint, Definition, Ref, Type, Value
+from dspex.spec.types import Constraint, Definition, ForeignType, Ref, Type, Value, shown_type
 
 
 class NoDefault(Struct, frozen=True, tag="no_default"):
@@ -126,6 +127,13 @@ class SignatureSpec(Struct, frozen=True):
             if field.name == name:
                 return field
         raise KeyError(name)
+
+
+def as_shown(spec: SignatureSpec) -> SignatureSpec:
+    """Return a signature with the types that a prompt shows for those of its fields."""
+    if not any(isinstance(f.type, ForeignType) for f in spec.fields):
+        return spec
+    return replace(spec, fields=tuple(replace(f, type=shown_type(f.type)) for f in spec.fields))
 
 
 def default_instructions(spec: SignatureSpec) -> str:

@@ -185,11 +185,17 @@ class ConstrainedType(Struct, frozen=True, tag="constrained"):
     constraints: tuple[Constraint, ...]
 
 
-class ForeignType(Struct, frozen=True, tag="foreign"):
-    """A type that only pydantic can validate, such as `HttpUrl`."""
+class ForeignType(Struct, frozen=True, tag="foreign", omit_defaults=True):
+    """A type that only pydantic can validate, such as `HttpUrl`.
+
+    Attributes:
+        shown: what a prompt shows in its place: the type of a field without what stands beside it in an
+            `Annotated`, such as a validator of pydantic.
+    """
 
     ref: Ref
     text: str
+    shown: Type | None = None
 
 
 class TypeVariable(Struct, frozen=True, tag="typevar"):
@@ -232,6 +238,12 @@ Type: TypeAlias = Union[
     UnsupportedType,
     UnknownType,
 ]
+
+
+def shown_type(typ: Type) -> Type:
+    """Return the type that a prompt shows for that of a field."""
+    return typ.shown if isinstance(typ, ForeignType) and typ.shown is not None else typ
+
 
 ClassKind = Literal["dataclass", "typeddict", "struct", "pydantic", "namedtuple", "signature", "own"]
 """How a class declares its fields; "own" are the types of dspex itself, such as Image."""

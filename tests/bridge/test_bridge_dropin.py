@@ -159,6 +159,64 @@ def test_other_adapters_are_left_alone() -> None:
         assert system(Ask, own).endswith("OWN")
 
 
+@pytest.mark.parametrize("adapter", [dspy.ChatAdapter, dspy.JSONAdapter])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "format_field_description",
+        "format_field_structure",
+        "format_task_description",
+        "user_message_output_requirements",
+    ],
+)
+def test_adapters_that_are_changed_are_left_alone(
+    adapter: Any, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What somebody puts into DSPy's own classes is what is sent, and what was there before is, after it."""
+
+    def sent() -> str:
+        return json.dumps(adapter().format(Ask, [], {"question": "x"}))
+
+    with install():
+        before = sent()
+        with monkeypatch.context() as patched:
+            patched.setattr(adapter, name, lambda self, signature: "PATCHED")
+            assert "PATCHED" in sent()
+        assert sent() == before
+
+
+def test_a_changed_reader_of_values_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who replaces the function that DSPy's chat adapter reads values by has his own used."""
+    with install():
+        monkeypatch.setattr("dspy.adapters.chat_adapter.parse_value", lambda value, annotation: "OWN")
+        assert dspy.ChatAdapter().parse(Ask, "[[ ## answer ## ]]\n4\n") == {"answer": "OWN"}
+
+
+def test_models_that_are_rebuilt_are_seen() -> None:
+    """A pydantic model can be changed in place and rebuilt: prompts, schemas and values are the new ones."""
+
+    class Found(pydantic.BaseModel):
+        size: int
+
+    written = dspy.Signature("question -> answer").with_updated_fields("answer", type_=list[Found])
+    lm = language_model(ScriptedModel("", capabilities=Capabilities(json_schema=True)))
+
+    def look() -> Any:
+        options: dict[str, Any] = {}
+        dspy.JSONAdapter()._prepare_response_format(lm, options, written)
+        schema = options["response_format"].model_json_schema()
+        read = outcome(lambda: dspy.ChatAdapter().parse(written, '[[ ## answer ## ]]\n[{"size": "2"}]\n'))
+        return system(written), schema, repr(read)
+
+    with install():
+        before = look()
+        field: Any = Found.model_fields["size"]
+        field.description, field.annotation = "in inches", str
+        Found.model_rebuild(force=True)
+        installed = look()
+    assert installed == look() != before
+
+
 def test_types_that_are_equal_are_told_apart() -> None:
     """Unions in another order, and 1 beside True, are other types for pydantic."""
     first = dspy.Signature("question -> answer").with_updated_fields("answer", type_=Union[int, str])

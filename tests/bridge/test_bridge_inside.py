@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import dspy
+import msgspec
 import pytest
 
 from dspex import (
@@ -22,7 +23,8 @@ from dspex import (
     example,
     signature,
 )
-from dspex.bridge import module
+from dspex.bridge import module, to_example
+from dspex.bridge.engine import language_model
 from dspex.testing import ScriptedModel
 
 
@@ -172,3 +174,55 @@ def test_the_model_is_that_of_dspy_where_the_program_names_none() -> None:
 
     with dspy.context(lm=DummyLM([{"priority": "high"}])):
         assert module(Predict(Triage))(text="x").priority == "high"
+
+
+class Item(msgspec.Struct):
+    """A thing and how many."""
+
+    name: str
+    count: float = 1.0
+
+
+@signature
+class Pack:
+    """Pack the items."""
+
+    wanted: list[Item] = In()
+    items: list[Item] = Out()
+    spare: Item | None = Out()
+
+
+@pytest.mark.parametrize("kind", [Predict, ChainOfThought])
+@pytest.mark.parametrize("dialect", ["dspy-3.4/chat", "dspy-3.4/json", "dspy-3.4/xml", "dspy-3.4/baml"])
+def test_demos_made_of_predictions_are_written_and_saved_like_others(
+    kind: Any, dialect: Any, tmp_path: Path
+) -> None:
+    """What optimisers take from predictions holds Structs: prompts and files have their fields."""
+
+    def model() -> ScriptedModel:
+        said = '{"reasoning": "r", "items": [{"name": "cup", "count": 2.5}], "spare": {"name": "lid"}}'
+        return ScriptedModel(lambda request: said)
+
+    inside = module(kind(Pack, lm=model(), dialect=dialect))
+    train = [to_example(Pack(wanted=[Item("mug")]))]
+    optimiser = dspy.BootstrapFewShot(metric=lambda gold, found, trace=None: True, max_bootstrapped_demos=1)
+    optimised = optimiser.compile(inside, trainset=train)
+    assert optimised(wanted=[]).get("items") == [Item("cup", 2.5)]
+
+    program = optimised.program()
+    expected = [(m["role"], m["content"]) for m in program.messages(wanted=[])]
+    assert len(expected) == 4 and "Item(" not in expected[2][1]
+    for way in ("forward", "aforward"):
+        lm = model()
+        optimised.predictors()[0].lm = language_model(lm)
+        if way == "forward":
+            optimised(wanted=[])
+        else:
+            asyncio.run(optimised.acall(wanted=[]))
+        assert [(m.role, m.content) for m in lm.requests[0].messages] == expected
+    optimised.predictors()[0].lm = None
+
+    optimised.save(tmp_path / "pack.json")
+    loaded = module(kind(Pack, lm=model(), dialect=dialect))
+    loaded.load(tmp_path / "pack.json")
+    assert [(m["role"], m["content"]) for m in loaded.program().messages(wanted=[])] == expected

@@ -17,11 +17,14 @@ from dspex import (
     BindError,
     ChainOfThought,
     ConfigurationError,
+    In,
     Module,
+    Out,
     Predict,
     Request,
     SavedProgram,
     example,
+    signature,
 )
 from dspex.bridge import module, wrap
 from dspex.bridge.engine import language_model
@@ -310,6 +313,30 @@ def test_results_become_predictions(value: Any) -> None:
             return value
 
     assert module(Gives())().a == 1
+
+
+def test_records_are_predicted_with_the_objects_that_they_hold() -> None:
+    """A Struct in a module's record is what it is in the prediction of a `Predict`; an example has a dict."""
+
+    @signature
+    class Find:
+        """Find it."""
+
+        text: str = In()
+        found: list[Struct] = Out()
+
+    class Finds(Module):
+        def __init__(self) -> None:
+            self.find = Predict(Find, lm=ScriptedModel(lambda request: '[[ ## found ## ]]\n[{"a": 1}]'))
+
+        def forward(self, text: str, known: list[Struct] | None = None) -> Find:
+            assert known in (None, [Struct(2)])
+            return self.find(text=text)
+
+    assert module(Finds().find)(text="x").found == module(Finds())(text="x").found == [Struct(1)]
+    assert module(Finds())(text="x", known=[{"a": 2}]).found == [Struct(1)]
+    with pytest.raises(BindError, match="'known'"):
+        module(Finds())(text="x", known=[{"a": "2"}])
 
 
 def test_names_that_dspy_needs_are_refused() -> None:

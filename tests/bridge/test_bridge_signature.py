@@ -20,12 +20,13 @@ from dspex_codegen.prompt import system_message
 from hypothesis import given
 from pydantic import TypeAdapter
 
-from dspex import In, Out, signature
+from dspex import AnswerError, In, Out, Predict, signature
 from dspex.bridge.signature import from_dspy, to_dspy
 from dspex.define.annotations import TypeReader
 from dspex.errors import ConfigurationError
 from dspex.spec.signature import FactoryDefault, FieldSpec, NoDefault, SignatureSpec, ValueDefault
 from dspex.spec.types import Constraint, Ref, Scalar
+from dspex.testing import ScriptedModel
 from tests.dialects.signature_cases import Case, dspy_signature, signature_cases, spec_of_cases
 
 CHAT = dspy.ChatAdapter()
@@ -231,6 +232,29 @@ def test_validators_below_the_top_are_shown_by_name() -> None:
     assert "`a` (list[int])" in CHAT.format_field_description(converted)
 
 
+def test_descriptions_inside_a_type_are_shown_on_both_routes() -> None:
+    """What pydantic says of the items of a list stands in the schema of the prompt."""
+    kind = list[Annotated[int, pydantic.Field(ge=0, description="in inches")]]
+    (made,) = convert(kind)
+    assert schema_of(made) == schema_of(kind)
+
+    @signature
+    class Measure:
+        """Measure."""
+
+        text: str = In()
+        sizes: list[Annotated[int, pydantic.Field(ge=0, description="in inches")]] = Out()
+
+    said = [
+        list(lm.requests[0].messages)
+        for route in ("native", "bridge")
+        if (lm := ScriptedModel("[[ ## sizes ## ]]\n[1]"))
+        and Predict(Measure, lm=lm, route=route)(text="x").sizes == [1]  # type: ignore[arg-type]  # one of two
+    ]
+    assert said[0] == said[1]
+    assert '"description": "in inches"' in str(said[0][0].content)
+
+
 @given(signature_cases())
 def test_there_and_back(drawn: tuple[list[Case], str | None]) -> None:
     """A DSPy signature read into dspex and sent back gives the same prompt and constraints."""
@@ -365,6 +389,25 @@ def test_stand_ins_leave_ordinary_types_alone(drawn: tuple[list[Case], str | Non
     """For types that DSPy takes, its annotation has the schema of the user's."""
     cases, docstring = drawn
     converted = to_dspy(*spec_of_cases(cases, docstring))
+    original = dspy_signature(cases, docstring)  # which leaves out what stands beside the type of a field
     for case in cases:
-        made = converted.fields[case.name].annotation
-        assert json.dumps(schema_of(made)) == json.dumps(schema_of(case.annotation))
+        made, own = (s.fields[case.name].annotation for s in (converted, original))
+        assert json.dumps(schema_of(made)) == json.dumps(schema_of(own))
+
+
+def test_validators_of_pydantic_are_taken_over() -> None:
+    """DSPy does not enforce what stands beside the type of a field; a program of dspex does."""
+
+    class Measure(dspy.Signature):  # type: ignore[misc]  # dspy has no types
+        """Measure."""
+
+        text: str = dspy.InputField()
+        size: Annotated[int, pydantic.AfterValidator(abs)] = dspy.OutputField(le=9)
+
+    measure = Predict(from_dspy(Measure), lm=ScriptedModel("[[ ## size ## ]]\n-3"))
+    assert measure(text="x").size == 3
+    with pytest.raises(AnswerError):
+        measure.with_(lm=ScriptedModel("[[ ## size ## ]]\n30"), reasks=0)(text="x")
+    plain = measure.with_(compat="dspy")
+    assert plain(text="x").size == -3
+    assert CHAT.format_system_message(Measure) == measure.messages(text="x")[0]["content"]

@@ -394,7 +394,7 @@ def test_a_module_of_dspex_goes_the_same_way() -> None:
     assert careful(question="?").items == [Item("x")]
     inside = module(Careful().with_predictor("ask", compat="dspy"))
     prediction = inside(question="?")
-    assert (prediction.answer, prediction["items"]) == (7.0, [{"name": "x", "count": 1}])
+    assert (prediction.answer, prediction["items"]) == (7.0, [Item("x")])
 
 
 WITHOUT = """

@@ -565,6 +565,8 @@ Words = NewType("Words", str)
 def spellings() -> None:
     written(Sequence[str], "`a` (Sequence[str])", "`a` (list[str])")()
     written(Words, "`a` (Words)", "`a` (str)")()
+    checked = Annotated[str, pydantic.AfterValidator(str.strip)]
+    written(list[checked], "`a` (list[Annotated[str, AfterValidator(", "`a` (list[str])")()
 
 
 def top_bounds() -> None:
@@ -708,7 +710,7 @@ SHOWN: dict[str, Callable[[], None]] = {
     "a conversation with calls of tools, in JSON": called_tools,
     "`Citations`, and types of your own for DSPy": citations,
     "msgspec Structs and records as types": structs,
-    "`Sequence[str]`, a NewType, nested bounds": spellings,
+    "`Sequence[str]`, a NewType, bounds and validators of pydantic inside a type": spellings,
     "constraints in a top-level `Annotated`": top_bounds,
     "the type `object`": written(object, "`a` (object)", "`a` (Any)"),
     "an input `reasoning` in a chain of thought": reasoning_input,

@@ -15,7 +15,17 @@ from uuid import UUID
 import dspy
 from annotated_types import Ge, Le, MaxLen
 from hypothesis import strategies as st
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, RootModel
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    RootModel,
+    StrictBool,
+)
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 from typing_extensions import TypedDict
 
@@ -82,7 +92,7 @@ class Person:
     """A person."""
 
     name: str
-    age: int = 3
+    age: int = field(default=3, metadata={"description": "in years"})
     friends: list[Person] = field(default_factory=list)
 
 
@@ -100,6 +110,54 @@ class Numbers(RootModel[list[int]]):
 
 class Nothing(BaseModel):
     pass
+
+
+class Left(BaseModel):
+    first: int = Field(alias="key")
+
+
+class Right(BaseModel):
+    second: int = Field(alias="key")
+    left: Left | None = None
+
+
+class Pair(BaseModel):
+    """Models whose fields have other names and the same aliases."""
+
+    one: Left
+    other: Right
+    chosen: int = Field(1, validation_alias=AliasChoices("choice", "chosen"))
+
+
+class Dog(BaseModel):
+    kind: Literal["dog"] = "dog"
+    barks: bool = True
+
+
+class Cat(BaseModel):
+    kind: Literal["cat"] = "cat"
+    lives: int = 9
+
+
+class Kept:
+    """A validator that finds nothing wrong, and is shown without its address."""
+
+    def __call__(self, value: Any) -> Any:
+        return value
+
+    def __repr__(self) -> str:
+        return "kept"
+
+
+kept = Kept()
+
+
+class Checked(BaseModel):
+    """Fields with validators of pydantic beside their types."""
+
+    name: Annotated[str, AfterValidator(kept)]
+    sure: StrictBool = True
+    dogs: Annotated[list[Dog], AfterValidator(kept)] = []
 
 
 class Deep(BaseModel):
@@ -220,6 +278,20 @@ KINDS: list[tuple[Any, st.SearchStrategy[Any]]] = [
     (Spot, st.builds(Spot, st.integers(), st.lists(texts, max_size=2))),
     (list[Spot], st.lists(st.builds(Spot, st.integers(), st.lists(texts, max_size=2)), max_size=2)),
     (HttpUrl, st.just(HttpUrl("https://example.org/a"))),
+    (Pair, st.builds(Pair, one=st.just(Left(key=1)), other=st.just(Right(key=2)))),
+    (Checked, st.builds(Checked, name=texts)),
+    (Annotated[str, AfterValidator(kept)], texts),
+    (Annotated[int, BeforeValidator(kept)], st.integers()),
+    (StrictBool, st.booleans()),
+    (Annotated[Literal["low", "high"], AfterValidator(kept)], st.sampled_from(["low", "high"])),
+    (Annotated[Color, AfterValidator(kept)], st.sampled_from(Color)),
+    (Annotated[list[int], AfterValidator(kept)], st.lists(st.integers(), max_size=2)),
+    (Annotated[dict[str, int], AfterValidator(kept)], st.dictionaries(texts, st.integers(), max_size=2)),
+    (Annotated[Query | None, AfterValidator(kept)], st.none() | queries),
+    (
+        Annotated[Dog | Cat, Field(discriminator="kind")],
+        st.builds(Dog, barks=st.booleans()) | st.builds(Cat, lives=st.integers(1, 9)),
+    ),
     (list[Annotated[int, Ge(0), Le(9)]], st.lists(st.integers(0, 9), max_size=2)),
     (dict[str, Annotated[str, MaxLen(3)]], st.dictionaries(texts, st.just("abc"), max_size=1)),
 ]

@@ -210,3 +210,33 @@ def test_demos_are_keyed_by_field_name_and_shown_by_wire_name() -> None:
         ("user", "[[ ## frage ## ]]\nx"),
         ("assistant", "[[ ## a ## ]]\ny\n\n[[ ## completed ## ]]\n"),
     )
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (float, float("inf")),
+        (float, float("nan")),
+        (float | None, float("-inf")),
+        (Any, float("nan")),
+        (list[float], [float("inf")]),
+        (bytes, b"\xff"),
+        (list[bytes], [b"\xff"]),
+    ],
+)
+def test_values_that_json_does_not_hold_are_shown_as_dspy_shows_them(
+    dialect: Dialect, kind: Any, value: object
+) -> None:
+    """In the object of a demo's outputs an infinity is null, and bytes that are no text make all a text."""
+    nothing = st.nothing()
+    cases = [
+        Case("q", "input", str, {}, nothing),
+        Case("a", "output", str, {}, nothing),
+        Case("b", "output", kind, {}, nothing),
+    ]
+    demos = [{"q": "x", "a": "é", "b": value}]
+    expected = ADAPTERS[dialect].format(dspy_signature(cases, "Do."), demos, {"q": "y"})
+    assert demo_messages(spec_of_cases(cases, "Do.")[0], dialect, demos) == tuple(
+        (m["role"], m["content"]) for m in expected[1:3]
+    )

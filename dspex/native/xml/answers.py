@@ -22,7 +22,7 @@ from dspex.native.xml.tree import Element
 from dspex.spec.nested_xml import is_nested
 from dspex.spec.own_types import REASONING, text_field
 from dspex.spec.signature import SignatureSpec
-from dspex.spec.types import ListType, Scalar, SetType, UnionType, VariadicTupleType
+from dspex.spec.types import ListType, Scalar, SetType, UnionType, VariadicTupleType, shown_type
 
 FromText = Callable[[Output, str, list[Repair]], Any]
 
@@ -44,10 +44,10 @@ class SectionReader:
         self._from_text = text
         self._strict = TagReader(*self._arguments)
         self._recovery: TagRecovery | None = None
-        kind = output.field.type
+        kind = shown_type(output.field.type)
         self._nested = is_nested(kind, spec)
         self._optional = isinstance(kind, UnionType) and Scalar("None") in kind.items
-        self._is_text = takes_text(kind)
+        self._is_text = takes_text(output.field.type)
         self._wrapper = "" if kind == REASONING else text_field(kind)  # which is shown while it arrives
         self._is_list = isinstance(kind, (ListType, SetType, VariadicTupleType))
 

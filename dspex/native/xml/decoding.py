@@ -22,6 +22,7 @@ from dspex.spec.types import (
     ConstrainedType,
     DictType,
     EnumDefinition,
+    ForeignType,
     ListType,
     LiteralType,
     Named,
@@ -40,6 +41,10 @@ ITEM: Final = "item"
 """The tag of the items of a list."""
 _AS_WORDS: Final = frozenset({"int", "float", "bool"})
 """Scalars that are written in more than one way; the text of the others is what JSON has."""
+
+
+_PARTED: Final = (ListType, SetType, VariadicTupleType, TupleType, DictType, UnionType, Named)
+"""Types whose values may have tags of their own; a validator of pydantic gets the others as they stand."""
 
 
 class Decoders:
@@ -74,6 +79,8 @@ class Decoders:
                 return self.of(item)
             case Named(key):
                 return self._by_key(key)
+            case ForeignType(shown=shown) if isinstance(shown, _PARTED):
+                return self.of(shown)
             case _:
                 return anything
 

@@ -13,7 +13,7 @@ from dspex.native.xml.quick import quick_reader
 from dspex.native.xml.text import OddError, plain_text
 from dspex.native.xml.tree import Element, read_tree
 from dspex.spec.nested_xml import is_nested
-from dspex.spec.types import Constraint, Scalar, UnionType
+from dspex.spec.types import Constraint, Scalar, UnionType, shown_type
 
 if TYPE_CHECKING:
     from dspex.native.live import Live
@@ -82,6 +82,7 @@ def tag_reader(live: Live, name: str, *, bounded: bool = True) -> Callable[[str]
     if is_nested(field.type, live.spec):
         return TagReader(live.annotations[name], field.constraints if bounded else (), live.names)
     read = live.text_reader(name) if bounded else live.unbounded_reader(name, "chat")
-    if isinstance(field.type, UnionType) and Scalar("None") in field.type.items:
+    kind = shown_type(field.type)
+    if isinstance(kind, UnionType) and Scalar("None") in kind.items:
         return lambda content: read(text) if (text := plain_text(content)) else None
     return lambda content: read(plain_text(content))
