@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import enum
 from collections.abc import Callable, Set
 from typing import Any, Final
@@ -132,13 +133,24 @@ class _Sameness:
             return _enum_kinds(cls)
         if definition.kind in ("pydantic", "signature", "own") or any(not f.init for f in definition.fields):
             raise NotTheSame
-        if definition.kind == "dataclass" and not cls.__dataclass_params__.init:
-            raise NotTheSame  # msgspec does not call a user's own __init__
+        if definition.kind == "dataclass" and not _is_made_whole(cls):
+            raise NotTheSame
         if key not in self._entered:
             self._entered.add(key)
             for field in definition.fields:
                 self.check(field.type)
         return frozenset({"array" if definition.kind == "namedtuple" else "object"})
+
+
+def _is_made_whole(cls: Any) -> bool:
+    """Whether msgspec makes objects of a dataclass as calling the class does.
+
+    It does not call a user's own `__init__`, and leaves a default to the class: `vars` and who writes
+    JSON from it would not see the field.
+    """
+    has_dict = not hasattr(cls, "__slots__") or bool(cls.__dictoffset__)
+    defaults = any(f.default is not dataclasses.MISSING for f in dataclasses.fields(cls))
+    return bool(cls.__dataclass_params__.init) and not (has_dict and defaults)
 
 
 _LITERALS: Final[dict[type, str]] = {str: "string", int: "int", bool: "bool", type(None): "null"}

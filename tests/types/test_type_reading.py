@@ -363,3 +363,19 @@ def test_hostile_keys_are_only_keys(name: str) -> None:
             "Hostile", [("x", int)], rename={"x": name}, namespace={"__module__": __name__}
         )
         assert to_builtins(from_json(struct)(json.dumps({name: 1}))) == {name: 1}
+
+
+@dataclasses.dataclass
+class WithDefault:
+    """It has a default that is no factory."""
+
+    a: int
+    b: str = "x"
+
+
+def test_defaults_of_dataclasses_are_in_the_object() -> None:
+    """Who reads `vars`, as orjson does, sees them too."""
+    for annotation, text in ((WithDefault, '{"a": 1}'), (list[WithDefault], '[{"a": 1}]')):
+        value = from_json(annotation)(text)
+        held = value[0] if isinstance(value, list) else value
+        assert vars(held) == {"a": 1, "b": "x"}
