@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from dspex.native.builtins import to_builtins
+from dspex.native.recovery.doubts import is_off
 from dspex.native.recovery.nodes import Bare, Items, Node, Pairs
 from dspex.native.recovery.quantities import number_in
 from dspex.native.recovery.words import Names
@@ -266,9 +267,9 @@ def text_fitter(name: ScalarName) -> Fitter:
         stripped = text.strip(" \t\r\n\"'`*.")
         if stripped != text and reads(stripped):
             return Fit(1, stripped, (("text", f"{shown(text)} was read as {stripped}", ()),))
-        found = pattern.findall(text) if pattern is not None else []
-        if len(found) == 1 and reads(found[0]):
-            return Fit(6, found[0], (("sentence", f"{found[0]} was found in {shown(text)}", ()),))
+        found = list(pattern.finditer(text)) if pattern is not None else []
+        if len(found) == 1 and reads(found[0][0]) and not is_off(text, *found[0].span()):
+            return Fit(6, found[0][0], (("sentence", f"{found[0][0]} was found in {shown(text)}", ()),))
         return misfit(node)
 
     return fit
