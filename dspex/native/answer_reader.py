@@ -12,13 +12,14 @@ from msgspec.structs import replace
 
 from dspex.errors import AnswerError, answer_error
 from dspex.native.convert import MismatchError, from_builtins
-from dspex.native.headers import loose_sections, sections
+from dspex.native.headers import first_answer, loose_sections, sections
 from dspex.native.mismatch import MAX_SHOWN
 from dspex.native.recovery.choose import Recovery, recovery_of
 from dspex.native.recovery.document import only_value
 from dspex.native.recovery.fit import takes_text
 from dspex.native.recovery.nodes import RefusedError, Repair
 from dspex.native.recovery.outputs import Output, OutputsError, outputs_recovery, read_outputs
+from dspex.native.recovery.thoughts import without_thoughts
 from dspex.native.text_values import FENCE, Reader, lenient_reader
 from dspex.spec.dialect import LAYOUTS, Layout
 from dspex.spec.reasoning import REASONING
@@ -78,6 +79,7 @@ class AnswerReader:
         ]
         self.may_drop = not loose and any(f.drop_invalid for f in live.spec.outputs)
         self.object_recovery = outputs_recovery(live.own_spec.name, self.outputs, live.names)
+        self.tag_names = frozenset(o.field.wire.lower() for o in self.outputs)
         self.readers: dict[str, tuple[Reader, Recovery]] = {}
         self.tag_readers: dict[str, Callable[[Section, list[Repair]], Any]] = {}
 
@@ -92,7 +94,7 @@ class AnswerReader:
             raise AnswerError(name, ("the answer is empty",), text)
         found: list[Repair] = []
         try:
-            values = self._values_or_good_ones(text, found)
+            values = self._values_or_good_ones(without_thoughts(text, found, self.tag_names), found)
         except OutputsError as error:
             raise answer_error(name, error.problems, text) from None
         except RefusedError as error:
@@ -114,10 +116,11 @@ class AnswerReader:
     def _values_or_good_ones(self, text: str, repairs: list[Repair]) -> dict[str, Any]:
         if not self.may_drop:
             return self.values(text, repairs)
+        before = tuple(repairs)
         try:
             return self.values(text, repairs)
         except (OutputsError, RefusedError) as error:
-            found: list[Repair] = []
+            found = list(before)
             try:
                 values = self._loose.values(text, found)
             except (OutputsError, RefusedError):
@@ -192,6 +195,9 @@ class AnswerReader:
 
     def from_chat(self, text: str, repairs: list[Repair]) -> dict[str, Any]:
         """Read the outputs from what stands under their headers."""
+        if (first := first_answer(text)) != text:
+            repairs.append(Repair("several", "another answer behind the first one was left out"))
+            text = first
         raw = sections(text)
         missing = [o.field.wire for o in self.outputs if o.required and o.field.wire not in raw]
         if not missing:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from dspex.native.recovery.nodes import RefusedError
 from dspex.native.recovery.words import plain
 
 HEADER: Final = re.compile(r"\[\[ ## (\w+) ## \]\]")
@@ -39,6 +40,31 @@ def sections(text: str) -> dict[str, str]:
     for name, lines in found:
         joined.setdefault(name, "\n".join(lines).strip())
     return joined
+
+
+def first_answer(text: str) -> str:
+    """Return what an answer holds before the model goes on to another one, behind the end of the first.
+
+    Raises:
+        RefusedError: a header stands twice in it, with different contents.
+    """
+    lines = text.splitlines()
+    found: dict[str, str] = {}
+    name = ""
+    parts: list[str] = []
+    for number, line in enumerate([*lines, f"[[ ## {END} ## ]]"]):
+        stripped = line.strip()
+        header = HEADER.match(stripped)
+        if header is None:
+            parts.append(line)
+            continue
+        content = "\n".join(parts).strip()
+        if name and found.setdefault(name, content) != content:
+            raise RefusedError(f"[[ ## {name} ## ]] stands twice with different contents")
+        if header[1] == END and found and any(HEADER.match(after.strip()) for after in lines[number + 1 :]):
+            return "\n".join(lines[:number])
+        name, parts = header[1], [stripped[header.end() :].strip()]
+    return text
 
 
 def loose_sections(text: str, names: Sequence[str]) -> dict[str, str] | None:

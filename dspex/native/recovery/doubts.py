@@ -67,3 +67,15 @@ def is_off(text: str, start: int, end: int) -> bool:
         or _OFF_AFTER.match(text, end) is not None
         or is_denied(text, start, end)
     )
+
+
+_OTHERS: Final = re.compile(
+    r"\b(?:examples?|e\.g|for instance|formats?|schema|template|drafts?|inputs?|wrong|instead|rather"
+    r"|correct\w*|actually|wait|sorry|revised|updated|previous\w*|old|original\w*|not)\b",
+    re.IGNORECASE,
+)
+
+
+def speaks_of_others(prose: str) -> bool:
+    """Whether the words around several values say that some are no answer: examples, drafts, mistakes."""
+    return _OTHERS.search(prose) is not None

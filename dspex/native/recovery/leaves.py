@@ -71,6 +71,21 @@ _WORDS: Final[dict[str, Any]] = {
     "null": None,
     "None": None,
 }
+_SCHEMA_TYPES: Final = frozenset(("string", "integer", "number", "boolean", "array", "object", "null"))
+_SCHEMA_WORDS: Final = frozenset(
+    (
+        "type",
+        "title",
+        "description",
+        "default",
+        "enum",
+        "format",
+        "items",
+        "properties",
+        "required",
+        "examples",
+    )
+)
 _HOW: Final = {"exact": 0, "folded": 1, "plain": 2, "sentence": 6}
 _NUMBER_COSTS: Final = {"json": 0, "separators": 3, "unit": 4, "fraction": 5, "sentence": 6}
 _LARGEST: Final = 308
@@ -108,6 +123,8 @@ def fit_anything(node: Node, call: Call) -> Fit:
 def fit_text(node: Node, call: Call) -> Fit:
     """Fit a str."""
     if isinstance(node, (Items, Pairs)):
+        if _is_schema(node):
+            return misfit(node)
         source = node.source[node.start : node.end]
         return Fit(20, source, (("source", f"{shown(source)} was taken as text", ()),))
     if not isinstance(node, Bare):
@@ -117,6 +134,14 @@ def fit_text(node: Node, call: Call) -> Fit:
     if not isinstance(builtins_of(node), str):
         return Fit(3, str(node), (("text", f"{node} was taken as text", ()),))
     return Fit(0, str(node))
+
+
+def _is_schema(node: Items | Pairs) -> bool:
+    """Whether an object is a part of a JSON Schema, which a model repeats instead of an answer."""
+    if not isinstance(node, Pairs):
+        return False
+    found = {name: value for name, value in node if isinstance(value, str)}
+    return found.get("type") in _SCHEMA_TYPES and {name for name, _ in node} <= _SCHEMA_WORDS
 
 
 def fit_none(node: Node, call: Call) -> Fit:
