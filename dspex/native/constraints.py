@@ -6,7 +6,7 @@ import operator
 import re
 from collections.abc import Callable, Sequence, Sized
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from typing import Any, Final
 
 from dspex.native.mismatch import Mismatch
@@ -34,6 +34,10 @@ LENGTHS: Final[dict[str, tuple[Callable[[Any, Any], bool], str]]] = {
     "max_length": (operator.le, "at most"),
 }
 ORDERED: Final = (int, float, Decimal, date, time, timedelta)
+
+
+_EXACT: Final = Context(prec=700)
+"""Digits for the quotient of any two floats."""
 
 
 def constraint_check(constraints: Sequence[Constraint]) -> Callable[[Any], list[Mismatch]]:
@@ -87,7 +91,9 @@ def _is_multiple(value: Any, step: Any) -> bool:
     if isinstance(value, int) and isinstance(step, int):
         return value % step == 0
     try:
-        return Decimal(str(value)) % Decimal(str(step)) == 0  # 0.3 is a multiple of 0.1 as people write them
+        return (
+            _EXACT.remainder(Decimal(str(value)), Decimal(str(step))) == 0
+        )  # 0.3 is a multiple of 0.1 as people write them
     except InvalidOperation:  # not finite, or beyond the digits of Decimal
         return False
 
