@@ -20,6 +20,7 @@ from dspex.native.recovery.fit import takes_text
 from dspex.native.recovery.nodes import RefusedError, Repair
 from dspex.native.recovery.outputs import Output, OutputsError, outputs_recovery, read_outputs
 from dspex.native.recovery.thoughts import without_thoughts
+from dspex.native.recovery.words import plain
 from dspex.native.text_values import FENCE, Reader, lenient_reader
 from dspex.spec.dialect import LAYOUTS, Layout
 from dspex.spec.reasoning import REASONING
@@ -173,7 +174,7 @@ class AnswerReader:
     def from_json(self, text: str, repairs: list[Repair]) -> dict[str, Any]:
         """Read the outputs from a JSON object: strictly, then with every tolerance."""
         raw = json_object(text)
-        if raw is not None:
+        if raw is not None and not self.misnamed(raw):
             try:
                 values = read_outputs(self.outputs, raw)
             except OutputsError:
@@ -182,7 +183,7 @@ class AnswerReader:
                 if (found := only_value(text)) is not None and found[0] != text.strip():
                     repairs.append(found[1])
                 return values
-        elif "{" not in text:
+        elif raw is None and "{" not in text:
             if headed := self.headed(text):
                 repairs.append(Repair("format", "the answer came with headers, not as JSON"))
                 return self.from_sections(headed, repairs)
@@ -193,6 +194,11 @@ class AnswerReader:
         repairs += mended
         return cast("dict[str, Any]", recovered)
 
+    def misnamed(self, raw: Mapping[str, Any]) -> bool:
+        """Whether an output that may be missing stands there under a name that is spelled otherwise."""
+        lacking = {plain(o.field.wire) for o in self.outputs if o.field.wire not in raw}
+        return bool(lacking) and any(plain(name) in lacking for name in raw)
+
     def from_chat(self, text: str, repairs: list[Repair]) -> dict[str, Any]:
         """Read the outputs from what stands under their headers."""
         if (first := first_answer(text)) != text:
@@ -200,9 +206,11 @@ class AnswerReader:
             text = first
         raw = sections(text)
         missing = [o.field.wire for o in self.outputs if o.required and o.field.wire not in raw]
-        if not missing:
+        if not missing and all(o.field.wire in raw for o in self.outputs):
             return self.from_sections(raw, repairs)
         loose = loose_sections(text, [o.field.wire for o in self.outputs])
+        if not missing and (loose is None or loose.keys() <= raw.keys()):
+            return self.from_sections(raw, repairs)
         if loose is not None and not set(missing) - loose.keys():
             repairs.append(Repair("headers", "the headers are not written as the prompt asks for"))
             return self.from_sections(loose, repairs)
