@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Set
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import msgspec
 
@@ -72,10 +72,11 @@ def _minding_names(target: Target, decode: Callable[[Any], Any]) -> Callable[[An
         while waiting:
             part = waiting.pop()
             if isinstance(part, dict):
-                for name in part:
+                given = cast("dict[str, Any]", part)
+                for name in given:
                     if name not in known and plain(name) in loose:
                         raise msgspec.ValidationError(f"{name!r} is no name, though nearly")
-                waiting += part.values()
+                waiting += given.values()
             elif isinstance(part, list):
                 waiting += part
         return value
