@@ -12,13 +12,15 @@ from msgspec.structs import replace
 
 from dspex.errors import AnswerError, answer_error
 from dspex.native.convert import MismatchError, from_builtins
-from dspex.native.headers import loose_sections, sections
+from dspex.native.headers import first_answer, loose_sections, sections
 from dspex.native.mismatch import MAX_SHOWN
 from dspex.native.recovery.choose import Recovery, recovery_of
 from dspex.native.recovery.document import only_value
 from dspex.native.recovery.fit import takes_text
 from dspex.native.recovery.nodes import RefusedError, Repair
 from dspex.native.recovery.outputs import Output, OutputsError, outputs_recovery, read_outputs
+from dspex.native.recovery.thoughts import without_thoughts
+from dspex.native.recovery.words import plain
 from dspex.native.text_values import FENCE, Reader, lenient_reader
 from dspex.spec.dialect import LAYOUTS, Layout
 from dspex.spec.reasoning import REASONING
@@ -78,6 +80,7 @@ class AnswerReader:
         ]
         self.may_drop = not loose and any(f.drop_invalid for f in live.spec.outputs)
         self.object_recovery = outputs_recovery(live.own_spec.name, self.outputs, live.names)
+        self.tag_names = frozenset(o.field.wire.lower() for o in self.outputs)
         self.readers: dict[str, tuple[Reader, Recovery]] = {}
         self.tag_readers: dict[str, Callable[[Section, list[Repair]], Any]] = {}
 
@@ -92,7 +95,7 @@ class AnswerReader:
             raise AnswerError(name, ("the answer is empty",), text)
         found: list[Repair] = []
         try:
-            values = self._values_or_good_ones(text, found)
+            values = self._values_or_good_ones(without_thoughts(text, found, self.tag_names), found)
         except OutputsError as error:
             raise answer_error(name, error.problems, text) from None
         except RefusedError as error:
@@ -114,10 +117,11 @@ class AnswerReader:
     def _values_or_good_ones(self, text: str, repairs: list[Repair]) -> dict[str, Any]:
         if not self.may_drop:
             return self.values(text, repairs)
+        before = tuple(repairs)
         try:
             return self.values(text, repairs)
         except (OutputsError, RefusedError) as error:
-            found: list[Repair] = []
+            found = list(before)
             try:
                 values = self._loose.values(text, found)
             except (OutputsError, RefusedError):
@@ -170,7 +174,7 @@ class AnswerReader:
     def from_json(self, text: str, repairs: list[Repair]) -> dict[str, Any]:
         """Read the outputs from a JSON object: strictly, then with every tolerance."""
         raw = json_object(text)
-        if raw is not None:
+        if raw is not None and not self.misnamed(raw):
             try:
                 values = read_outputs(self.outputs, raw)
             except OutputsError:
@@ -179,7 +183,7 @@ class AnswerReader:
                 if (found := only_value(text)) is not None and found[0] != text.strip():
                     repairs.append(found[1])
                 return values
-        elif "{" not in text:
+        elif raw is None and "{" not in text:
             if headed := self.headed(text):
                 repairs.append(Repair("format", "the answer came with headers, not as JSON"))
                 return self.from_sections(headed, repairs)
@@ -190,13 +194,23 @@ class AnswerReader:
         repairs += mended
         return cast("dict[str, Any]", recovered)
 
+    def misnamed(self, raw: Mapping[str, Any]) -> bool:
+        """Whether an output that may be missing stands there under a name that is spelled otherwise."""
+        lacking = {plain(o.field.wire) for o in self.outputs if o.field.wire not in raw}
+        return bool(lacking) and any(plain(name) in lacking for name in raw)
+
     def from_chat(self, text: str, repairs: list[Repair]) -> dict[str, Any]:
         """Read the outputs from what stands under their headers."""
+        if (first := first_answer(text)) != text:
+            repairs.append(Repair("several", "another answer behind the first one was left out"))
+            text = first
         raw = sections(text)
         missing = [o.field.wire for o in self.outputs if o.required and o.field.wire not in raw]
-        if not missing:
+        if not missing and all(o.field.wire in raw for o in self.outputs):
             return self.from_sections(raw, repairs)
         loose = loose_sections(text, [o.field.wire for o in self.outputs])
+        if not missing and (loose is None or loose.keys() <= raw.keys()):
+            return self.from_sections(raw, repairs)
         if loose is not None and not set(missing) - loose.keys():
             repairs.append(Repair("headers", "the headers are not written as the prompt asks for"))
             return self.from_sections(loose, repairs)

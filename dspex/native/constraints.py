@@ -34,6 +34,8 @@ LENGTHS: Final[dict[str, tuple[Callable[[Any, Any], bool], str]]] = {
     "max_length": (operator.le, "at most"),
 }
 ORDERED: Final = (int, float, Decimal, date, time, timedelta)
+_EXACT: Final = Context(prec=700)
+"""Digits for the quotient of any two floats: the largest over the smallest has 632."""
 
 
 def constraint_check(constraints: Sequence[Constraint]) -> Callable[[Any], list[Mismatch]]:
@@ -81,10 +83,6 @@ def _as_kind_of(value: Any, bound: Any) -> Any:
         if isinstance(value, kind):
             return READ_TEXT[kind.__name__](bound)
     return Decimal(bound) if isinstance(value, int) else float(bound)
-
-
-_EXACT: Final = Context(prec=1000)
-"""Digits for the quotient of any two floats: the largest over the smallest has 632."""
 
 
 def _is_multiple(value: Any, step: Any) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from dspex.native.recovery.nodes import RefusedError
 from dspex.native.recovery.words import plain
 
 HEADER: Final = re.compile(r"\[\[ ## (\w+) ## \]\]")
@@ -41,6 +42,31 @@ def sections(text: str) -> dict[str, str]:
     return joined
 
 
+def first_answer(text: str) -> str:
+    """Return what an answer holds before the model goes on to another one, behind the end of the first.
+
+    Raises:
+        RefusedError: a header stands twice in it, with different contents.
+    """
+    lines = text.splitlines()
+    found: dict[str, str] = {}
+    name = ""
+    parts: list[str] = []
+    for number, line in enumerate([*lines, f"[[ ## {END} ## ]]"]):
+        stripped = line.strip()
+        header = HEADER.match(stripped)
+        if header is None:
+            parts.append(line)
+            continue
+        content = "\n".join(parts).strip()
+        if name and found.setdefault(name, content) != content:
+            raise RefusedError(f"[[ ## {name} ## ]] stands twice with different contents")
+        if header[1] == END and found and any(HEADER.match(after.strip()) for after in lines[number + 1 :]):
+            return "\n".join(lines[:number])
+        name, parts = header[1], [stripped[header.end() :].strip()]
+    return text
+
+
 def loose_sections(text: str, names: Sequence[str]) -> dict[str, str] | None:
     """Split a chat answer whose headers are not those of the format.
 
@@ -50,16 +76,32 @@ def loose_sections(text: str, names: Sequence[str]) -> dict[str, str] | None:
 
     Returns:
         What stands under each name; None where a name stands more than once, so that where it
-        begins is not clear.
+        begins is not clear. Where headers are in brackets, or all are marked as headings, a line that
+        only begins with a name and a colon is none.
     """
     by_plain = {plain(name): name for name in names}
     by_plain.setdefault(END, END)
+    meant = [
+        (header, name) for header in _LOOSE.finditer(text) if (name := by_plain.get(_plain_name(header)))
+    ]
+    strong = [pair for pair in meant if pair[0]["name"] is None]
+    if any(header["bracket"] is not None and name != END for header, name in meant):
+        return _between([pair for pair in meant if pair[0]["bracket"] is not None], text)
+    found = _between(strong, text)
+    return found if found is not None and found.keys() >= set(names) else _between(meant, text)
+
+
+def _plain_name(header: re.Match[str]) -> str:
+    return plain(next(filter(None, header.group("bracket", "hash", "bold", "name"))))
+
+
+def _between(headers: Sequence[tuple[re.Match[str], str]], text: str) -> dict[str, str] | None:
+    """Return what stands behind each header; None where one stands twice."""
     found: dict[str, str] = {}
     current = ""
     at = 0
-    for header in _LOOSE.finditer(text):
-        name = by_plain.get(plain(next(filter(None, header.group("bracket", "hash", "bold", "name")))))
-        if name is None or (name == END and header["bracket"] is None):
+    for header, name in headers:
+        if name == END and header["bracket"] is None:
             continue
         if name in found or name == current:
             return None

@@ -12,6 +12,7 @@ from dspex.errors import excerpt
 from dspex.native.kinds import ARRAYS, MAPPING
 from dspex.native.mismatch import Mismatch
 from dspex.native.numbers import plain_numbers
+from dspex.native.recovery.words import plain
 from dspex.native.trace import FAILED, Read, Trace
 from dspex.spec.types import ClassDefinition, ClassField
 
@@ -70,6 +71,8 @@ class ObjectReader:
             trace.mismatches.append(Mismatch((part.wire_name,), part.expected, MISSING))
         self._check_tag(given, trace)
         self._refuse_unknown(given, trace)
+        if len(values) < len(self.parts) and len(given) > len(values):
+            self._refuse_misnamed(given, values, trace)
         if len(trace.mismatches) > before:
             return FAILED
         return self._make(self, values, value, trace)
@@ -106,6 +109,16 @@ class ObjectReader:
             if key not in self._known:
                 expected = f"left out ({self.definition.name} has no such field)"
                 trace.mismatches.append(Mismatch((str(key),), expected, plain_numbers(given[key])))
+
+    def _refuse_misnamed(self, given: Mapping[Any, Any], values: Mapping[str, Any], trace: Trace) -> None:
+        """Refuse a name that is that of an optional field in another spelling: its value would be lost."""
+        lacking = {plain(p.wire_name): p for p in self.parts if p.field.name not in values}
+        for key in given:
+            part = lacking.get(plain(key)) if isinstance(key, str) and key not in self._known else None
+            if part is not None and not part.field.required:
+                trace.mismatches.append(
+                    Mismatch((key,), f"called {part.wire_name!r}", plain_numbers(given[key]))
+                )
 
 
 Make = Callable[[ObjectReader, dict[str, Any], object, Trace], Any]

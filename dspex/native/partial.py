@@ -12,11 +12,11 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, Protocol, get_args
 
-from dspex.native.answers import odd_separators
 from dspex.native.convert import from_json
-from dspex.native.headers import HEADER
 from dspex.native.live import fill
+from dspex.native.partial_chat import ChatPieces
 from dspex.native.partial_json import GrowingItems, GrowingText, JsonPieces, Output, Read
+from dspex.native.recovery.thoughts import Thoughts
 from dspex.spec.dialect import LAYOUTS, Layout
 from dspex.spec.own_types import REASONING
 from dspex.spec.types import ListType, Scalar
@@ -24,8 +24,6 @@ from dspex.spec.types import ListType, Scalar
 if TYPE_CHECKING:
     from dspex.native.live import Live
 
-HEADER_START: Final = "[[ ## "
-END_MARK: Final = "[[ ## completed ## ]]"
 _TEXTS: Final = (Scalar("str"), REASONING)
 """The types that are shown as far as they are there."""
 
@@ -56,6 +54,7 @@ class PartialReader:
         self._outputs = {f.wire: _OUTPUTS[layout](live, f.name) for f in live.spec.outputs}
         self._own = live.fields
         self._machine: _Machine = _MACHINES[layout](self)
+        self._thoughts = Thoughts({f.wire.lower() for f in live.spec.outputs})
         self._changed = False
         self._live = live
         self._layout: Layout = layout
@@ -67,7 +66,7 @@ class PartialReader:
     def feed(self, piece: str) -> bool:
         """Take the next piece; return whether there is something new to show."""
         self._changed = False
-        self._machine.feed(piece)
+        self._machine.feed(piece if self._thoughts.is_over else self._thoughts.without(piece))
         return self._changed
 
     def output(self, wire: str) -> Output | None:
@@ -131,70 +130,6 @@ def _output(live: Live, name: str, read: Read, item_reader: Callable[[Any], Read
     if not isinstance(typ, ListType) or len(arguments) != 1:
         return Output(name, read, "", None)
     return Output(name, read, "items", item_reader(arguments[0]))
-
-
-class _Chat:
-    """Sections under headers, line by line."""
-
-    def __init__(self, reader: PartialReader) -> None:
-        self._reader = reader
-        self._line = ""  # the beginning of a line that may become a header
-        self._inside = False  # the line is none, and its beginning was taken
-        self._output: Output | None = None
-        self._parts: list[str] = []
-        self._items: GrowingItems | None = None
-
-    def feed(self, piece: str) -> None:
-        *lines, rest = piece.split("\n")
-        for line in lines:
-            self._whole(line)
-        if self._inside:
-            self._add(rest)
-        else:
-            self._line += rest
-            if self._line.strip() == END_MARK:
-                self._open("")
-            elif not _may_be_header(self._line):
-                self._add(self._line)
-                self._line, self._inside = "", True
-        if self._output is not None and self._output.grows == "text":
-            self._reader.show(self._output, _section(self._parts))
-
-    def _whole(self, end: str) -> None:
-        """Take the end of a line."""
-        line, inside = self._line + end, self._inside
-        self._line, self._inside = "", False
-        header = None if inside else HEADER.match(line.strip())
-        if header is None:
-            self._add(line + "\n")
-            return
-        self._open(header[1])
-        if rest := line.strip()[header.end() :].strip():
-            self._add(rest + "\n")
-
-    def _open(self, wire: str) -> None:
-        if self._output is not None:
-            self._reader.finish(self._output, _section(self._parts))
-        self._output, self._parts, self._items = self._reader.output(wire), [], None
-        if self._output is not None and self._output.grows == "items":
-            self._items = GrowingItems(self._output)
-
-    def _add(self, text: str) -> None:
-        if self._output is not None and text:
-            self._parts.append(text)
-            if self._items is not None and self._items.feed(text):
-                self._reader.show(self._output, list(self._items.found))
-
-
-def _section(parts: list[str]) -> str:
-    """Join a section as DSPy does, to which every end of a line is a newline."""
-    text = "".join(parts).strip()
-    return "\n".join(text.splitlines()) if odd_separators(text) else text
-
-
-def _may_be_header(line: str) -> bool:
-    start = line.lstrip()
-    return start.startswith(HEADER_START) or HEADER_START.startswith(start)
 
 
 class _Object(JsonPieces):
@@ -273,7 +208,7 @@ def _tags(reader: PartialReader) -> _Machine:
 
 
 _MACHINES: Final[dict[Layout, Callable[[PartialReader], _Machine]]] = {
-    "chat": _Chat,
+    "chat": ChatPieces,
     "json": _Object,
     "xml": _tags,
 }

@@ -78,7 +78,9 @@ class GrowingText:
     @property
     def found(self) -> str:
         """The text so far."""
-        return "".join(self._parts)
+        whole = "".join(self._parts)
+        self._parts = [whole]
+        return whole
 
     def feed(self, raw: str) -> bool:
         """Take the next piece; return whether there is more text."""

@@ -15,7 +15,7 @@ from dspex.native.numbers import plain_numbers
 from dspex.native.objects import ObjectReader, Part
 from dspex.native.scalars import SCALAR_READERS
 from dspex.native.target import Target
-from dspex.native.trace import Read, Trace
+from dspex.native.trace import FAILED, Read, Trace
 from dspex.native.unions import union_reader
 from dspex.spec.types import (
     ClassField,
@@ -136,6 +136,8 @@ class Reads:
             for key, item in value.items():
                 name = key if isinstance(key, (str, int)) else str(key)
                 made = trace.inside(name, read_key, key)
+                if made in found and made is not FAILED:
+                    trace.inside(name, _same_key, key)
                 found[made] = trace.inside(name, read_value, item)
                 if len(trace.mismatches) > MAX_REPORTED:
                     break
@@ -228,6 +230,10 @@ def optional(read: Read, items: tuple[Type, ...]) -> Read:
 
 def _as_it_is(value: Any, trace: Trace) -> Any:
     return value
+
+
+def _same_key(key: Any, trace: Trace) -> Any:
+    return trace.wrong("a key that no other one equals", key)
 
 
 def _constrained(read: Read, constraints: tuple[Constraint, ...]) -> Read:

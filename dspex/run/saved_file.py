@@ -143,6 +143,8 @@ def _predictor(name: str, part: Mapping[str, Any], path: Path) -> SavedPredictor
     left_out = [
         f"the model setting {key} = {excerpt(value)}" for key, value in lm.items() if _unknown(key, value)
     ]
+    if lm and not isinstance(lm.get("model"), str):
+        left_out.append(f"the model, which has no name but {excerpt(lm.get('model'))}")
     if state.fields:
         left_out.append("the decisions of its fields (DSPy's decide)")
     return SavedPredictor(

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from dspex.define.judges import Judge
 from dspex.define.slots import MISSED
-from dspex.errors import answer_error
+from dspex.errors import ModelError, answer_error
 from dspex.lm.base import Capabilities, LanguageModel, Request, Response, StreamingModel, needs_loop
 from dspex.native.partial import PartialReader
 from dspex.run.execute import carry_out
@@ -82,7 +82,9 @@ class TappedModel:
                 error = answer_error(self._signature, problems, "".join(heard))
                 error.response = Response(error.text, model=self._model.name)
                 raise error
-        return said or Response("", finish="unknown")
+        if said is None:
+            raise ModelError(self.name, "its stream ended without the whole response, which comes last")
+        return said
 
 
 async def stream(plan: Plan, record: Any, started: int) -> AsyncGenerator[Partial[Any]]:

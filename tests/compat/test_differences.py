@@ -189,7 +189,13 @@ def errors() -> None:
 
 def several_objects() -> None:
     kind, text = dict[str, int], 'first {"a": {"x": 1}} then {"a": {"x": 2}}'
-    reading(kind, text, {"x": 2}, {"x": 1}, ["prose", "several"], JSON)()
+    reading(kind, text, {"x": 2}, None, dialect=JSON)()
+    reading(kind, text[6:].replace("then ", ""), {"x": 2}, {"x": 1}, ["prose", "several"], JSON)()
+
+
+def header_twice() -> None:
+    reading(str, f"[[ ## a ## ]]\none\n\n{chat('two')}", "one", None)()
+    reading(str, f"{chat('one')}\n\n{chat('two')}", "one", "one", ["several"])()
 
 
 def cut_answer() -> None:
@@ -652,6 +658,10 @@ SHOWN: dict[str, Callable[[], None]] = {
         Color, chat("**Red**"), "AdapterParseError", Color.RED, ["member"]
     ),
     "several objects in an answer": several_objects,
+    "a header twice with different contents": header_twice,
+    "headers in what a model thought aloud, `<think>…</think>`": reading(
+        str, f"<think>\n{chat('one')}\n</think>\n{chat('two')}", "one", "two", ["thoughts"]
+    ),
     "`0x10` for an int, `1.0` for a bool, `true` for a number": reading(int, chat("0x10"), 16, None),
     "null where text is asked for": reading(str, '{"a": null}', "None", None, dialect=JSON),
     "an object where text is asked for": reading(

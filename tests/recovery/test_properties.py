@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dspex import AnswerError, parse
@@ -174,6 +174,7 @@ def test_spelling_does_not_change_a_value(person: Person, data: st.DataObject) -
         st.none() | st.booleans() | st.integers() | texts, lambda s: st.lists(s) | st.dictionaries(texts, s)
     )
 )
+@example([{'", "': False}])
 def test_json_is_read_as_json(value: Any) -> None:
     """A comma too many makes every answer go through the tolerant reader, which reads the rest as JSON."""
     text = json.dumps({"value": value, "more": [1]})

@@ -219,6 +219,27 @@ def test_a_name_twice_is_refused() -> None:
         Predict(Score, lm=ScriptedModel(text))(text="x")
 
 
+def test_a_line_in_a_text_is_no_header() -> None:
+    """Where the other headers have another form, a name and a colon are words."""
+
+    @signature
+    class Two:
+        """Two."""
+
+        text: str = In()
+        note: str = Out()
+        last: str = Out()
+
+    mixed = "Sure: [[ ## note ## ]]\na\n\n[[ ## last ## ]]\nNote: b\n\n[[ ## completed ## ]]"
+    with pytest.raises(AnswerError):
+        Predict(Two, lm=ScriptedModel(mixed))(text="x")
+    for text in ("## Note\nLast: a\n## Last\nNote: b", "[[note]]\nLast: a\n[[last]]\nNote: b"):
+        value = Predict(Two, lm=ScriptedModel(text))(text="x")
+        assert (value.note, value.last) == ("Last: a", "Note: b")
+    value = Predict(Two, lm=ScriptedModel("**Note:** a\nLast: b"))(text="x")
+    assert (value.note, value.last) == ("a", "b")
+
+
 def test_headers_where_json_was_asked_for() -> None:
     """The chat format is read in the JSON dialect."""
     text = "[[ ## score ## ]]\n7 points\n\n[[ ## completed ## ]]"

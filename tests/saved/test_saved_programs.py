@@ -193,6 +193,15 @@ def test_other_fields_are_refused(saved: Path) -> None:
         program.predictor(None, Answer)
 
 
+@pytest.mark.parametrize("settings", [{"model": 5}, {"temperature": 0.5}])
+def test_a_model_without_a_name_is_said(saved: Path, settings: dict[str, Any]) -> None:
+    """Its settings are not lost without a word."""
+    state = json.loads(saved.read_text("utf-8"))
+    state["triage"]["lm"] = settings
+    saved.write_text(json.dumps(state), "utf-8")
+    assert any("the model, which has no name" in left for left in SavedProgram(saved).left_out)
+
+
 def test_another_version_is_said(saved: Path) -> None:
     """The prompts of another minor version may be others."""
     state = json.loads(saved.read_text())

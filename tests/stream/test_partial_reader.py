@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -189,3 +190,46 @@ def test_whatever_stands_in_a_tag_grows_into_the_value_of_a_call(
             whole = getattr(final, name)
             assert whole[: len(value)] == value
         assert all(getattr(final, name) == value for name, value in reader.values.items())
+
+
+LONG = 400_000
+"""Characters of an answer; work that grows with the square of that would take minutes."""
+
+
+@pytest.mark.parametrize(
+    ("dialect", "text"),
+    [
+        ("dspy-3.4/chat", "[[ ## note ## ]]\n" + "some words \n" * (LONG // 12)),
+        ("dspy-3.4/chat", "[[ ## note ## ]]\n" + "some words\r\n" * (LONG // 12)),
+        ("dspy-3.4/chat", "[[ ## note ## ]]" + "some words" * (LONG // 10)),
+        ("dspy-3.4/chat", "\u00a0" * LONG),
+        ("dspy-3.4/chat", "[[ ##" + " " * LONG),
+        ("dspy-3.4/chat", "[[ ## " * (LONG // 6)),
+        ("dspy-3.4/json", '{"note": "' + "some words " * (LONG // 11)),
+        ("dspy-3.4/xml", "<note>" + "some words " * (LONG // 11)),
+        ("dspy-3.4/chat", "<think>" * (LONG // 7)),
+        ("dspy-3.4/chat", " " * LONG + "<thin"),
+    ],
+)
+def test_a_long_answer_costs_by_its_length(dialect: str, text: str) -> None:
+    """Whatever arrives, no piece is looked at again and again."""
+    reader = PartialReader(LIVE, dialect, Report(q="x"))
+    began = time.process_time()
+    for start in range(0, len(text), 40):
+        reader.feed(text[start : start + 40])
+    assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@given(found=values, places=st.lists(st.integers(0, 10_000), max_size=40))
+def test_thoughts_are_not_shown(dialect: str, found: dict[str, Any], places: list[int]) -> None:
+    """However they are cut: what an answer holds is shown, what stands in the thoughts before it never is."""
+    draft = written({**found, "note": "a draft", "count": 7}, dialect)
+    answer = written({**found, "note": "the answer", "count": 8}, dialect)
+    text = f"\n<Think>\u0130 </thin> {draft}</THINK>\n<reflection></reflection>{answer}"
+    reader = PartialReader(LIVE, dialect, Report(q="x"))
+    for piece in cut(text, places):
+        reader.feed(piece)
+        assert reader.values.get("count", 8) == 8
+        assert "the answer".startswith(reader.growing.get("note", ""))
+    assert (reader.values["note"], reader.values["count"]) == ("the answer", 8)

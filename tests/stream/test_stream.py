@@ -192,3 +192,24 @@ def test_many_streams_at_once() -> None:
         return list(await asyncio.gather(*work))
 
     assert asyncio.run(all_of_them()) == [f"We hurry to help number {n}." for n in range(5)]
+
+
+def test_a_stream_without_a_response_is_an_error_of_the_model() -> None:
+    """The model is not asked again for an answer that it did not end."""
+
+    class Endless(ScriptedModel):
+        asked = 0
+
+        async def stream(self, request: Any) -> Any:
+            self.asked += 1
+            yield "[[ ## "
+
+    model = Endless("x")
+
+    async def read() -> None:
+        async for _ in Predict("question -> answer", lm=model).stream(question="?"):
+            pass
+
+    with pytest.raises(ModelError, match="without the whole response"):
+        asyncio.run(read())
+    assert model.asked == 1

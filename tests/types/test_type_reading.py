@@ -298,6 +298,14 @@ def test_numbers_keep_their_digits() -> None:
     assert from_json(list[Decimal | Any])("[1.5]") == [1.5]
 
 
+@pytest.mark.parametrize("value", [5e27, 1e300, 1.5])
+def test_multiples_of_any_size(value: float) -> None:
+    """Large numbers are multiples as well, for every reader."""
+    stepped = Annotated[float, msgspec.Meta(multiple_of=0.5)]
+    assert from_json(stepped)(json.dumps(value)) == value
+    assert from_builtins(stepped)(value) == value
+
+
 def test_constraints_hold_on_both_paths() -> None:
     """msgspec does not know those of annotated_types; they hold all the same."""
 
@@ -365,7 +373,7 @@ def test_hostile_keys_are_only_keys(name: str) -> None:
         assert to_builtins(from_json(struct)(json.dumps({name: 1}))) == {name: 1}
 
 
-@dataclasses.dataclass
+@dataclass
 class WithDefault:
     """It has a default that is no factory."""
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from dspex.native.convert import from_builtins
 from dspex.native.mismatch import path_text
 from dspex.native.recovery.document import Candidate, Document, take_apart
+from dspex.native.recovery.doubts import speaks_of_others
 from dspex.native.recovery.fit import Fitters, takes_text
 from dspex.native.recovery.leaves import BAD, Call, Fit, Fitter
 from dspex.native.recovery.nodes import (
@@ -27,6 +28,7 @@ from dspex.spec.types import (
     ClassDefinition,
     ConstrainedType,
     Constraint,
+    DictType,
     ListType,
     Scalar,
     SetType,
@@ -39,6 +41,8 @@ MAX_NOTES: Final = 100
 """How many repairs of values are listed."""
 UNFENCED: Final = 2
 """What it costs to stand outside a fence where others stand in one."""
+CLEARLY: Final = 5
+"""How much less has to be mended in one value than in others, so that it is the one that is meant."""
 TEXT_WITH_JSON: Final = 10
 """What it costs to take a text with arrays or objects in it as text, where it may be something else."""
 
@@ -54,6 +58,7 @@ class Recovery:
         *,
         is_list: bool = False,
         is_text: bool = False,
+        is_open: bool = False,
     ) -> None:
         """Prepare for a type.
 
@@ -63,12 +68,14 @@ class Recovery:
             keys: the names that objects may have, as `plain` writes them.
             is_list: several objects one after the other are one value.
             is_text: the whole answer may be the value, as it stands.
+            is_open: objects may have any names, so that several may be parts of one.
         """
         self._fit = fit
         self._read = read
         self._keys = keys
         self._is_list = is_list
         self._is_text = is_text
+        self._is_open = is_open
 
     def __call__(self, text: str) -> tuple[Any, list[Repair]]:
         """Read a whole answer.
@@ -94,7 +101,7 @@ class Recovery:
         return self._read(fit.value), repairs + written(fit)
 
     def _choose(self, document: Document, call: Call) -> tuple[Fit, Candidate | None]:
-        candidates = self._together(document.candidates)
+        candidates = self._together(document)
         fits = [(self._fit(c.node, call), c) for c in candidates]
         if any(c.fenced for c in candidates):
             fits = [(f if c.fenced else f._replace(cost=f.cost + UNFENCED), c) for f, c in fits]
@@ -105,14 +112,21 @@ class Recovery:
         if text is not None and text.cost < min((fit.cost for fit, _ in good), default=BAD):
             return text, None
         if good:
-            return self._best(good)
+            return self._best(good, wordless=not document.prose())
         return self._nothing(document, fits, call)
 
-    def _together(self, candidates: list[Candidate]) -> list[Candidate]:
-        """Put several objects together where a list is asked for."""
+    def _together(self, document: Document) -> list[Candidate]:
+        """Put several objects together where a list is asked for.
+
+        Raises:
+            RefusedError: one of them may be an example.
+        """
+        candidates = document.candidates
         objects = [c for c in candidates if isinstance(c.node, Pairs)]
         if not self._is_list or len(objects) < 2 or len(objects) < len(candidates):
             return candidates
+        if speaks_of_others(document.prose()):
+            raise RefusedError("whether all the objects in it are meant is not clear")
         items = Items("", 0)
         items += [c.node for c in objects]
         repairs = [repair for c in objects for repair in c.repairs]
@@ -132,13 +146,22 @@ class Recovery:
             fit = self._fit(Bare(document.prose()), call)
         return fit if fit.cost < BAD else None
 
-    def _best(self, good: list[tuple[Fit, Candidate]]) -> tuple[Fit, Candidate]:
+    def _best(self, good: list[tuple[Fit, Candidate]], *, wordless: bool) -> tuple[Fit, Candidate]:
+        """Take what fits best.
+
+        A model that goes on after its answer writes another one directly behind it: there the first counts.
+
+        Raises:
+            RefusedError: others fit as well.
+        """
         best, candidate = min(good, key=lambda pair: pair[0].cost)
-        others = [fit for fit, _ in good if fit is not best and fit.value != best.value]
-        if self._is_list and any(fit.cost == best.cost for fit in others):
-            raise RefusedError("there are several lists, and which one is meant is not clear")
+        others = [pair for pair in good if pair[0] is not best and pair[0].value != best.value]
+        rivals = [c for fit, c in others if fit.cost < best.cost + CLEARLY and c.fenced >= candidate.fenced]
+        if rivals and (self._is_list or self._is_open or not wordless):
+            what = "lists" if self._is_list else "values"
+            raise RefusedError(f"there are several {what}, and which one is meant is not clear")
         if others:
-            detail = f"the first of {len(others) + 1} values that fit was taken"
+            detail = f"one of {len(others) + 1} values that fit was taken"
             candidate = candidate._replace(repairs=[Repair("several", detail), *candidate.repairs])
         return best, candidate
 
@@ -175,6 +198,7 @@ def recovery_of(
         keys_of(target),
         is_list=_is_list(target.type),
         is_text=takes_text(target.type),
+        is_open=isinstance(target.type, DictType),
     )
 
 

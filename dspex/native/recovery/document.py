@@ -9,12 +9,12 @@ from typing import Final, NamedTuple
 
 from dspex.native.recovery.nodes import BeyondError, Node, RefusedError, Repair
 from dspex.native.recovery.scan import Scan
+from dspex.native.recovery.thoughts import is_thoughtful, without_thoughts
 from dspex.native.recovery.work import Budget
 
 MAX_GROUPS: Final = 10_000
 """How many arrays and objects one after the other are looked at."""
 
-_THOUGHTS: Final = re.compile(r"\s*<(think|thinking|reasoning)>.*?</\1>", re.DOTALL | re.IGNORECASE).match
 _FENCED: Final = re.compile(r"\s*```[\w+-]*[ \t]*\n(.*?)\n?[ \t]*```\s*\Z", re.DOTALL).match
 _OPENED: Final = re.compile(r"(?:```|~~~)[\w+ .-]*\s*\Z").search
 _LEAD: Final = re.compile(r"[\s}\])]*+(?:json\s*)?(?:(?:```|~~~)[\w+ .-]*+\s*+)?").fullmatch
@@ -78,7 +78,7 @@ def only_value(text: str) -> tuple[str, Repair] | None:
     Where that is JSON, the answer holds nothing else that may be meant.
     """
     first = _BRACKET(text)
-    if first is None:
+    if first is None or is_thoughtful(text):
         return None
     start = first.start()
     end = text.rfind("}" if first[0] == "{" else "]", start) + 1
@@ -103,9 +103,7 @@ def take_apart(text: str, keys: Set[str], budget: Budget) -> Document:
     """
     repairs: list[Repair] = []
     budget.spend(len(text))
-    if (thoughts := _THOUGHTS(text)) is not None:
-        repairs.append(Repair("thoughts", f"what stood between <{thoughts[1]}> tags was left out"))
-        text = text[thoughts.end() :]
+    text = without_thoughts(text, repairs)
     if (unescaped := _unescaped(text)) is not None:
         repairs.append(Repair("json-in-string", "JSON inside a string"))
         text = unescaped

@@ -12,7 +12,7 @@ from typing import Any, Final
 from dspex.native.builtins import key_text
 from dspex.native.reading import Reads
 from dspex.native.recovery.classes import ClassFitter
-from dspex.native.recovery.combine import joined, noted, remembered, unwrapped, unwrapping
+from dspex.native.recovery.combine import WRAPPED, joined, noted, remembered, under, unwrapped, unwrapping
 from dspex.native.recovery.leaves import (
     BAD,
     NULLS,
@@ -56,6 +56,12 @@ GUESSED: Final = 3
 """From this cost on, members of a union that fit equally well are ambiguous."""
 
 
+WRAPPERS: Final = frozenset(
+    ("result", "results", "answer", "output", "response", "data", "value", "properties")
+)
+"""Names of objects that models put around what they were asked for."""
+
+
 class Fitters:
     """Makes the fitters of one target. Classes are made when they are first met, so they may recur."""
 
@@ -77,7 +83,7 @@ class Fitters:
             case TupleType(items):
                 return self._tuple([self.of(item) for item in items])
             case DictType(key, value):
-                return self._dict(key, self.of(value))
+                return self._dict(key, value)
             case UnionType(items):
                 return self._union(items)
             case ConstrainedType(item):
@@ -155,8 +161,10 @@ class Fitters:
 
         return remembered(fit)
 
-    def _dict(self, key: Type, fit_value: Fitter) -> Fitter:
+    def _dict(self, key: Type, value: Type) -> Fitter:
+        fit_value = self.of(value)
         fit_key = None if takes_text(key) else self.of(key)
+        holds_objects = not isinstance(value, Scalar)
 
         def fit(node: Node, call: Call) -> Fit:
             call.budget.spend(1)
@@ -166,19 +174,21 @@ class Fitters:
                 return noted(fit(inside, call), "json-in-string", "JSON inside a string")
             if not isinstance(node, Pairs):
                 return misfit(node)
+            if len(node) == 1 and isinstance(node[0][1], Pairs) and not holds_objects:
+                return _unwrapped_dict(node, fit, fit_value, call)
             cost = 0
             notes: list[Note] = []
             found: dict[str, Any] = {}
             for name, part in node:
                 made = Fit(0, name) if fit_key is None else fit_key(Bare(name), call)
                 written = name if made.cost >= BAD else key_text(made.value)
-                value = fit_value(part, call)
-                if written in found and found[written] != value.value:
+                fitted = fit_value(part, call)
+                if written in found and found[written] != fitted.value:
                     cost += BAD  # two values for one key
-                found[written] = value.value
-                cost += made.cost + value.cost
-                if made.notes or value.notes:
-                    notes += [(c, d, (name, *path)) for c, d, path in made.notes + value.notes]
+                found[written] = fitted.value
+                cost += made.cost + fitted.cost
+                if made.notes or fitted.notes:
+                    notes += [(c, d, (name, *path)) for c, d, path in made.notes + fitted.notes]
             return Fit(cost, found, tuple(notes))
 
         return remembered(fit)
@@ -205,6 +215,17 @@ class Fitters:
             return best
 
         return remembered(fit)
+
+
+def _unwrapped_dict(node: Pairs, fit: Fitter, fit_value: Fitter, call: Call) -> Fit:
+    """Fit an object in an object where the values are no objects: what is around it is a wrapper.
+
+    With one pair in it as well it may be the value that is wrapped.
+    """
+    name, inner = node[0]
+    if len(inner) == 1 and name not in WRAPPERS:
+        return misfit(node)
+    return under(name, fit(inner, call), WRAPPED)
 
 
 def scalar_fitter(name: ScalarName) -> Fitter:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from dspex.native.builtins import to_builtins
+from dspex.native.recovery.doubts import is_off
 from dspex.native.recovery.nodes import Bare, Items, Node, Pairs
 from dspex.native.recovery.quantities import number_in
 from dspex.native.recovery.words import Names
@@ -70,6 +71,21 @@ _WORDS: Final[dict[str, Any]] = {
     "null": None,
     "None": None,
 }
+_SCHEMA_TYPES: Final = frozenset(("string", "integer", "number", "boolean", "array", "object", "null"))
+_SCHEMA_WORDS: Final = frozenset(
+    (
+        "type",
+        "title",
+        "description",
+        "default",
+        "enum",
+        "format",
+        "items",
+        "properties",
+        "required",
+        "examples",
+    )
+)
 _HOW: Final = {"exact": 0, "folded": 1, "plain": 2, "sentence": 6}
 _NUMBER_COSTS: Final = {"json": 0, "separators": 3, "unit": 4, "fraction": 5, "sentence": 6}
 _LARGEST: Final = 308
@@ -107,6 +123,8 @@ def fit_anything(node: Node, call: Call) -> Fit:
 def fit_text(node: Node, call: Call) -> Fit:
     """Fit a str."""
     if isinstance(node, (Items, Pairs)):
+        if _is_schema(node):
+            return misfit(node)
         source = node.source[node.start : node.end]
         return Fit(20, source, (("source", f"{shown(source)} was taken as text", ()),))
     if not isinstance(node, Bare):
@@ -116,6 +134,14 @@ def fit_text(node: Node, call: Call) -> Fit:
     if not isinstance(builtins_of(node), str):
         return Fit(3, str(node), (("text", f"{node} was taken as text", ()),))
     return Fit(0, str(node))
+
+
+def _is_schema(node: Items | Pairs) -> bool:
+    """Whether an object is a part of a JSON Schema, which a model repeats instead of an answer."""
+    if not isinstance(node, Pairs):
+        return False
+    found = {name: value for name, value in node if isinstance(value, str)}
+    return found.get("type") in _SCHEMA_TYPES and {name for name, _ in node} <= _SCHEMA_WORDS
 
 
 def fit_none(node: Node, call: Call) -> Fit:
@@ -266,9 +292,9 @@ def text_fitter(name: ScalarName) -> Fitter:
         stripped = text.strip(" \t\r\n\"'`*.")
         if stripped != text and reads(stripped):
             return Fit(1, stripped, (("text", f"{shown(text)} was read as {stripped}", ()),))
-        found = pattern.findall(text) if pattern is not None else []
-        if len(found) == 1 and reads(found[0]):
-            return Fit(6, found[0], (("sentence", f"{found[0]} was found in {shown(text)}", ()),))
+        found = list(pattern.finditer(text)) if pattern is not None else []
+        if len(found) == 1 and reads(found[0][0]) and not is_off(text, *found[0].span()):
+            return Fit(6, found[0][0], (("sentence", f"{found[0][0]} was found in {shown(text)}", ()),))
         return misfit(node)
 
     return fit

@@ -59,6 +59,8 @@ class ListFitter:
         if len(parts) < 2:
             return one
         call.budget.count(len(parts))
+        if ";" in text and "," in text:
+            return one if one.cost < BAD else misfit(node)  # 1,5; 2,5 are two numbers, or four
         several = joined([(i, self._fit_item(Bare(part), call)) for i, part in enumerate(parts)])
         if several.cost >= GUESSED * len(parts):
             return one

@@ -6,17 +6,26 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Final, NamedTuple
 
+from dspex.native.recovery.doubts import is_denied
+from dspex.native.recovery.number_words import IN_WORDS, agrees
+
 LONGEST: Final = 400
 """Characters of a text that may hold a number."""
 
 _JSON_NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?\Z")
+_MINUS: Final = "-\u2212\u2010\u2011\u2012\u2013\ufe63\uff0d"
+"""What is written as a minus: those that keyboards and typographers have."""
+_DASH: Final = rf"\{_MINUS}\u2014"
+_SIGNS: Final = rf"+{_DASH}"
 _FULL: Final = re.compile(r"[-+]?\d+(?:_\d+)*(?:\.\d*)?(?:[eE][+-]?\d+)?\Z|[-+]?\.\d+(?:[eE][+-]?\d+)?\Z")
 _NUMBER: Final = re.compile(
-    r"(?<![\w.,])(?P<sign>[-+\u2212]\s?)?(?P<before>[$\u20ac\u00a3\u00a5\u20b9]|(?:USD|EUR|GBP|US\$|Rs\.?)\s?)?(?P<sign2>[-+\u2212])?"
-    r"(?P<digits>\d(?:[\d_]|[,.'\u2019\u00a0\u202f](?=\d)|\x20(?=\d{3}(?!\d)))*+\.?(?:(?<=\d)[eE][+-]?\d+)?)",
+    rf"(?<![\w.,])(?P<sign>[{_SIGNS}]\s?)?(?P<before>[$\u20ac\u00a3\u00a5\u20b9]|(?:USD|EUR|GBP|US\$|Rs\.?)\s?)?(?P<sign2>[{_SIGNS}])?"
+    r"(?P<digits>\d(?:[\d_]|[,.](?=\d)|['\u2019\u00a0\u202f\x20](?=\d{3}(?!\d)))*+\.?(?:(?<=\d)[eE][+-]?\d+)?)",
 )
-_FRACTION: Final = re.compile(r"([-+]?\d{1,12})\s*/\s*(\d{1,12})\Z")
-_SCALE: Final = re.compile(r"\s*(k|K|thousand|million|mio|mn|billion|bn|trillion)\b")
+_FRACTION: Final = re.compile(r"([-+]?(?:0|[1-9]\d{0,11}))\s*/\s*([1-9]\d{0,11})\Z")
+_SCALE: Final = re.compile(
+    r"\s*(?:([kK])|(?i:(thousand|million|billion|trillion|mio|mn|bn)s?))\b(?:(?<=[mM][iI][oO])\.)?"
+)
 _SCALES: Final = {
     "k": 1_000,
     "thousand": 1_000,
@@ -33,19 +42,34 @@ _GLUED: Final = (
 )
 """Units that may stand at a number without a space; other letters there make it a name."""
 _UNIT: Final = re.compile(
-    rf"\s?(?P<percent>%|percent\b|per cent\b)|(?:{_GLUED})(?![\w/])"
+    rf"\s?(?P<percent>%|(?i:percent|per cent|pct|prozent)\b)|(?:{_GLUED})(?![\w/])"
     r"|\s[^\W\d_][^\W\d]*+(?:[/\u00b7^][\w^/]{1,8})?"
     r"|\s?[\u00b0$\u20ac\u00a3\u00a5\u20b9\u2033\u2032\"'](?:[CFK](?!\w))?"
 )
 _UNCLEAR_AFTER: Final = re.compile(
-    r"\s?[-\u2013\u2014/:~\u00d7x*^+]\s?[\d$\u20ac]|\s?[MmBbTtGg](?!\w)"
-    r"|\s?(?:st|nd|rd|th|x|or|to)\b|\s?\+|\s?!"
+    rf"\s?[{_DASH}/:~\u00d7x*^+]\s?[\d$\u20ac]|\s?[MmBbTtGg](?!\w)"
+    rf"|\s?(?:st|nd|rd|th|x|or|to)\b|\s?[+!\u2030\u2031]|\s?[{_DASH}]\s*\Z"
+    r"|\s?\u00b0\s?(?:[SW]|(?i:south|west))\b|\s(?:score|in\s+deficit)\b"
 )
-_UNCLEAR_BEFORE: Final = re.compile(
-    r"(?:[<>\u2264\u2265#/^*\u00b1=]|\b(?:over|under|above|below|least|most|than|up to|between|from|minus"
-    r"|negative|not|never|no|without|except|half|quarter|dozen|version|v)\b)\s*\Z|[\d\w]-\Z",
+_BOUNDED_AFTER: Final = re.compile(
+    r"[^.;:!?,\n]*?\b(?:less|fewer|more\s+than|at\s+(?:least|most)|and\s+(?:up|above|over|more|below|under)|upwards?"
+    r"|below|above|max(?:imum)?|minimum|negative|squared|cubed|factorial|to\s+the\s+power|plus|minus|times|kk"
+    r"|before|ago)\b",
     re.IGNORECASE,
 )
+"""What makes a number in the same clause a bound, or a part of a sum."""
+_UNCLEAR_BEFORE: Final = re.compile(
+    r"(?:[<>\u2264\u2265\u2260#/^*\u00b1=\u221a\u2014]|&\w{1,6};|\b(?:over|under|above|below|least|most|than"
+    r"|up to|between|from|minus|plus|negative|half|quarter|dozen|version|v|loss of|as many as)\b)\s*\Z"
+    rf"|[\d\w][{_DASH}]\Z",
+    re.IGNORECASE,
+)
+_SPACED_AFTER: Final = re.compile(
+    r"(?:\A|[^\w\s]|\b(?:is|are|was|were|of|about|around|approximately|roughly|ca|to|be|equals|answer|total|result))"
+    r"\s*[$\u20ac\u00a3]?\Z",
+    re.IGNORECASE,
+)
+"""Behind what else 12 345 may be two numbers."""
 _WRAPPED: Final = " \t\r\n\"'`*_\u201c\u201d"
 
 
@@ -84,6 +108,8 @@ def number_in(text: str) -> Quantity | None:
         return _quantity(digits, "separators")
     if fraction := _FRACTION.match(bare):
         return _divided(int(fraction[1]), int(fraction[2]))
+    if (value := IN_WORDS.get(bare.rstrip(".").lower().replace(" ", "-"))) is not None:
+        return Quantity(value, "unit")
     return _among_words(bare)
 
 
@@ -97,7 +123,7 @@ def _divided(numerator: int, denominator: int) -> Quantity | None:
 
 def _among_words(text: str) -> Quantity | None:
     found = list(_NUMBER.finditer(text))
-    if len(found) != 1 or sum(map(str.isdigit, text)) != sum(map(str.isdigit, found[0]["digits"])):
+    if len(found) != 1 or sum(map(str.isnumeric, text)) != sum(map(str.isdecimal, found[0]["digits"])):
         return None
     number = found[0]
     start, end = number.span()
@@ -105,14 +131,14 @@ def _among_words(text: str) -> Quantity | None:
     if digits is None:
         return None
     before, after = text[:start], text[end:]
-    if _UNCLEAR_BEFORE.search(before) or _UNCLEAR_AFTER.match(after):
+    if " " in number["digits"] and _SPACED_AFTER.search(before) is None:
         return None
-    sign = "-" if ((number["sign"] or "") + (number["sign2"] or "")).strip() in ("-", "\u2212") else ""
     scaled = _SCALE.match(after)
-    factor = _SCALES[scaled[1].lower()] if scaled else 1
+    factor = _SCALES[(scaled[1] or scaled[2]).lower()] if scaled else 1
     rest = after[scaled.end() :] if scaled else after
-    if (before[-1:], rest[:1]) == ("(", ")"):
-        return None  # accountants write what is owed so
+    sign = _sign((number["sign"] or "") + (number["sign2"] or ""))
+    if sign is None or _is_unclear(text, before, after, rest):
+        return None
     unit = _UNIT.match(rest)
     if unit is None and rest[:1].isalpha():
         return None
@@ -120,16 +146,41 @@ def _among_words(text: str) -> Quantity | None:
     around = (before + (rest[unit.end() :] if unit else rest)).strip(_WRAPPED + ".")
     how = "sentence" if around else "unit" if unit or scaled or number["before"] else exact
     made = _quantity(sign + digits, how)
-    if made is None:
+    if made is None or (rest[:1] == "s" and made.value % 10 == 0):  # the 1990s
         return None
     value = made.value * factor
+    if not agrees(before, value) or not agrees(rest, value):
+        return None
     whole = isinstance(value, Decimal) and factor > 1 and value == value.to_integral_value()
     return Quantity(int(value) if whole else value, how, percent)
 
 
+def _sign(written: str) -> str | None:
+    """Read what stands before a number; None where it may be a dash."""
+    if written in ("", "+"):
+        return ""
+    return "-" if len(written) == 1 and written in _MINUS else None
+
+
+def _is_unclear(text: str, before: str, after: str, rest: str) -> bool:
+    """Whether the words around a number make another one of it, or say that it is not meant."""
+    return (
+        _UNCLEAR_BEFORE.search(before) is not None
+        or _UNCLEAR_AFTER.match(after) is not None
+        or _UNCLEAR_AFTER.match(rest) is not None
+        or _BOUNDED_AFTER.match(rest) is not None
+        or (before[-1:], rest[:1]) == ("(", ")")  # accountants write what is owed so
+        or text.rstrip(_WRAPPED).endswith("?")
+        or is_denied(text, len(before), len(text) - len(after))
+    )
+
+
 def _without_separators(written: str) -> tuple[str | None, str]:
     """Take the separators of thousands out of a number, and write its fraction after a point."""
-    digits = re.sub(r"[_'\u2019\u00a0\u202f ]", "", written.removesuffix("."))
+    first, *groups = re.split(r"['\u2019\u00a0\u202f ]", written.removesuffix("."))
+    if groups and not (0 < len(first) <= 3 and first.isdecimal() and all(map(str.isdecimal, groups[:-1]))):
+        return None, ""
+    digits = first.replace("_", "") + "".join(groups)
     commas, points = digits.count(","), digits.count(".")
     if commas and points:
         last = max(digits.rfind(","), digits.rfind("."))

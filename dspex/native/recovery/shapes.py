@@ -46,7 +46,7 @@ INSIDE: Final = re.compile(rf"[,;\n]\s*+(?:{_QUOTED}|[{QUOTES}][^\n{QUOTES}]{{1,
 MORE_PAIRS: Final = re.compile(rf"\s*+,\s*+(?={_QUOTED})").match
 MORE_NAMES: Final = re.compile(rf"\s*+,\s*+(?:{_QUOTED}|[^\W\d][\w.\-]{{0,80}}+\s*+:(?!//))").match
 STOP: Final = re.compile(rf"[,{{}}\[\]()]|\s*+\n\s*+|\s++(?=//|/\*|{_QUOTED})|\s{{2,}}+(?=\#\s)").search
-SET: Final = re.compile(rf"[{QUOTES}][^\n{QUOTES}]*+[{QUOTES}]\s*+[,}}]|-?\d[\d.]*+\s*+[,}}]").match
+SET: Final = re.compile(rf"[{QUOTES}](?:[^\n{QUOTES}\\]|\\.)*+[{QUOTES}]\s*+[,}}]|-?\d[\d.]*+\s*+[,}}]").match
 WITHIN: Final = 200
 """Characters within which a bracket in unquoted text is closed."""
 DOTS: Final = re.compile(r"\.{3,}|\u2026").fullmatch

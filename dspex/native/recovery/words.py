@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from functools import lru_cache
 from typing import Final, NamedTuple
+
+from dspex.native.recovery.doubts import is_denied
+from dspex.native.recovery.quantities import number_in
 
 MAX_NAME: Final = 200
 """Characters of a text that may be a name in another spelling."""
@@ -19,20 +23,13 @@ _PUNCTUATION: Final = re.compile(rf"(?:(?![{_SIGNS}])[\W_])+")
 _WRAPPED: Final = " \t\r\n\"'`*_.,:;!()[]{}<>\u201c\u201d\u2018\u2019"
 _NOISE: Final = re.compile(rf"(?![?{_SIGNS}])[^\w\s][\W_]*+\Z")
 """What ends a text and belongs to no name: signs behind other punctuation, as in TWO!@#."""
+_NEGATIONS: Final = ("!", "\u00ac", "~")
+"""Signs that turn what follows them around."""
+_NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?").fullmatch
+_GRADE: Final = re.compile(r"\w[-\u2212\u2013](?!\w)").search
+"""A letter with a minus: A- is not A."""
+_LETTER: Final = re.compile(r"[^\W\d_]").search
 _WORD: Final = re.compile(rf"(?:[^\W_]|[{_SIGNS}])+")
-_DENIED: Final = re.compile(
-    r"\b(?:not|no|never|neither|nor|isn'?t|aren'?t|wasn'?t|without|rather than|instead of|except|unlike|non"
-    r"|nicht|kein\w*)"
-    r"(?:\s+(?:a|an|the|really|quite|very|too|be|so|to|at|all|in|any|exactly|necessarily|clearly|simply))*"
-    r"[\s\"'`*(-]*\Z",
-    re.IGNORECASE,
-)
-_DENIED_AFTER: Final = re.compile(
-    r"[\"'`*)]*\s+(?:is|are|was|were|would be|seems?|looks?|feels?)?\s*"
-    r"(?:not|wrong|incorrect|unlikely|too|out\b|excluded|ruled)"
-    r"|[\"'`*)]*\s+(?:isn|wasn|wouldn|doesn|can|don)[\u2019']?t\b|[\"'`*)]*\?",
-    re.IGNORECASE,
-)
 _COMMON_WORDS: Final = (
     "a i an as at be by do go he if in is it me my no of ok on or so to up us we yes not and are but can "
     "for had has her his how its may new now old one our out own she the too two was way who why you all "
@@ -42,10 +39,10 @@ _COMMON_WORDS: Final = (
 _COMMON: Final = frozenset(_COMMON_WORDS.split())
 """Words that stand in most sentences: there they are no answer, unless something points at them."""
 _POINTS_BEFORE: Final = re.compile(
-    r"(?:\b(?:is|are|be|answer|choice|option|category|label|class|result|choose|pick|select)\b\s*(?:is|are)?|[:=\"'`*(\[]|->)[\s\"'`*(\[]*\Z",
+    r"(?:\b(?:is|are|be|answer|choice|option|category|label|class|result|choose|pick|select)\b\s*(?:is|are)?|[:=\"'`*(\[{>]|->)[\s\"'`*(\[{]*\Z",
     re.IGNORECASE,
 )
-_POINTS_AFTER: Final = re.compile(r"[\"'`*)\]]|\s*[.:,;)!-](?:[\s\\]|\Z)|\s*\Z|\s+(?:is|was)\b")
+_POINTS_AFTER: Final = re.compile(r"[\"'`*)\]}]|</|\s*[.:,;)!-](?:[\s\\]|\Z)|\s*\Z|\s+(?:is|was)\b")
 
 
 def fold(text: str) -> str:
@@ -96,13 +93,26 @@ class Names:
         self._folded = _unique((fold(name).strip(), meaning) for name, meaning in self._names.items())
         self._plain = _unique((plain(name), meaning) for name, meaning in self._names.items())
         self._by_length = sorted(self._names, key=len, reverse=True)
+        self._named = {m for name, m in self._names.items() if _NUMBER(name) is None}
+        self._numbers = {m: name for name, m in self._names.items() if _NUMBER(name) is not None}
 
     def find(self, text: str) -> Match | None:
         """Find the one name that a text means; None when there is none, or more than one."""
-        bare = _NOISE.sub("", text.strip(_WRAPPED))
-        for candidate in (text, text.strip(), bare):
+        for candidate in (text, text.strip()):
             if candidate in self._names:
                 return Match(self._names[candidate], "exact")
+        found = None if text.lstrip()[:1] in _NEGATIONS else self._find(text)
+        if found is not None and (number := self._numbers.get(found.meaning)) is not None:
+            has_words = found.meaning in self._named and _LETTER(text) is not None
+            return found if has_words or _says(text, number) else None
+        return found
+
+    def _find(self, text: str) -> Match | None:
+        bare = _NOISE.sub("", text.strip(_WRAPPED))
+        if len(bare) == 1 and _GRADE(text) is not None:
+            return None
+        if bare in self._names:
+            return Match(self._names[bare], "exact")
         if (meaning := self._folded.get(fold(bare))) is not None:
             return Match(meaning, "folded")
         key = "" if len(bare) > MAX_NAME or bare.endswith("?") else plain(bare)
@@ -120,7 +130,7 @@ class Names:
         meaning = meanings.pop()
         if any(self._names[name] != meaning and not _is_common(name) for name, _, _ in loose):
             return None
-        if any(_denied(text, start, end) for _, start, end in found):
+        if any(is_denied(text, start, end) for _, start, end in found):
             return None
         if any(not _is_common(name) or _pointed_at(text, start, end) for name, start, end in found):
             return Match(meaning, "sentence")
@@ -142,16 +152,16 @@ class Names:
         return found
 
 
+def _says(text: str, number: str) -> bool:
+    """Whether a text says a number, which signs and separators make another one."""
+    if text.strip("()[] \t\r\n.") == number:
+        return True
+    found = number_in(text)
+    return found is not None and not found.percent and found.value == Decimal(number)
+
+
 def _is_common(name: str) -> bool:
     return len(name) == 1 or fold(name) in _COMMON
-
-
-def _denied(text: str, start: int, end: int) -> bool:
-    """Whether the words around a name say that it is not meant, or ask whether it is."""
-    return (
-        _DENIED.search(text, max(0, start - 60), start) is not None
-        or _DENIED_AFTER.match(text, end) is not None
-    )
 
 
 def _pointed_at(text: str, start: int, end: int) -> bool:
