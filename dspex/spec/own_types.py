@@ -6,7 +6,9 @@ They mean what DSPy's types of the same names mean. What prompts and schemas say
 
 from __future__ import annotations
 
+import inspect
 import json
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -196,6 +198,11 @@ def own_definitions(own: OwnType) -> Iterator[tuple[OwnType, ClassDefinition]]:
 def _docs() -> Mapping[str, str]:
     """Read DSPy's docstrings, by class."""
     found: dict[str, str] = json.loads(Path(__file__).with_name("dspy_docs.json").read_text("utf-8"))
+    if sys.version_info >= (3, 13):  # which takes the indentation off docstrings, before DSPy adds to one
+        from inspect import cleandoc
+
+        notice, _, rest = found["Document"].partition("\n\n")
+        found["Document"] = f"{notice}\n\n{cleandoc(rest)}"
     return found
 
 
