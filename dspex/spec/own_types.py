@@ -6,7 +6,6 @@ They mean what DSPy's types of the same names mean. What prompts and schemas say
 
 from __future__ import annotations
 
-import inspect
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
