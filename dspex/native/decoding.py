@@ -5,10 +5,11 @@ from __future__ import annotations
 import dataclasses
 import enum
 from collections.abc import Callable, Set
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import msgspec
 
+from dspex.native.near_names import minding_names
 from dspex.native.target import Target, live_annotation
 from dspex.spec.types import (
     ClassDefinition,
@@ -49,48 +50,12 @@ class NotTheSame(Exception):  # noqa: N818  # no failure: it chooses the other p
     """msgspec refuses the type, or reads it in another way."""
 
 
-def _minding_names(target: Target, decode: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Refuse objects that have an optional field under a name that is spelled otherwise.
-
-    msgspec would leave it out without a word.
-    """
-    classes = [d for d in target.definitions.values() if isinstance(d, ClassDefinition)]
-    optional = {f.wire_name or f.name for d in classes for f in d.fields if f.init and not f.required}
-    if not optional:
-        return decode
-    from dspex.native.recovery.words import plain
-
-    loose = {plain(name) for name in optional}
-    known = {f.wire_name or f.name for d in classes for f in d.fields} | {d.tag_field for d in classes}
-    quoted = [f'"{name}"' for name in optional]
-
-    def read(text: Any) -> Any:
-        value = decode(text)
-        written = text if text.__class__ is str else bytes(text).decode(errors="replace")
-        if all(name in written for name in quoted):
-            return value
-        waiting: list[Any] = [msgspec.json.decode(text)]
-        while waiting:
-            part = waiting.pop()
-            if isinstance(part, dict):
-                given = cast("dict[str, Any]", part)
-                for name in given:
-                    if name not in known and plain(name) in loose:
-                        raise msgspec.ValidationError(f"{name!r} is no name, though nearly")
-                waiting += given.values()
-            elif isinstance(part, list):
-                waiting += part
-        return value
-
-    return read
-
-
 def fast_decoder(target: Target) -> Callable[[str], Any] | None:
     """Make msgspec's decoder of a target, without constraints; None where it would not do the same."""
     try:
         _Sameness(target).check(target.type)
         decode = msgspec.json.Decoder(live_annotation(target.type, target)).decode
-        return _minding_names(target, decode)
+        return minding_names(target, decode)
     except (
         NotTheSame,
         TypeError,

@@ -236,9 +236,9 @@ class Live:
         return from_json(self.annotations[name], self.field(name).constraints, self.names)
 
     def raw_reader(self, name: str) -> Callable[[msgspec.Raw], Any]:
-        """Return the strict reader of a field's JSON that msgspec left as it is, for pydantic as bytes."""
+        """Return the strict reader of a field's JSON that msgspec left as it is."""
         read = self.json_reader(name)
-        return lambda raw: read(bytes(raw))
+        return lambda raw: read(str(raw, "utf-8"))
 
     def text_reader(self, name: str) -> Callable[[str], Any]:
         """Return the strict reader of a field's text in a chat answer."""
