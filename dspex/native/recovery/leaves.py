@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
@@ -154,6 +154,53 @@ def fit_none(node: Node, call: Call) -> Fit:
     return misfit(node)
 
 
+_SIMPLE: Final[Mapping[ScalarName, Callable[[str], re.Match[str] | None]]] = {
+    "int": re.compile("-?(?:0|[1-9][0-9]{0,300})").fullmatch,
+    "float": re.compile(r"-?(?:0|[1-9][0-9]{0,300})(\.[0-9]{1,300})?").fullmatch,
+}
+"""Most numbers, as JSON has them; one without a point is less like a float."""
+
+
+def _simple_number(name: ScalarName, node: str) -> Fit | None:
+    """Fit a number that is written as JSON has it; None for what takes a closer look."""
+    if not isinstance(node, Bare) or name not in _SIMPLE:
+        return None
+    simple = _SIMPLE[name](node)
+    if simple is None:
+        return None
+    if name == "int":
+        return Fit(0, int(node))
+    return Fit(0, float(node)) if simple[1] else Fit(1, float(int(node)))
+
+
+def _any_number(name: ScalarName, node: str) -> Fit:
+    found = number_in(node)
+    if found is None or (found.percent and found.value != 0 and -1 <= found.value <= 1):
+        return misfit(node)  # 0.5% may be meant as 0.5 or as 0.005
+    if found.how == "sentence" and isinstance(node, Bare) and '"' in node:
+        return misfit(node)  # the rest may be the next pair of an object
+    value: Any = found.value
+    if _is_too_large(value):
+        return misfit(node)
+    cost = _NUMBER_COSTS[found.how]
+    if cost == 0 and not isinstance(node, Bare):
+        cost = 2
+    if name == "Decimal":
+        text = str(value)
+        return Fit(cost, text, _number_notes(node, text, cost))
+    if name == "int" and isinstance(value, Decimal):
+        if value != value.to_integral_value():
+            return misfit(node)
+        return Fit(cost + 1, int(value), _number_notes(node, int(value), cost + 1))
+    if name == "float":
+        if isinstance(value, int) and value.bit_length() > 1023:
+            return misfit(node)
+        cost += isinstance(value, int)
+        value = float(value)
+        return Fit(cost, value, _number_notes(node, value, cost - 1))
+    return Fit(cost, value, _number_notes(node, value, cost))
+
+
 def number_fitter(name: ScalarName) -> Fitter:
     """Make the fitter of int, float or Decimal."""
 
@@ -161,31 +208,7 @@ def number_fitter(name: ScalarName) -> Fitter:
         if not isinstance(node, str):
             return misfit(node)
         call.budget.spend(min(len(node), 400))
-        found = number_in(node)
-        if found is None or (found.percent and found.value != 0 and -1 <= found.value <= 1):
-            return misfit(node)  # 0.5% may be meant as 0.5 or as 0.005
-        if found.how == "sentence" and isinstance(node, Bare) and '"' in node:
-            return misfit(node)  # the rest may be the next pair of an object
-        value: Any = found.value
-        if _is_too_large(value):
-            return misfit(node)
-        cost = _NUMBER_COSTS[found.how]
-        if cost == 0 and not isinstance(node, Bare):
-            cost = 2
-        if name == "Decimal":
-            text = str(value)
-            return Fit(cost, text, _number_notes(node, text, cost))
-        if name == "int" and isinstance(value, Decimal):
-            if value != value.to_integral_value():
-                return misfit(node)
-            return Fit(cost + 1, int(value), _number_notes(node, int(value), cost + 1))
-        if name == "float":
-            if isinstance(value, int) and value.bit_length() > 1023:
-                return misfit(node)
-            cost += isinstance(value, int)
-            value = float(value)
-            return Fit(cost, value, _number_notes(node, value, cost - 1))
-        return Fit(cost, value, _number_notes(node, value, cost))
+        return _simple_number(name, node) or _any_number(name, node)
 
     return fit
 
@@ -204,12 +227,21 @@ _BOOLS: Final = Names((("true", 1), ("false", 0), ("yes", 1), ("no", 0)))
 _SHORT_BOOLS: Final = {"y": True, "t": True, "on": True, "n": False, "f": False, "off": False}
 
 
+_BOOL_WORDS: Final = {
+    "true": Fit(0, True),
+    "false": Fit(0, False),
+    "True": Fit(1 + _HOW["folded"], True, (("bool", "'True' was read as True", ()),)),
+    "False": Fit(1 + _HOW["folded"], False, (("bool", "'False' was read as False", ()),)),
+}
+"""The words of JSON and of Python."""
+
+
 def fit_bool(node: Node, call: Call) -> Fit:
     """Fit a bool: JSON's and Python's words, yes and no, also in a sentence that has one of them."""
     if not isinstance(node, str):
         return misfit(node)
-    if isinstance(node, Bare) and node in ("true", "false"):
-        return Fit(0, node == "true")
+    if isinstance(node, Bare) and node in _BOOL_WORDS:
+        return _BOOL_WORDS[node]
     call.budget.spend(len(node))
     word = node.strip().lower()
     if word in _SHORT_BOOLS:
