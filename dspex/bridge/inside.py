@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import dspy
 
+from dspex.bridge.engine import language_model
 from dspex.bridge.inside_modules import ProgramModule
 from dspex.bridge.predicting import Predicting, predictor_of
 from dspex.errors import ConfigurationError, bind_error, excerpt
@@ -74,6 +75,11 @@ class PredictModule(dspy.Module):
         with self._held.context(record, predictor_of(self.predict)):
             prediction = self.predict(**self._held.values(record))
         return self._held.record(prediction, record), prediction
+
+    def get_lm(self) -> Any:
+        """Return the model of the predictor, else that of the program; `BestOfN` and `Refine` copy it."""
+        own = self._held.program.plan.lm
+        return super().get_lm() or (None if own is None else language_model(own))
 
     def program(self) -> Predict[Any, Any]:
         """Return the program with what its predictor was taught."""

@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from dspex.bridge.asked import Asked
+from dspex.bridge.engine import language_model
 from dspex.bridge.examples import to_prediction
 from dspex.bridge.mirror import Mirror, Origin, fill
 from dspex.bridge.predicting import predictor_of
@@ -46,6 +47,16 @@ class ProgramModule(Mirror):
     def _objects(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         """Return inputs as forward takes them, of an example in which a Struct is a dict."""
         return forward_of(self._origin.module).objects(inputs)
+
+    def get_lm(self) -> Any:
+        """Return the model that all predictors have, else the one that all programs have.
+
+        Raises:
+            ValueError: the predictors have several.
+        """
+        own = {id(held.program.plan.lm): held.program.plan.lm for held in self._origin.predicting.values()}
+        only = next(iter(own.values())) if len(own) == 1 else None
+        return super().get_lm() or (None if only is None else language_model(only))
 
     def program(self) -> Module:
         """Return the module with what its predictors were taught."""

@@ -16,6 +16,7 @@ from dspex import (
     ChainOfThought,
     ConfigurationError,
     In,
+    Module,
     Out,
     Predict,
     Request,
@@ -226,3 +227,27 @@ def test_demos_made_of_predictions_are_written_and_saved_like_others(
     loaded = module(kind(Pack, lm=model(), dialect=dialect))
     loaded.load(tmp_path / "pack.json")
     assert [(m["role"], m["content"]) for m in loaded.program().messages(wanted=[])] == expected
+
+
+class Sorting(Module):
+    """One predictor."""
+
+    def __init__(self, lm: Any) -> None:
+        self.sort = Predict(Triage, lm=lm)
+
+    def forward(self, ticket: str) -> Triage:
+        """Sort."""
+        return self.sort(ticket=ticket)
+
+
+@pytest.mark.parametrize("make", [lambda lm: Predict(Triage, lm=lm), Sorting])
+def test_modules_that_copy_the_model_take_that_of_the_program(make: Any) -> None:
+    """BestOfN asks again and again, with another temperature, where DSPy knows no model itself."""
+    words = ("low", "low", "high")
+    lm = ScriptedModel([f"[[ ## priority ## ]]\n{word}\n\n[[ ## completed ## ]]" for word in words])
+    with dspy.context(lm=None):
+        best: Any = dspy.BestOfN(
+            module(make(lm)), N=3, reward_fn=lambda _, got: float(got.priority == "high"), threshold=1.0
+        )
+        assert best(ticket="x").priority == "high"
+    assert [request.options.temperature for request in lm.requests] == [1.0, 1.0, 1.0]
