@@ -149,6 +149,6 @@ def _candidates(text: str) -> list[object]:
         if len(inner) <= PYTHON_LITERAL_LIMIT:
             try:
                 found.append(ast.literal_eval(inner.strip()))
-            except (ValueError, SyntaxError, MemoryError, RecursionError):
+            except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
                 pass
     return [*found, text]

@@ -308,3 +308,18 @@ def test_a_large_answer_is_refused_beside_the_loop_too() -> None:
     ]
     assert found[0].problems == found[1].problems
     assert found[0].response == found[1].response
+
+
+@pytest.mark.parametrize("route", ["native", "bridge"])
+@pytest.mark.parametrize("said", ["{[1]: 2}", "{[1], [2]}", "{{}: 1}"])
+def test_what_python_cannot_build_is_refused_like_other_answers(route: Any, said: str) -> None:
+    """A list cannot be a key in Python: no TypeError reaches the caller."""
+
+    @signature
+    class Counts:
+        q: str = In()
+        counts: dict[str, int] | list[int] = Out()
+
+    text = f"[[ ## counts ## ]]\n{said}\n\n[[ ## completed ## ]]"
+    with pytest.raises(AnswerError):
+        Predict(Counts, lm=ScriptedModel(text), route=route)(q="x")
