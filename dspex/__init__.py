@@ -55,12 +55,13 @@ if TYPE_CHECKING:
     from dspex.native.recovery.nodes import Repair
     from dspex.run.bound import Bound
     from dspex.run.calls import InnerCall, ModuleCompletion
+    from dspex.run.chain_of_thought import ChainOfThought
     from dspex.run.completion import Attempt, CheckResult, Completion
     from dspex.run.config import RuntimeConfig
     from dspex.run.module import Module
     from dspex.run.module_stream import InnerPart
     from dspex.run.partial import Partial
-    from dspex.run.predict import ChainOfThought, Predict
+    from dspex.run.predict import Predict
     from dspex.run.program import Program
     from dspex.run.runtime import Runtime, inspect_history
     from dspex.run.saved import SavedProgram
@@ -128,7 +129,8 @@ _HOMES = {
     "run.module": ("Module",),
     "run.module_stream": ("InnerPart",),
     "run.partial": ("Partial",),
-    "run.predict": ("ChainOfThought", "Predict"),
+    "run.chain_of_thought": ("ChainOfThought",),
+    "run.predict": ("Predict",),
     "run.program": ("Program",),
     "run.runtime": ("Runtime", "inspect_history"),
     "run.saved": ("SavedProgram",),

@@ -15,7 +15,7 @@ from dspex.bridge.signature import any_field_name, document, instructions_of, re
 from dspex.lm.base import LanguageModel, Message, Options, in_loop
 from dspex.native.builtins import to_builtins
 from dspex.native.recovery.nodes import Repair
-from dspex.run.plan import Kind
+from dspex.run.plan_settings import Kind
 from dspex.spec.signature import SignatureSpec
 
 TAKEN: Final = frozenset(

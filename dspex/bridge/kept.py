@@ -82,7 +82,7 @@ def kept_text(write: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
         except (AttributeError, TypeError):
             return write(self, signature)
         found = known.get(cls)
-        if found is not None and _is_same(found[0], said):
+        if found is not None and found[0][0] == said[0] and _are_same(found[0][1:], said[1:]):
             return found[1]
         made = write(self, signature)
         if all(_is_constant(annotation) for _, annotation, *_ in said[1:]):
@@ -106,17 +106,6 @@ def _said(adapter: type, signature: Any) -> list[Any]:
             for name, field in signature.model_fields.items()
         ),
     ]
-
-
-def _is_same(before: list[Any], now: list[Any]) -> bool:
-    return (
-        len(before) == len(now)
-        and before[0] == now[0]
-        and all(
-            a[0] == b[0] and a[1] is b[1] and a[2] is b[2] and a[3] == b[3]
-            for a, b in zip(before[1:], now[1:], strict=True)
-        )
-    )
 
 
 def _is_constant(annotation: Any) -> bool:

@@ -20,7 +20,7 @@ from dspex.native.compat.reader import as_dspy_raises, unreadable
 from dspex.native.compat.records import RecordMaker
 from dspex.native.program import Program
 from dspex.run.completion import Attempt
-from dspex.run.plan import Kind
+from dspex.run.plan_settings import Kind
 from dspex.run.refused import refusal, with_attempts
 from dspex.spec.dialect import Dialect
 from dspex.spec.signature import SignatureSpec

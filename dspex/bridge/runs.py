@@ -20,7 +20,7 @@ from dspex.native.message import Role
 from dspex.native.recovery.nodes import Repair
 from dspex.native.render import demo_messages
 from dspex.run.completion import Attempt
-from dspex.run.plan import Kind
+from dspex.run.plan_settings import Kind
 from dspex.spec.dialect import Dialect
 
 OUTSIDE: Final = "an adapter of dspex's bridge was used outside of a call"

@@ -26,7 +26,8 @@ from dspex.native.recovery.outputs import Output, OutputsError, read_outputs
 from dspex.observe.events import CallFinished, CallStarted
 from dspex.run.asking import judge
 from dspex.run.completion import Completion, Route, Timings
-from dspex.run.plan import Gives, Plan, Takes
+from dspex.run.interface import Gives, Takes
+from dspex.run.plan import Plan
 from dspex.run.program import ChatMessage, Program
 from dspex.run.runtime import Runtime, current_runtime
 from dspex.spec.reasoning import REASONING

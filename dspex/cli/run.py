@@ -76,7 +76,8 @@ def _program(
     signature: Any, model: str | None, extractor: str | None, route: str | None, dialect: str, cot: bool
 ) -> Any:
     from dspex.lm.resolve import parse_model
-    from dspex.run.predict import ChainOfThought, Predict
+    from dspex.run.chain_of_thought import ChainOfThought
+    from dspex.run.predict import Predict
 
     made: Any = ChainOfThought if cot else Predict
     return made(

@@ -14,7 +14,7 @@ from dspex.define.record import LiveField, RecordBase, Slot
 from dspex.errors import ConfigurationError, excerpt
 from dspex.lm.base import Usage, needs_loop
 from dspex.run.completion import Completion, Timings
-from dspex.run.plan import Gives, Takes
+from dspex.run.interface import Gives, Takes
 from dspex.run.predict import Predict
 from dspex.run.program import ChatMessage, Program
 

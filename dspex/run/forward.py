@@ -14,7 +14,7 @@ from dspex.define.names import Scope, Unresolvable, evaluate
 from dspex.errors import ConfigurationError, bind_error
 from dspex.native.convert import MismatchError, checker, from_builtins
 from dspex.native.target import read_target
-from dspex.run.plan import Gives, Takes
+from dspex.run.interface import Gives, Takes
 from dspex.spec.types import MissingType, Scalar, TypeVariable, UnknownType, UnsupportedType
 
 Check = Callable[[object], Sequence[Any]]

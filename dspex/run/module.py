@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from dspex.lm.base import LanguageModel
     from dspex.run import forward_types as types
     from dspex.run.completion import RouteName
-    from dspex.run.plan import Compat
+    from dspex.run.plan_settings import Compat
     from dspex.run.program import Program
     from dspex.spec.dialect import Dialect
 

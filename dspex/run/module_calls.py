@@ -21,7 +21,7 @@ from dspex.run.sync import drive
 from dspex.run.tree import leaves
 
 if TYPE_CHECKING:
-    from dspex.run.plan import Gives, Takes
+    from dspex.run.interface import Gives, Takes
 
 Run = Callable[[Any, Forward, tuple[Any, ...], Mapping[str, Any]], Coroutine[Any, Any, Any]]
 

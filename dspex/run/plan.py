@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, Literal, NamedTuple, TypeAlias, cast
+from typing import Any, cast
 
 from msgspec.structs import replace
 
@@ -12,45 +12,26 @@ from dspex.lm.base import LanguageModel, Options
 from dspex.native.message import Message, Role
 from dspex.run.asking import Asking, has_inputs, judge, judges
 from dspex.run.completion import RouteName
-from dspex.run.config import NO_OPTIONS
-from dspex.run.models import model_problem
+from dspex.run.interface import Gives, Takes
+from dspex.run.plan_settings import (
+    ASKING,
+    ROUTES,
+    Compat,
+    Kind,
+    check_reasoning,
+    checked_compat,
+    checked_demos,
+    checked_lm,
+    checked_options,
+    checked_wording,
+    one_of,
+    record_class_of,
+)
 from dspex.run.services import BridgeProgram
 from dspex.spec.dialect import DIALECTS, TWO_STEP, Dialect
-from dspex.spec.reasoning import REASONING
 from dspex.spec.signature import SignatureSpec
 from dspex.spec.two_step import two_step_problem
 from dspex.spec.wording import Wording
-
-Kind: TypeAlias = Literal["predict", "chain_of_thought"]
-ASKING: Final = Asking()
-Compat: TypeAlias = Literal["dspex", "dspy"]
-"""Whose way to read answers, and to ask once more, is followed."""
-COMPATS: Final[tuple[Compat, ...]] = ("dspex", "dspy")
-ROUTES: Final[tuple[RouteName, ...]] = ("native", "bridge")
-
-
-class Takes(NamedTuple):
-    """What a call of a program takes.
-
-    Attributes:
-        name: of what takes it, for messages.
-        inputs: their names, each with whether it has to be given.
-    """
-
-    name: str
-    inputs: Mapping[str, bool]
-
-
-class Gives(NamedTuple):
-    """What a program gives.
-
-    Attributes:
-        name: of the record.
-        fields: their names.
-    """
-
-    name: str
-    fields: tuple[str, ...]
 
 
 class Plan:
@@ -103,28 +84,28 @@ class Plan:
         extractor: LanguageModel | None = None,
     ) -> None:
         self.alias = signature
-        self.record_class = _record_class(signature)
+        self.record_class = record_class_of(signature)
         self.asking = asking
         self.judges = judges(self.record_class, asking)
-        self.wording = _checked_wording(self.record_class, wording)
+        self.wording = checked_wording(self.record_class, wording)
         self.binder = self.record_class if signature is self.record_class else _binder(signature)
         self.kind: Kind = kind
         if kind == "chain_of_thought":
-            _check_reasoning(self.spec)
-        self.lm: LanguageModel | None = _checked_lm("lm", lm)
+            check_reasoning(self.spec)
+        self.lm: LanguageModel | None = checked_lm("lm", lm)
         self.model = self.lm
-        self.route: RouteName | None = _one_of("route", route, ROUTES)
-        self.demos = _checked_demos(self.record_class, demos)
+        self.route: RouteName | None = one_of("route", route, ROUTES)
+        self.demos = checked_demos(self.record_class, demos)
         for demo in self.demos if self._is_alias else ():
             self._check_arguments(demo)
-        self.dialect: Dialect = _one_of("dialect", dialect, DIALECTS)
-        self.extractor: LanguageModel | None = _checked_lm("extractor", extractor)
+        self.dialect: Dialect = one_of("dialect", dialect, DIALECTS)
+        self.extractor: LanguageModel | None = checked_lm("extractor", extractor)
         if extractor is not None and self.dialect != TWO_STEP:
             raise ConfigurationError(f"extractor= belongs to the dialect {TWO_STEP!r}, not {dialect!r}.")
         if self.dialect == TWO_STEP and (problem := two_step_problem(self.spec)):
             raise ConfigurationError(problem)
-        self.options = _checked_options(options)
-        self.compat: Compat = _checked_compat(compat, asking, self.dialect)
+        self.options = checked_options(options)
+        self.compat: Compat = checked_compat(compat, asking, self.dialect)
         self._fallback: Plan | None = None
         self.lineage = object()
         self.native: Any = None
@@ -289,111 +270,11 @@ class Plan:
         return ", ".join(parts)
 
 
-def _record_class(signature: Any) -> Any:
-    from dspex.define.decorator import is_signature
-    from dspex.define.undecorated import check_decorated
-
-    cls = getattr(signature, "__origin__", signature)
-    if is_signature(cls) or (isinstance(cls, type) and hasattr(cls, "__dspex_known_spec__")):
-        check_decorated(cls)
-        return cls
-    raise ConfigurationError(
-        f"{excerpt(signature)} is no signature. Give a class with @signature, or a string such as "
-        "'question -> answer: float'."
-    )
-
-
-def _check_reasoning(spec: SignatureSpec) -> None:
-    for field in spec.fields:
-        own = field.kind == "output" and field.wire == REASONING  # declared by the user
-        if not own and REASONING in (field.name, field.wire):
-            raise ConfigurationError(
-                f"ChainOfThought adds an output {REASONING!r}, and {spec.name} has an {field.kind} of that "
-                "name. Rename it, or use Predict."
-            )
-
-
 def _binder(alias: Any) -> Any:
     from dspex.define.alias import binder
 
     return binder(alias)
 
 
-def _one_of(what: str, value: Any, known: tuple[str, ...]) -> Any:
-    if (value is None and what == "route") or value in known:
-        return value
-    raise ConfigurationError(f"There is no {what} {value!r}. Known: {', '.join(map(repr, known))}.")
-
-
-def _checked_compat(compat: Any, asking: Asking, dialect: str) -> Any:
-    if _one_of("compat", compat, COMPATS) == "dspy":
-        if asking.reasks:
-            raise ConfigurationError(
-                'With compat="dspy" a model is asked as often as DSPy asks. Leave reasks out.'
-            )
-        if dialect == TWO_STEP:
-            raise ConfigurationError(
-                f'compat="dspy" does not go with the dialect {TWO_STEP!r}. Leave one of the two out.'
-            )
-    return compat
-
-
-def _checked_lm(what: str, lm: Any) -> Any:
-    if lm is not None and (problem := model_problem(lm)) is not None:
-        raise ConfigurationError(f"{what}: {problem}.")
-    return lm
-
-
-def _checked_options(options: Options) -> Options:
-    if options != NO_OPTIONS:
-        from dspex.lm.settings import option_problems
-
-        if problems := list(option_problems(options)):
-            raise ConfigurationError("; ".join(problems))
-    return options
-
-
-def _checked_demos(cls: Any, demos: Any) -> tuple[Any, ...]:
-    try:
-        shown = tuple(demos)
-    except TypeError:
-        raise ConfigurationError(f"demos is a sequence of records, not {excerpt(demos)}.") from None
-    for demo in shown:
-        if not isinstance(demo, (Mapping, cls)):
-            raise ConfigurationError(f"A demo of {cls.__name__} is one of its records, not {excerpt(demo)}.")
-    return shown
-
-
-def _checked_wording(cls: Any, wording: Wording | None) -> Wording | None:
-    if wording is None or wording == Wording():
-        return None
-    from dspex.define.decorator import spec_of
-
-    names = [f.name for f in spec_of(cls).fields]
-    texts: dict[str, Any] = {"instructions": wording.instructions or ""}
-    for name, text in wording.descriptions:
-        if name not in names:
-            raise ConfigurationError(f"{cls.__name__} has no field {name!r}. It has {', '.join(names)}.")
-        texts[f"the description of {name!r}"] = text
-    for what, text in texts.items():
-        if not isinstance(text, str):
-            raise ConfigurationError(f"{what} is a text, not {excerpt(text)}.")
-    return wording
-
-
 def _demo_values(demo: Any) -> dict[str, object]:
     return dict(cast("Mapping[str, object]", demo) if isinstance(demo, Mapping) else demo.__rich_repr__())
-
-
-def stop_texts(stop: Any) -> tuple[str, ...]:
-    """Return the texts that end an answer; one alone is one, not its letters.
-
-    Raises:
-        ConfigurationError: it is neither a text nor a sequence.
-    """
-    if isinstance(stop, str):
-        return (stop,)
-    try:
-        return tuple(stop)
-    except TypeError:
-        raise ConfigurationError(f"stop is a text or a sequence of texts, not {excerpt(stop)}.") from None

@@ -1,11 +1,11 @@
-"""`Predict` asks a model for the outputs of a signature; `ChainOfThought` lets it reason first."""
+"""`Predict` asks a model for the outputs of a signature."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from time import perf_counter_ns as clock
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, ParamSpec, TypedDict, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, ParamSpec, TypeVar, cast, overload
 
 from dspex.define.record import explain
 from dspex.errors import ConfigurationError
@@ -13,13 +13,15 @@ from dspex.lm.base import LanguageModel, Options
 from dspex.run.asking import Asking, asking
 from dspex.run.completion import Completion, RouteName
 from dspex.run.execute import begin, carry_out
-from dspex.run.plan import Compat, Gives, Plan, Takes, stop_texts
+from dspex.run.interface import Gives, Takes
+from dspex.run.plan import Plan
+from dspex.run.plan_settings import Compat, stop_texts
 from dspex.run.program import ChatMessage, Program
 from dspex.run.sync import drive
 from dspex.spec.dialect import Dialect
 
 if TYPE_CHECKING:
-    from typing import Self, Unpack
+    from typing import Self
 
     from dspex.define.decorator import Record
     from dspex.run.partial import Partial
@@ -322,55 +324,3 @@ class Predict(Program[P, R, R]):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.plan.spec.name}, {self.plan.described()})"
-
-
-class Settings(TypedDict, total=False):
-    """The keyword arguments of `Predict` that every signature takes."""
-
-    lm: LanguageModel | None
-    extractor: LanguageModel | None
-    route: RouteName | None
-    dialect: Dialect
-    compat: Compat
-    temperature: float | None
-    max_tokens: int | None
-    top_p: float | None
-    stop: Sequence[str]
-    seed: int | None
-    reasks: int | None
-    token_budget: int | None
-
-
-class ChainOfThought(Predict[P, R]):
-    """Ask the model to reason first; `full(...).reasoning` tells what it thought.
-
-    Takes what `Predict` takes. The prompt has one more output, `reasoning`, as DSPy's has.
-    """
-
-    _kind: ClassVar[Literal["predict", "chain_of_thought"]] = "chain_of_thought"
-
-    if TYPE_CHECKING:  # the types of a string's overload name the class, so they are not inherited
-
-        @overload
-        def __init__(
-            self: ChainOfThought[..., Record],
-            signature: str,
-            *,
-            demos: Sequence[Any] = (),
-            instructions: str | None = None,
-            types: Mapping[str, Any] | None = None,
-            validators: Sequence[Callable[[Any], object]] = (),
-            checks: Sequence[Callable[[Any], object]] = (),
-            **settings: Unpack[Settings],
-        ) -> None: ...
-        @overload
-        def __init__(
-            self,
-            signature: Callable[P, R],
-            *,
-            demos: Sequence[R] = (),
-            validators: Sequence[Callable[[R], object]] = (),
-            checks: Sequence[Callable[[R], object]] = (),
-            **settings: Unpack[Settings],
-        ) -> None: ...
-        def __init__(self, signature: Any, **settings: Any) -> None: ...

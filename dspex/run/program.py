@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from dspex.lm.base import LanguageModel
     from dspex.run.completion import RouteName
     from dspex.run.forward_types import AsyncForward, PlainForward
-    from dspex.run.plan import Compat, Gives, Takes
+    from dspex.run.interface import Gives, Takes
+    from dspex.run.plan_settings import Compat
     from dspex.run.predict import Predict
     from dspex.spec.dialect import Dialect
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar, cast
 
 from dspex.errors import ConfigurationError
 from dspex.lm.base import LanguageModel
+from dspex.run.chain_of_thought import ChainOfThought
 from dspex.run.completion import RouteName
-from dspex.run.predict import ChainOfThought, Predict
+from dspex.run.predict import Predict
 from dspex.run.saved_file import SAMPLING, SavedPredictor, read_state, server_of
 from dspex.spec.dialect import Dialect
 from dspex.spec.reasoning import REASONING, with_reasoning

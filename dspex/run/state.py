@@ -13,7 +13,8 @@ import orjson
 
 from dspex.errors import ConfigurationError
 from dspex.native.builtins import to_builtins
-from dspex.run.predict import ChainOfThought, Predict
+from dspex.run.chain_of_thought import ChainOfThought
+from dspex.run.predict import Predict
 from dspex.spec.reasoning import with_reasoning
 from dspex.spec.signature import FieldSpec, SignatureSpec, default_instructions
 

@@ -275,7 +275,7 @@ _HOMES: Final = {
     "dspex.define.decorator.signature": "dspex.signature",
     "dspex.define.fields.In": "dspex.In",
     "dspex.define.fields.Out": "dspex.Out",
-    "dspex.run.predict.ChainOfThought": "dspex.ChainOfThought",
+    "dspex.run.chain_of_thought.ChainOfThought": "dspex.ChainOfThought",
     "dspex.run.predict.Predict": "dspex.Predict",
     "pydantic.main.BaseModel": "pydantic.BaseModel",
     **{full: f"{HOME}.{name}" for full, name in FULL_NAMES.items()},

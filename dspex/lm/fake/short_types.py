@@ -6,8 +6,7 @@ import re
 from typing import Final
 
 from dspex.errors import ConfigurationError
-
-Schema = dict[str, object]
+from dspex.lm.fake.types import SCALARS, Schema
 
 _SAID: Final = "Output field `{}` should be of type: "
 _COMMENT: Final = re.compile(r"[ \t]*#[^\n]*\n?").match
@@ -16,23 +15,13 @@ _NAME: Final = re.compile(r"[^\s:{}\[\],]+").match
 _NUMBER: Final = re.compile(r"-?\d+(?![\w.])").match
 _TEXT_ENDS: Final = re.compile(r'"(?= or |\[\]|,?\n|\]|,|$)').search
 _WORDS: Final[dict[str, Schema]] = {
+    **SCALARS,
     "string": {"type": "string"},
-    "int": {"type": "integer"},
-    "float": {"type": "number"},
     "boolean": {"type": "boolean"},
     "null": {"type": "null"},
     "None": {"type": "null"},
-    "NoneType": {"type": "null"},
     "true": {"const": True},
     "false": {"const": False},
-    "bytes": {"type": "string"},
-    "Any": {"type": "string"},
-    "date": {"type": "string", "format": "date"},
-    "datetime": {"type": "string", "format": "date-time"},
-    "time": {"type": "string", "format": "time"},
-    "timedelta": {"type": "string", "format": "duration"},
-    "Decimal": {"type": "number"},
-    "UUID": {"type": "string", "format": "uuid"},
     "HttpUrl": {"type": "string", "format": "uri"},
     "list": {"type": "array"},
     "dict": {"type": "object"},

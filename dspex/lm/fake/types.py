@@ -18,7 +18,7 @@ from dspex.native.xml.tree import Element, read_tree
 Schema = dict[str, object]
 
 PART: Final[Schema] = {"const": "1"}
-_SCALARS: Final[dict[str, Schema]] = {
+SCALARS: Final[dict[str, Schema]] = {
     "str": {"type": "string"},
     "int": {"type": "integer"},
     "float": {"type": "number"},
@@ -33,6 +33,7 @@ _SCALARS: Final[dict[str, Schema]] = {
     "bytes": {"type": "string"},
     "Any": {"type": "string"},
 }
+"""Schemas for the names of types."""
 
 
 def nested_schemas(structure: str, type_names: Mapping[str, str]) -> dict[str, Schema]:
@@ -84,8 +85,8 @@ def _schema(tag: Element | None, kind: ast.expr | None) -> Schema:
     Raises:
         LookupError: the type is a class, and there are no tags.
     """
-    if isinstance(kind, ast.Name) and kind.id in _SCALARS:
-        return _SCALARS[kind.id]
+    if isinstance(kind, ast.Name) and kind.id in SCALARS:
+        return SCALARS[kind.id]
     if isinstance(kind, ast.Name) and (media := media_schema(kind.id)) is not None:
         return media
     if isinstance(kind, ast.Subscript) and isinstance(kind.value, ast.Name):
