@@ -95,13 +95,13 @@ class Scan:
         if text.startswith("{", at):
             return self._doubled(start, at)
         while True:
+            at = self._commas(at, bool(node))
             while (pair := PAIR(text, at)) is not None:
                 double, single, *plain_value = pair.groups()
                 if double is None:
                     self._notes.add("quotes", "' instead of a double quote")
                 node.append((single if double is None else double, self._plain(*plain_value)))
-                at = pair.end()
-            at = self._commas(self._skip(at), bool(node))
+                at = self._skip(pair.end())
             self._budget.spend(1)
             if text[at : at + 1] in ("", "}", "]", ")"):
                 ended = self._ended(at, "{")
@@ -165,10 +165,10 @@ class Scan:
         self._enter(bracket)
         at = self._skip(start + 1)
         while True:
+            at = self._commas(at, bool(node))
             while bracket == "[" and (item := ITEM(text, at)) is not None:
                 node.append(self._plain(*item.groups()))
-                at = item.end()
-            at = self._commas(self._skip(at), bool(node))
+                at = self._skip(item.end())
             self._budget.spend(1)
             if text[at : at + 1] in ("", "}", "]", ")"):
                 ended = self._ended(at, bracket)
