@@ -165,6 +165,9 @@ READ: list[tuple[Any, str, Any, str]] = [
     (Json, "{'a': None, 'b': (1, True)}", {"a": None, "b": [1, True]}, "python quotes"),
     (set[int], "{1, 2}", {1, 2}, "python"),
     (Flag, "{'on': False}", Flag(False), "quotes bool"),
+    (dict[str, int | None], '{"a": None}', {"a": None}, "null"),
+    (int | None, "None", None, "null"),
+    (dict[str, Any], '{"a": [True]}', {"a": [True]}, "python"),
     # numbers
     (int, "12,111", 12111, "number"),
     (float, "1.234.567,5", 1234567.5, "number"),
@@ -249,6 +252,16 @@ def test_read(wanted: Any, text: str, value: Any, codes: str) -> None:
     assert {repair.code for repair in parsed.repairs} >= set(codes.split())
     if not codes:
         assert parsed.repairs == ()
+
+
+@pytest.mark.parametrize("before", ["1", '"x"', '["x"]', '{"x": 1}'])
+@pytest.mark.parametrize("word", ["None", "True", "2,"])
+def test_what_stands_before_does_not_matter(before: str, word: str) -> None:
+    """A value is read, and its repairs are told, alike after one that is simple and one that is not."""
+    parsed = parse(dict[str, Any], f'{{"a": {before}, "b": {word}}}')
+    alone = parse(dict[str, Any], f'{{"b": {word}}}')
+    assert parsed.value["b"] == alone.value["b"]
+    assert parsed.repairs == alone.repairs != ()
 
 
 REFUSED: list[tuple[Any, str, str]] = [

@@ -24,6 +24,7 @@ from dspex.native.recovery.leaves import (
     fit_anything,
     fit_bool,
     fit_none,
+    fit_null,
     fit_text,
     member_fitter,
     misfit,
@@ -200,7 +201,7 @@ class Fitters:
         def fit(node: Node, call: Call) -> Fit:
             call.budget.spend(1)
             if optional and isinstance(node, Bare) and node in NULLS:
-                return Fit(0, None)
+                return fit_null(node)
             fits = [_as_member(member(node, call), read) for member, read in members]
             if optional:
                 fits.append(fit_none(node, call))

@@ -71,6 +71,7 @@ _WORDS: Final[dict[str, Any]] = {
     "null": None,
     "None": None,
 }
+_PYTHON: Final = frozenset(("True", "False", "None"))
 _SCHEMA_TYPES: Final = frozenset(("string", "integer", "number", "boolean", "array", "object", "null"))
 _SCHEMA_WORDS: Final = frozenset(
     (
@@ -117,7 +118,23 @@ def misfit(node: Node) -> Fit:
 
 def fit_anything(node: Node, call: Call) -> Fit:
     """Fit `Any`."""
-    return Fit(0, builtins_of(node))
+    word = _python_word(node)
+    return Fit(0, builtins_of(node), ((("python", f"{word}, which JSON does not know", ()),) if word else ()))
+
+
+def _python_word(node: Node) -> str:
+    """Return the first of Python's words in a node; empty where it has none."""
+    if isinstance(node, Bare):
+        return node if node in _PYTHON else ""
+    if isinstance(node, str):
+        return ""
+    parts = [value for _, value in node] if isinstance(node, Pairs) else node
+    return next(filter(None, map(_python_word, parts)), "")
+
+
+def fit_null(node: Bare) -> Fit:
+    """Fit one of `NULLS` to None."""
+    return Fit(0, None, () if node == "null" else (("null", "'None' was read as null", ()),))
 
 
 def fit_text(node: Node, call: Call) -> Fit:
@@ -148,7 +165,7 @@ def fit_none(node: Node, call: Call) -> Fit:
     """Fit None."""
     if isinstance(node, str):
         if isinstance(node, Bare) and node in NULLS:
-            return Fit(0, None)
+            return fit_null(node)
         if node.strip().lower() in _ABSENT:
             return Fit(3, None, (("null", f"{shown(node)} was taken as null", ()),))
     return misfit(node)

@@ -13,17 +13,17 @@ SKIPPED: Final = frozenset(
 )
 """What white space and comments may begin with."""
 COMMENT: Final = re.compile(r"//[^\n]*+|/\*.*?(?:\*/|\Z)|\#[^\n]*+", re.DOTALL).match
-_LITERAL: Final = r"(?:-?\d[\d.eE+-]*+|true|false|null)"
+_LITERAL: Final = r"(?:-?\d[\d.eE+-]*+|true|false|null|True|False|None)"
 _AHEAD: Final = rf"{QUOTED_NAME}|[{QUOTES}][^\n{QUOTES}]{{1,80}}+[{QUOTES}]\s*+:|[^\W\d]\w{{0,80}}+\s*+:"
 SIMPLE: Final = {
     "array": re.compile(rf"{_LITERAL}(?=\s*+[,\]])").match,
     "tuple": re.compile(rf"{_LITERAL}(?=\s*+[,)])").match,
     "object": re.compile(rf"{_LITERAL}(?=\s*+(?:[}}\]]|,\s*+(?:\}}|\Z|{_AHEAD})))").match,
 }
-"""Numbers and JSON's words where no doubt is possible. In an object 1,000 may be one number."""
+"""Numbers and words where no doubt is possible. In an object 1,000 may be one number."""
 _DOUBLE: Final = r'"([^"\\\x00-\x1f]*+)"'
 _APOSTROPHES: Final = r"'([^'\"\\\x00-\x1f]*+)'"
-_WORD: Final = rf"({_LITERAL}|True|False|None)"
+_WORD: Final = rf"({_LITERAL})"
 PAIR: Final = re.compile(
     rf"(?:{_DOUBLE}|{_APOSTROPHES})\s*+:\s*+(?:{_DOUBLE}|{_APOSTROPHES}|{_WORD})"
     rf"(?:\s*+,\s*+(?={_AHEAD})|(?=\s*+\}}))"
