@@ -128,8 +128,8 @@ def _python_word(node: Node) -> str:
         return node if node in _PYTHON else ""
     if isinstance(node, str):
         return ""
-    parts = [value for _, value in node] if isinstance(node, Pairs) else node
-    return next(filter(None, map(_python_word, parts)), "")
+    parts: Sequence[Node] = [value for _, value in node] if isinstance(node, Pairs) else node
+    return next((word for part in parts if (word := _python_word(part))), "")
 
 
 def fit_null(node: Bare) -> Fit:
