@@ -1,6 +1,6 @@
 """The plugin's settings: `[tool.dspex.mypy]` in pyproject.toml.
 
-Each key is a code of the rule book, each value what mypy shall make of it::
+Each key is a code, each value what mypy shall make of it::
 
     [tool.dspex.mypy]
     dspex-input-after-output = "off"
@@ -19,10 +19,10 @@ from typing import Final, Literal, TypeAlias
 import msgspec
 from msgspec import Struct
 
-from dspex.check.codes import CODES
 from dspex.check.finding import did_you_mean
 from dspex.check.problem import Problem
 from dspex.errors import ConfigurationError, excerpt
+from dspex_mypy.errorcodes import ALL_CODES
 
 Level: TypeAlias = Literal["error", "warning", "off"]
 LEVELS: Final[dict[object, Level]] = {"error": "error", "warning": "warning", "off": "off"}
@@ -72,8 +72,8 @@ def level(levels: Mapping[str, Level], problem: Problem) -> Level:
 def _mistakes(table: Mapping[str, object]) -> list[str]:
     wrong: list[str] = []
     for code, value in table.items():
-        if code not in CODES:
-            wrong.append(f"there is no code {excerpt(code)}. {did_you_mean(code, CODES)}".rstrip())
+        if code not in ALL_CODES:
+            wrong.append(f"there is no code {excerpt(code)}. {did_you_mean(code, ALL_CODES)}".rstrip())
         if not isinstance(value, str) or value not in LEVELS:
             wrong.append(f"{code} = {excerpt(value)} is none of {', '.join(map(str, LEVELS))}.")
     return wrong

@@ -1,4 +1,4 @@
-"""mypy error codes: one for each code of the rule book, and one for the plugin itself."""
+"""mypy error codes: those of the rule book, those of what only a type checker sees, and the plugin's own."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ from dspex.check.codes import CODES
 
 CATEGORY: Final = "dspex"
 PLUGIN: Final = ErrorCode("dspex-plugin", "The plugin could not judge this code", CATEGORY)
+STATIC_CODES: Final[dict[str, str]] = {
+    "dspex-unknown-field": "A name is no field of the result of a signature string",
+}
+"""Code to description, of what is wrong in the use of a signature."""
+ALL_CODES: Final = {**CODES, **STATIC_CODES}
 ERROR_CODES: Final[dict[str, ErrorCode]] = {
-    code: ErrorCode(code, description, CATEGORY) for code, description in CODES.items()
+    code: ErrorCode(code, description, CATEGORY) for code, description in ALL_CODES.items()
 }

@@ -9,6 +9,9 @@ from dspex.spec.signature import FieldKind
 from dspex.spec.types import ClassKind, ScalarName
 
 SIGNATURE: Final = "dspex.define.decorator.signature"
+RECORD: Final = "dspex.define.decorator.Record"
+PROGRAMS: Final = ("dspex.run.chain_of_thought.ChainOfThought", "dspex.run.predict.Predict")
+"""The classes that take a signature string."""
 METADATA: Final = "dspex"
 """The key in `TypeInfo.metadata` under which a signature class keeps its fields."""
 

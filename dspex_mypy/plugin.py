@@ -13,14 +13,16 @@ from collections.abc import Callable
 from mypy.errors import CompileError
 from mypy.nodes import TypeInfo
 from mypy.options import Options
-from mypy.plugin import ClassDefContext, FunctionContext, Plugin, ReportConfigContext
+from mypy.plugin import AttributeContext, ClassDefContext, FunctionContext, Plugin, ReportConfigContext
 from mypy.types import Type
 
 from dspex.errors import ConfigurationError
 from dspex_mypy.config import load_levels
+from dspex_mypy.features.predict import StringPrograms
+from dspex_mypy.features.record import Records
 from dspex_mypy.features.signature import SignatureClasses
 from dspex_mypy.fields import is_signature
-from dspex_mypy.fullnames import SIGNATURE
+from dspex_mypy.fullnames import PROGRAMS, RECORD, SIGNATURE
 from dspex_mypy.state import plugin_state
 
 
@@ -35,7 +37,9 @@ class DspexPlugin(Plugin):
             raise CompileError([f"dspex: error: {error}"], use_stdout=True) from error
         self._signatures = signatures = SignatureClasses(levels)
         self._class_decorators = {SIGNATURE: signatures.transform}
-        self._functions = {SIGNATURE: signatures.check}
+        made = StringPrograms(levels).make
+        self._functions = {SIGNATURE: signatures.check, **dict.fromkeys(PROGRAMS, made)}
+        self._record = Records(levels).attribute
         self._data = {**plugin_state(), "levels": dict(sorted(levels.items()))}
 
     def report_config_data(self, ctx: ReportConfigContext) -> object:
@@ -57,6 +61,10 @@ class DspexPlugin(Plugin):
     def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
         """Find the hook of a function's call."""
         return self._functions.get(fullname)
+
+    def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
+        """Find the hook of an attribute."""
+        return self._record if fullname.rpartition(".")[0] == RECORD else None
 
 
 def plugin(version: str) -> type[Plugin]:

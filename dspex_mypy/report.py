@@ -13,14 +13,29 @@ from dspex_mypy.config import Level, level
 from dspex_mypy.errorcodes import ERROR_CODES, PLUGIN
 
 
-def report(msg: MessageBuilder, problem: Problem, at: Context, levels: Mapping[str, Level]) -> None:
-    """Report a problem as an error or as a note, with its code."""
+def report(
+    msg: MessageBuilder,
+    problem: Problem,
+    at: Context,
+    levels: Mapping[str, Level],
+    *,
+    origin: Context | None = None,
+) -> None:
+    """Report a problem as an error or as a note, with its code.
+
+    Args:
+        msg: takes it.
+        problem: what was found.
+        at: where it is shown.
+        levels: the settings.
+        origin: the expression around the place: a `# type: ignore` beside it counts too.
+    """
     code = ERROR_CODES.get(problem.code, PLUGIN)
     match level(levels, problem):
         case "error":
-            msg.fail(_sentences(problem), at, code=code)
+            msg.fail(_sentences(problem), at, code=code, origin_context=origin)
         case "warning":
-            _note(msg, _sentences(problem), at, code)
+            _note(msg, _sentences(problem), at, code, origin)
         case "off":
             pass
 
@@ -31,9 +46,11 @@ def report_failure(msg: MessageBuilder, error: Exception, at: Context) -> None:
     _note(msg, f"{what} Please report it; the types are checked without it.", at, PLUGIN)
 
 
-def _note(msg: MessageBuilder, text: str, at: Context, code: ErrorCode) -> None:
+def _note(
+    msg: MessageBuilder, text: str, at: Context, code: ErrorCode, origin: Context | None = None
+) -> None:
     """Write a note with its code: mypy shows those of errors only, and it is needed to switch a note off."""
-    msg.note(f"{text}  [{code.code}]", at, code=code)
+    msg.note(f"{text}  [{code.code}]", at, code=code, origin_context=origin)
 
 
 def _sentences(problem: Problem) -> str:

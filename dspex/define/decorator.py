@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform, overload
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, dataclass_transform, overload
 
 from msgspec.structs import replace as struct_replace
 
@@ -16,7 +16,11 @@ from dspex.define.undecorated import check_decorated
 from dspex.errors import ConfigurationError, bind_error, excerpt
 
 if TYPE_CHECKING:
+    import typing_extensions
+
     from dspex.spec.signature import SignatureSpec
+
+    F = typing_extensions.TypeVar("F", default=Any)
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -123,9 +127,14 @@ def example(record: R, /, **outputs: Any) -> R:
     return struct_replace(record, **outputs)  # type: ignore[type-var]  # at run time it is a Struct
 
 
-class Record(RecordBase, frozen=True):
-    """The record of a signature string: its fields are known at run time, or to the mypy plugin."""
+if TYPE_CHECKING:
 
-    if TYPE_CHECKING:
+    class Record(RecordBase, Generic[F], frozen=True):
+        """The record of a signature string: its fields are known at run time, or to the mypy plugin."""
 
         def __getattr__(self, name: str) -> Any: ...
+
+else:
+
+    class Record(RecordBase, frozen=True):
+        """The record of a signature string: its fields are known at run time, or to the mypy plugin."""

@@ -6,18 +6,18 @@ checks the decorator's call: then every type is known, wherever its class is def
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from mypy.checker import TypeChecker
 from mypy.nodes import ClassDef, Context, TypeInfo
 from mypy.plugin import ClassDefContext, FunctionContext
 from mypy.plugins.dataclasses import dataclass_class_maker_callback
-from mypy.server.trigger import make_wildcard_trigger
 from mypy.types import Type
 
 from dspex.check.problem import Problem
 from dspex.check.rules import check
 from dspex_mypy.config import Level
+from dspex_mypy.dependencies import depend_on
 from dspex_mypy.fields import declarations, hides_function, remember
 from dspex_mypy.read import read_signature
 from dspex_mypy.report import report, report_failure
@@ -89,7 +89,7 @@ class SignatureClasses:
             at = signature.statements.get((problem.field, problem.line))
             if at is not None or (problem.code, problem.field) not in known:
                 yield problem, at or defn
-        _depend_on(converter.classes.infos.values(), checker)
+        depend_on(converter.classes.infos.values(), checker)
 
 
 def _decorated(at: Context, checker: TypeChecker) -> ClassDef | None:
@@ -100,11 +100,3 @@ def _decorated(at: Context, checker: TypeChecker) -> ClassDef | None:
         if isinstance(symbol.node, TypeInfo) and any(at is d for d in symbol.node.defn.decorators):
             return symbol.node.defn
     return None
-
-
-def _depend_on(classes: Iterable[TypeInfo], checker: TypeChecker) -> None:
-    """Have the module checked again when one of the classes changes, in the daemon and from the cache."""
-    target = checker.tscope.current_target()
-    for info in classes:
-        checker.module_refs.add(info.module_name)
-        checker.tree.plugin_deps.setdefault(make_wildcard_trigger(info.fullname), set()).add(target)

@@ -71,7 +71,32 @@ class Grandchild(Child):
 
 Grandchild(q=1, z=3)
 """
-START = {"inner.py": INNER, "kinds.py": TYPES, "base.py": BASE, "child.py": CHILD, "use.py": USE}
+STRINGS = """\
+from dspex import ChainOfThought, Predict
+from kinds import Color, Doc
+import kinds
+
+read = Predict("q, order: kinds.Order -> doc: Doc, color: Color = Color.RED")
+think = ChainOfThought("a: list[Doc] -> b: int[ge=0]")
+"""
+ASK = """\
+from strings import read, think
+import strings
+
+def ask(order: strings.kinds.Order) -> None:
+    reveal_type(read(q="", order=order).color)
+    reveal_type(strings.think)
+    reveal_type(strings.think(a=[]).b)
+"""
+START = {
+    "inner.py": INNER,
+    "kinds.py": TYPES,
+    "base.py": BASE,
+    "child.py": CHILD,
+    "use.py": USE,
+    "strings.py": STRINGS,
+    "ask.py": ASK,
+}
 STEPS: dict[str, tuple[dict[str, str], set[str]]] = {
     "cold": (START, set()),
     "warm": ({}, set()),
@@ -91,7 +116,26 @@ STEPS: dict[str, tuple[dict[str, str], set[str]]] = {
         {"kinds.py": TYPES, "child.py": CHILD.replace("@signature", "")},
         {"dspex-undecorated"},
     ),
-    "everything as before": ({"child.py": CHILD}, set()),
+    "an output of a string gets another type": (
+        {"child.py": CHILD, "strings.py": STRINGS.replace("b: int[ge=0]", "b: str")},
+        set(),
+    ),
+    "a string has a mistake": (
+        {"strings.py": STRINGS.replace("-> doc", "=> doc")},
+        {"dspex-bad-string"},
+    ),
+    "a class that a string names becomes an alias": (
+        {
+            "strings.py": STRINGS,
+            "kinds.py": TYPES.replace("class Color(Enum):", "class Hue(Enum):") + "\nColor = int\n",
+        },
+        set(),
+    ),
+    "a class that a string names goes": (
+        {"kinds.py": TYPES.replace("class Order", "class Ordering")},
+        {"dspex-bad-string"},
+    ),
+    "everything as before": ({"kinds.py": TYPES}, set()),
 }
 """What is edited, and the codes that are reported then."""
 SINCE_2 = {"json": ("--no-fixed-format-cache",), "parallel": ("-n", "2")}

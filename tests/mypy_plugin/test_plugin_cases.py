@@ -10,22 +10,24 @@ from mypy_project import Outcome, Project
 
 from tests.check.cases import CASES, Case, full_source
 
-CLASSES = {f"case_{number}.py": case for number, case in enumerate(CASES) if "class Case" in case.source}
-"""The cases in their files. Strings are not read by the plugin."""
+FILES = {f"case_{number}.py": case for number, case in enumerate(CASES)}
+"""The cases in their files."""
+CLASSES = [file for file, case in FILES.items() if "class Case" in case.source]
+STRINGS = [file for file in FILES if file not in CLASSES]
 
 
 @pytest.fixture(scope="module")
 def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     """One run over a module for each case."""
     project = Project(tmp_path_factory.mktemp("cases"))
-    project.write({file: full_source(case) for file, case in CLASSES.items()})
+    project.write({file: full_source(case) for file, case in FILES.items()})
     return project.run()
 
 
-@pytest.mark.parametrize("file", CLASSES, ids=lambda file: CLASSES[file].name)
+@pytest.mark.parametrize("file", CLASSES, ids=lambda file: FILES[file].name)
 def test_mypy_says_what_the_table_says(file: str, outcome: Outcome) -> None:
     """Each problem of the table is reported on the line of its field; nothing else is."""
-    case = CLASSES[file]
+    case = FILES[file]
     names = dict(named_lines(case))
     marks = {"error": "", "note": "hint:"}
     found = [
@@ -34,6 +36,13 @@ def test_mypy_says_what_the_table_says(file: str, outcome: Outcome) -> None:
         if m.file == file and m.code.startswith("dspex-")
     ]
     assert sorted(found) == sorted(placed(case))
+
+
+@pytest.mark.parametrize("file", STRINGS, ids=lambda file: FILES[file].name)
+def test_mypy_says_the_same_of_a_string(file: str, outcome: Outcome) -> None:
+    """Each problem of a string in the table is reported; nothing else is."""
+    found = [m.code.removeprefix("dspex-") for m in outcome.messages if m.file == file]
+    assert sorted(found) == sorted(code for code, _ in FILES[file].expected)
 
 
 def named_lines(case: Case) -> Iterator[tuple[int, str]]:

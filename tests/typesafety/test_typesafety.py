@@ -74,6 +74,7 @@ def test_revealed_types_agree(name: str, file: str, findings: dict[str, list[Fin
 
 
 def test_the_plugin_finds_no_less(findings: dict[str, list[Finding]]) -> None:
-    """What mypy reports without the plugin, it reports with it, word for word."""
+    """What mypy reports without the plugin, it reports with it, but where that would be Any."""
+    untyped = {("strings.py", line) for line, names in marked("strings.py", "E") if "mypy" in names.split()}
     without, with_plugin = set(findings["mypy"]), set(findings["mypy+plugin"])
-    assert not without - with_plugin
+    assert not [f for f in without - with_plugin if (f.file, f.line) not in untyped]

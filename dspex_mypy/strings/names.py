@@ -1,0 +1,214 @@
+"""Find what the names in a signature string mean where the string stands, as run time will find it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, TypeAlias
+
+from mypy.checker import TypeChecker
+from mypy.lookup import lookup_fully_qualified
+from mypy.nodes import (
+    AssignmentStmt,
+    Block,
+    ClassDef,
+    Decorator,
+    Expression,
+    ForStmt,
+    FuncDef,
+    FuncItem,
+    IfStmt,
+    Import,
+    ImportAll,
+    ImportFrom,
+    ListExpr,
+    MypyFile,
+    NameExpr,
+    OverloadedFuncDef,
+    StarExpr,
+    Statement,
+    SymbolNode,
+    TryStmt,
+    TupleExpr,
+    TypeInfo,
+    WhileStmt,
+    WithStmt,
+)
+
+from dspex.define.strings.names import COMMON, default_meaning
+from dspex.spec.own_types import FULL_NAMES, PUBLIC_NAMES
+
+OWN_HOMES: Final = {f"dspex.{name}": home for home, name in FULL_NAMES.items()}
+"""Where the types of dspex are defined, by where users import them from."""
+
+
+class Local:
+    """A name that a function binds to a value: only running it would tell what it is."""
+
+
+LOCAL: Final = Local()
+Meaning: TypeAlias = SymbolNode | Local | str | None
+"""A node of mypy, a value that is not known, the full name of something well known, or nothing."""
+
+
+class Names:
+    """The names where one call stands.
+
+    Attributes:
+        seen: full names of what was looked up: a change in one may change the types.
+    """
+
+    def __init__(self, checker: TypeChecker, given: Mapping[str, Expression] | None = None) -> None:
+        """Look from where the checker is.
+
+        Args:
+            checker: in the middle of its work.
+            given: expressions for names, as in `Predict(..., types={"Doc": Doc})`; None when there are some
+                that cannot be known.
+        """
+        self._checker = checker
+        self._given = given
+        self.seen: set[str] = set()
+
+    def find(self, name: str) -> Meaning:
+        """Find the meaning of a name without dots, in the order of run time's search."""
+        if self._given and name in self._given:
+            return self._known(_target(self._given[name]))
+        bound = self._bound(name)
+        default = default_meaning(name)
+        if default is not None and default not in PUBLIC_NAMES and not isinstance(bound, TypeInfo):
+            return default
+        if bound is None and default is not None:
+            return default
+        if bound is None and self._may_be_elsewhere():
+            return LOCAL
+        return self._known(bound)
+
+    def member(self, owner: SymbolNode, name: str) -> Meaning:
+        """Find what `owner.name` means."""
+        if isinstance(owner, MypyFile):
+            symbol = owner.names.get(name)
+            if symbol is None or symbol.node is None:
+                return self._checker.modules.get(f"{owner.fullname}.{name}")
+            return self._known(symbol.node)
+        if isinstance(owner, TypeInfo):
+            symbol = owner.get(name)
+            return self._known(symbol.node) if symbol else None
+        return LOCAL
+
+    def node(self, fullname: str) -> SymbolNode | None:
+        """Find something well known by its full name."""
+        fullname = OWN_HOMES.get(fullname, fullname)
+        symbol = lookup_fully_qualified(fullname, self._checker.modules)
+        return symbol.node if symbol else None
+
+    def near(self) -> tuple[str, ...]:
+        """Return the names that a misspelt one may have meant."""
+        types = [n for n, s in self._checker.tree.names.items() if isinstance(s.node, TypeInfo)]
+        return (*(self._given or ()), *COMMON, *types)
+
+    def _known(self, found: SymbolNode | Local | None) -> Meaning:
+        if isinstance(found, SymbolNode):
+            self.seen.add(found.fullname)
+        return found
+
+    def _bound(self, name: str) -> SymbolNode | Local | None:
+        for scope in reversed(self._checker.scope.stack):
+            if isinstance(scope, FuncItem):
+                found = self._in_function(scope, name)
+            else:
+                symbol = scope.names.get(name)
+                found = symbol.node if symbol else None
+            if found is not None:
+                return found
+        return None
+
+    def _in_function(self, function: FuncItem, name: str) -> SymbolNode | Local | None:
+        if name in function.arg_names:
+            return LOCAL
+        for statement in _statements([function.body]):
+            found = self._binding(statement, name)
+            if found is not None:
+                return found
+        return None
+
+    def _binding(self, statement: Statement, name: str) -> SymbolNode | Local | None:
+        match statement:
+            case ClassDef(name=bound) if bound == name:
+                return statement.info
+            case FuncDef(name=bound) | Decorator(name=bound) | OverloadedFuncDef(name=bound) if bound == name:
+                return LOCAL
+            case ImportFrom():
+                for original, alias in statement.names:
+                    if (alias or original) == name:
+                        return self.node(f"{statement.id}.{original}") or LOCAL
+            case Import():
+                for module, alias in statement.ids:
+                    if alias == name or (alias is None and module.partition(".")[0] == name):
+                        known = alias or module.partition(".")[0]
+                        return self._checker.modules.get(module if alias else known, LOCAL)
+            case AssignmentStmt() | ForStmt() | WithStmt() | TryStmt():
+                if name in _bound_names(statement):
+                    return LOCAL
+            case _:
+                pass
+        return None
+
+    def _may_be_elsewhere(self) -> bool:
+        """Whether names come from where mypy cannot look."""
+        if self._given is None:
+            return True
+        stars = (i for i in self._checker.tree.imports if isinstance(i, ImportAll))
+        return any(star.id not in self._checker.modules for star in stars)
+
+
+def _target(expression: Expression) -> SymbolNode | Local:
+    node = getattr(expression, "node", None)
+    return node if isinstance(node, SymbolNode) else LOCAL
+
+
+def _statements(blocks: Iterable[Block]) -> Iterator[Statement]:
+    """Yield the statements of a function, also those in loops and branches, not those of functions in it."""
+    for block in blocks:
+        for statement in block.body:
+            yield statement
+            yield from _statements(_blocks(statement))
+
+
+def _blocks(statement: Statement) -> Iterator[Block]:
+    match statement:
+        case IfStmt():
+            yield from statement.body
+        case ForStmt() | WhileStmt() | WithStmt():
+            yield statement.body
+        case TryStmt():
+            yield statement.body
+            yield from statement.handlers
+            if statement.finally_body:
+                yield statement.finally_body
+        case _:
+            pass
+    if isinstance(statement, (IfStmt, ForStmt, WhileStmt, TryStmt)) and statement.else_body:
+        yield statement.else_body
+
+
+def _bound_names(statement: AssignmentStmt | ForStmt | WithStmt | TryStmt) -> Iterator[str]:
+    waiting: list[Expression | None]
+    match statement:
+        case AssignmentStmt():
+            waiting = [*statement.lvalues]
+        case ForStmt():
+            waiting = [statement.index]
+        case WithStmt():
+            waiting = [*statement.target]
+        case TryStmt():
+            waiting = [*statement.vars]
+    while waiting:
+        match waiting.pop():
+            case NameExpr(name=name):
+                yield name
+            case TupleExpr(items=items) | ListExpr(items=items):
+                waiting += items
+            case StarExpr(expr=inner):
+                waiting.append(inner)
+            case _:
+                pass
