@@ -14,6 +14,7 @@ from dspex.errors import AnswerError, answer_error
 from dspex.native.convert import MismatchError, from_builtins
 from dspex.native.headers import first_answer, loose_sections, sections
 from dspex.native.mismatch import MAX_SHOWN
+from dspex.native.numbers import has_decimals, lost_digits
 from dspex.native.recovery.choose import Recovery, recovery_of
 from dspex.native.recovery.document import only_value
 from dspex.native.recovery.fit import takes_text
@@ -21,6 +22,7 @@ from dspex.native.recovery.nodes import RefusedError, Repair
 from dspex.native.recovery.outputs import Output, OutputsError, outputs_recovery, read_outputs
 from dspex.native.recovery.thoughts import without_thoughts
 from dspex.native.recovery.words import plain
+from dspex.native.target import read_target
 from dspex.native.text_values import FENCE, Reader, lenient_reader
 from dspex.spec.dialect import LAYOUTS, Layout
 from dspex.spec.reasoning import REASONING
@@ -78,6 +80,8 @@ class AnswerReader:
             )
             for f, annotation in map(self._loosened if loose else self._as_it_is, live.spec.outputs)
         ]
+        targets = (read_target(o.annotation, (), live.names) for o in self.outputs)
+        self.has_decimals = any(map(has_decimals, targets))
         self.may_drop = not loose and any(f.drop_invalid for f in live.spec.outputs)
         self.object_recovery = outputs_recovery(live.own_spec.name, self.outputs, live.names)
         self.tag_names = frozenset(o.field.wire.lower() for o in self.outputs)
@@ -174,7 +178,7 @@ class AnswerReader:
     def from_json(self, text: str, repairs: list[Repair]) -> dict[str, Any]:
         """Read the outputs from a JSON object: strictly, then with every tolerance."""
         raw = json_object(text)
-        if raw is not None and not self.misnamed(raw):
+        if raw is not None and not (self.misnamed(raw) or (self.has_decimals and lost_digits(raw))):
             try:
                 values = read_outputs(self.outputs, raw)
             except OutputsError:

@@ -15,11 +15,11 @@ from dspex.native.checking import Checks
 from dspex.native.decoding import fast_decoder, has_constraints, model_validator
 from dspex.native.mismatch import Mismatch, MismatchError
 from dspex.native.model_json import json_validator
-from dspex.native.numbers import JsonNumber
+from dspex.native.numbers import has_decimals, json_number
 from dspex.native.reading import Reads
 from dspex.native.target import Target, live_annotation, read_target
 from dspex.native.trace import Trace
-from dspex.spec.types import Constraint, Named, Scalar, UnknownType
+from dspex.spec.types import Constraint, Named, UnknownType
 
 __all__ = [
     "Mismatch",
@@ -111,7 +111,7 @@ def strict_decoder(annotation: object, names: Names | None = None) -> Callable[[
         names: local names that text in annotations may use.
     """
     target = read_target(annotation, (), names)
-    if any(isinstance(t, UnknownType) or t == Scalar("Decimal") for t in target.reachable()):
+    if has_decimals(target) or any(isinstance(t, UnknownType) for t in target.reachable()):
         return None
     return None if has_constraints(target) else fast_decoder(target)
 
@@ -153,8 +153,8 @@ def _builtins_reader(target: Target) -> Callable[[object], Any]:
 
 
 def _json_reader(target: Target) -> Callable[[str], Any]:
-    decimals = any(t == Scalar("Decimal") for t in target.reachable())
-    decode = msgspec.json.Decoder(float_hook=JsonNumber).decode if decimals else msgspec.json.decode
+    decimals = has_decimals(target)
+    decode = msgspec.json.Decoder(float_hook=json_number).decode if decimals else msgspec.json.decode
     read = Reads(target, decimals=decimals).whole()
     validate = None if decimals else model_validator(target)
     if validate is not None:

@@ -8,11 +8,11 @@ from typing import Any, Final, get_args, get_origin
 
 from dspex.native.builtins import to_builtins
 from dspex.native.convert import MismatchError, from_builtins
-from dspex.native.kinds import DICT, LIST
+from dspex.native.numbers import has_decimals, lost_digits
 from dspex.native.recovery.choose import recovery_of
 from dspex.native.recovery.nodes import RefusedError, Repair
 from dspex.native.target import read_target
-from dspex.spec.types import Constraint, Scalar
+from dspex.spec.types import Constraint
 
 CODE: Final = "dropped-item"
 TRIED: Final = 100
@@ -20,8 +20,6 @@ TRIED: Final = 100
 
 
 LONG_NUMBER: Final = "it holds a number with more digits than are kept once another item does not fit"
-EXACT: Final = 15
-"""Digits of a decimal number that any float keeps."""
 
 
 class GoodItems:
@@ -38,7 +36,7 @@ class GoodItems:
     ) -> None:
         item = get_args(list_type(annotation))[0]
         self._read = from_builtins(item, (), names)
-        self._has_decimals = any(t == Scalar("Decimal") for t in read_target(item, (), names).reachable())
+        self._has_decimals = has_decimals(read_target(item, (), names))
         self._recover = recovery_of(item, (), names)
         self._whole = from_builtins(annotation, constraints, names)
 
@@ -56,7 +54,7 @@ class GoodItems:
         repairs: list[Repair] = []
         misfits = 0
         for index, item in enumerate(items):
-            if self._has_decimals and _lost_digits(item):
+            if self._has_decimals and lost_digits(item):
                 repairs.append(Repair(CODE, LONG_NUMBER, f"{name}[{index}]"))
                 misfits += 1
                 continue
@@ -83,16 +81,6 @@ class GoodItems:
         else:
             good.append(value)
             repairs += [repair.under(place) for repair in mended]
-
-
-def _lost_digits(value: Any) -> bool:
-    """Whether a number in an item may have had more digits than a float has, which Decimal would keep."""
-    if isinstance(value, float):
-        mantissa = repr(value).partition("e")[0]
-        return len(mantissa.replace("-", "").replace(".", "").strip("0")) > EXACT
-    if isinstance(value, DICT):
-        return any(map(_lost_digits, value.values()))
-    return isinstance(value, LIST) and any(map(_lost_digits, value))
 
 
 def list_type(annotation: Any) -> Any:

@@ -24,7 +24,7 @@ def _str(value: Any, trace: Trace) -> Any:
 def _int(value: Any, trace: Trace) -> Any:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    if isinstance(value, (float, JsonNumber)) and -MAX_WHOLE <= value <= MAX_WHOLE and value == int(value):
+    if isinstance(value, (float, JsonNumber)) and -MAX_WHOLE < value < MAX_WHOLE and value == int(value):
         return trace.converted(int(value))
     return trace.wrong("int", value)
 

@@ -12,6 +12,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from dspex.native.convert import MismatchError, from_builtins
 from dspex.native.members import member_spellings
+from dspex.native.numbers import has_decimals, lost_digits
+from dspex.native.target import read_target
 from dspex.spec.types import Constraint
 
 FENCE = re.compile(r"\A```[\w+-]*[ \t]*\n(.*?)\n?```\Z", re.DOTALL)
@@ -46,7 +48,8 @@ def lenient_reader(
         return lambda text: convert(_as_bool(text))
     if bare in (int, float):
         return lambda text: convert(_as_number(text))
-    return lambda text: _first_that_fits(text, convert)
+    exact = has_decimals(read_target(annotation, constraints, names))
+    return lambda text: _first_that_fits(text, convert, exact=exact)
 
 
 def _own_reader(cls: Any) -> Reader | None:
@@ -127,10 +130,18 @@ def _as_number(text: str) -> object:
     return int(number) if number.is_integer() and abs(number) < 2**53 else number
 
 
-def _first_that_fits(text: str, convert: Callable[[object], Any]) -> Any:
-    """Read text as JSON, as a Python literal, as it is; the first that fits wins."""
+def _first_that_fits(text: str, convert: Callable[[object], Any], *, exact: bool) -> Any:
+    """Read text as JSON, as a Python literal, as it is; the first that fits wins.
+
+    Args:
+        text: of one field.
+        convert: reads a value strictly.
+        exact: a number that a float does not hold with all its digits does not fit.
+    """
     refused: MismatchError | None = None
     for candidate in _candidates(text):
+        if exact and lost_digits(candidate):
+            continue
         try:
             return convert(candidate)
         except MismatchError as error:
@@ -146,7 +157,8 @@ def _candidates(text: str) -> list[object]:
     try:
         found.append(json.loads(inner))
     except (ValueError, RecursionError):
-        if len(inner) <= PYTHON_LITERAL_LIMIT:
+        # a # may begin a comment in Python, and a tag where a model writes it
+        if len(inner) <= PYTHON_LITERAL_LIMIT and "#" not in inner:
             try:
                 found.append(ast.literal_eval(inner.strip()))
             except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from dspex.native.convert import from_builtins
 from dspex.native.mismatch import path_text
+from dspex.native.recovery.asides import is_aside, is_taken_back, is_weak
 from dspex.native.recovery.document import Candidate, Document, take_apart
 from dspex.native.recovery.doubts import speaks_of_others
 from dspex.native.recovery.fit import Fitters, takes_text
@@ -101,7 +102,7 @@ class Recovery:
         return self._read(fit.value), repairs + written(fit)
 
     def _choose(self, document: Document, call: Call) -> tuple[Fit, Candidate | None]:
-        candidates = self._together(document)
+        candidates = self._together(self._without_asides(document))
         fits = [(self._fit(c.node, call), c) for c in candidates]
         if any(c.fenced for c in candidates):
             fits = [(f if c.fenced else f._replace(cost=f.cost + UNFENCED), c) for f, c in fits]
@@ -114,6 +115,23 @@ class Recovery:
         if good:
             return self._best(good, wordless=not document.prose())
         return self._nothing(document, fits, call)
+
+    def _without_asides(self, document: Document) -> Document:
+        """Leave out brackets in prose that are no answer, such as `[1]`, where nothing else is there.
+
+        Raises:
+            RefusedError: text is not asked for, or the words around the only answer take it back.
+        """
+        if document.alone or not document.candidates or isinstance(document.candidates[0].node, str):
+            return document
+        text = document.text
+        meant = [c for c in document.candidates if not _is_aside(text, c.node)]
+        if not meant and not self._is_text:
+            raise RefusedError("whether the brackets in it are the answer is not clear")
+        only = meant[0].node if len(document.candidates) == 1 and meant else ""
+        if not (isinstance(only, str) or self._is_text) and is_taken_back(text, only.start, only.end):
+            raise RefusedError("the words around the JSON say that it is not meant")
+        return document if meant else document._replace(candidates=[])
 
     def _together(self, document: Document) -> list[Candidate]:
         """Put several objects together where a list is asked for.
@@ -238,6 +256,10 @@ def keys_of(target: Target) -> frozenset[str]:
     """Return the names that objects may have, as `plain` writes them."""
     classes = (d for d in target.definitions.values() if isinstance(d, ClassDefinition))
     return frozenset(plain(f.wire_name or f.name) for d in classes for f in d.fields)
+
+
+def _is_aside(text: str, node: Node) -> bool:
+    return isinstance(node, Items) and is_aside(text, node.start, node.end, weak=is_weak(node))
 
 
 def _is_list(typ: Type) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Set
 from typing import Final, NamedTuple
 
+from dspex.native.recovery.asides import is_aside, is_taken_back
 from dspex.native.recovery.nodes import BeyondError, Node, RefusedError, Repair
 from dspex.native.recovery.scan import Scan
 from dspex.native.recovery.thoughts import is_thoughtful, without_thoughts
@@ -87,7 +88,11 @@ def only_value(text: str) -> tuple[str, Repair] | None:
     lead, rest = text[:start], text[end:]
     if _LEAD(lead) and _REST(rest):
         return text[start:end], Repair("fence", "the answer stood in a fence")
-    return text[start:end], Repair("prose", "the text around the JSON was left out")
+    value = text[start:end]
+    weak = not ("," in value or "{" in value)
+    if (first[0] == "[" and is_aside(text, start, end, weak=weak)) or is_taken_back(text, start, end):
+        return None
+    return value, Repair("prose", "the text around the JSON was left out")
 
 
 def take_apart(text: str, keys: Set[str], budget: Budget) -> Document:

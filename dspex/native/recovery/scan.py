@@ -7,6 +7,7 @@ doubled or of the wrong kind, and an end that came too early. What would have to
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set
 
 from dspex.native.recovery.nodes import MAX_DEPTH, Bare, BeyondError, Items, Node, Pairs, RefusedError, Repair
@@ -25,6 +26,7 @@ from dspex.native.recovery.shapes import (
     SIMPLE,
     SKIPPED,
     SPACE,
+    TAG,
     TUPLE,
 )
 from dspex.native.recovery.strings import CLOSER, QUOTES, Place, Strings
@@ -85,8 +87,17 @@ class Scan:
             comment = COMMENT(text, at)
             if comment is None:
                 return at
+            self._check_comment(comment)
             self._notes.add("comment", f"a comment, {shown(comment[0].strip())}")
             at = comment.end()
+
+    def _check_comment(self, comment: re.Match[str]) -> None:
+        """Refuse a comment that may be text: one that hides what closes the brackets, or a #tag in a list."""
+        text = self._text
+        if comment.end() == len(text) and not comment[0].endswith("*/"):
+            raise RefusedError(f"where the comment {shown(comment[0])} ends is not clear")
+        if self._open[-1] != "{" and TAG(text, comment.start()):
+            raise RefusedError(f"whether {shown(comment[0].strip())} is a comment or an item is not clear")
 
     def _object(self, start: int) -> Items | Pairs:
         text, node = self._text, Pairs(self._text, start)

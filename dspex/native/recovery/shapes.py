@@ -13,6 +13,7 @@ SKIPPED: Final = frozenset(
 )
 """What white space and comments may begin with."""
 COMMENT: Final = re.compile(r"//[^\n]*+|/\*.*?(?:\*/|\Z)|\#[^\n]*+", re.DOTALL).match
+TAG: Final = re.compile(r"#\w").match
 _LITERAL: Final = r"(?:-?\d[\d.eE+-]*+|true|false|null|True|False|None)"
 _AHEAD: Final = rf"{QUOTED_NAME}|[{QUOTES}][^\n{QUOTES}]{{1,80}}+[{QUOTES}]\s*+:|[^\W\d]\w{{0,80}}+\s*+:"
 SIMPLE: Final = {
@@ -45,6 +46,7 @@ LINE_NAME: Final = re.compile(rf"{_QUOTED}|[^\W\d][\w.\- ]{{0,80}}+(?::(?!//)|=(
 INSIDE: Final = re.compile(rf"[,;\n]\s*+(?:{_QUOTED}|[{QUOTES}][^\n{QUOTES}]{{1,80}}+[{QUOTES}]\s*+=)").search
 MORE_PAIRS: Final = re.compile(rf"\s*+,\s*+(?={_QUOTED})").match
 MORE_NAMES: Final = re.compile(rf"\s*+,\s*+(?:{_QUOTED}|[^\W\d][\w.\-]{{0,80}}+\s*+:(?!//))").match
+COMMENTS: Final = ("//", "/*", "#")
 STOP: Final = re.compile(rf"[,{{}}\[\]()]|\s*+\n\s*+|\s++(?=//|/\*|{_QUOTED})|\s{{2,}}+(?=\#\s)").search
 SET: Final = re.compile(rf"[{QUOTES}](?:[^\n{QUOTES}\\]|\\.)*+[{QUOTES}]\s*+[,}}]|-?\d[\d.]*+\s*+[,}}]").match
 WITHIN: Final = 200

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 
 from dspex.native.recovery.nodes import Bare, Node, RefusedError
-from dspex.native.recovery.shapes import INSIDE, LINE_NAME, NEXT_NAME, NUMBER_LIKE, SPACE, STOP, WITHIN
+from dspex.native.recovery.shapes import (
+    COMMENTS,
+    INSIDE,
+    LINE_NAME,
+    NEXT_NAME,
+    NUMBER_LIKE,
+    SPACE,
+    STOP,
+    WITHIN,
+)
 from dspex.native.recovery.strings import CLOSER, QUOTES, Place, Strings
 from dspex.native.recovery.work import Budget, Notes, shown
 
@@ -73,6 +82,8 @@ class Unquoted:
             if place != "object":
                 return True
             after = SPACE.match(text, end).end()  # type: ignore[union-attr]  # it matches always
+            if text.startswith(COMMENTS, after):
+                return True
             name = LINE_NAME if "\n" in text[end:after] else NEXT_NAME
             return text[after : after + 1] in ("", "}", "]", ",") or name(text, after) is not None
         if "\n" not in stop[0]:
@@ -80,7 +91,7 @@ class Unquoted:
         if text[end : end + 1] in ("", "}", "]", ","):
             return True
         if place == "object":
-            return LINE_NAME(text, end) is not None or text.startswith(("//", "/*", "#"), end)
+            return LINE_NAME(text, end) is not None or text.startswith(COMMENTS, end)
         if NUMBER_LIKE(text[start : stop.start()].strip()):
             return True
         raise RefusedError("lines without quotes stand in a list without commas")
