@@ -28,8 +28,11 @@ CASES = [
 def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Finding]]:
     """Each checker's findings on the whole corpus: one run for each."""
 
+    # made before the threads start: the first folder of a session clears the place of them all
+    folders = {name: tmp_path_factory.mktemp(name.replace("+", "-")) for name in CHECKERS}
+
     def check(name: str) -> list[Finding]:
-        folder = tmp_path_factory.mktemp(name.replace("+", "-")) / "project"
+        folder = folders[name] / "project"
         shutil.copytree(CORPUS, folder)
         for file in FILES:
             if (name, file) not in CASES:
