@@ -21,7 +21,7 @@ SOURCES := dspex dspex_mypy codegen stubs tools tests benchmarks examples
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check lint types imports drift fast bench fuzz upstream format test-all test-lowest constraints clean
+.PHONY: help demo test check lint types imports drift fast bench fuzz upstream stubs format test-all test-lowest constraints clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -53,6 +53,9 @@ fast: $(VENV)/.develops ## the tests that take no more than seconds
 
 bench: $(VENV)/.develops ## the figures of the README
 	$(BIN)/python -m benchmarks
+
+stubs: $(VENV)/.develops ## make the stubs of DSPy anew, and show what changed
+	$(BIN)/python tools/dspy_stubs.py --write
 
 format: $(VENV)/.develops ## rewrite the code in the one format
 	$(BIN)/ruff format $(SOURCES)

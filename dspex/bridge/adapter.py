@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import copy
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, cast
 
 import dspy
 from dspy.adapters.baml_adapter import BAMLAdapter as _DspyBAMLAdapter
@@ -72,7 +72,7 @@ class _Parsing:
         return self.parser(signature, completion)
 
 
-class ChatAdapter(_Parsing, dspy.ChatAdapter):  # type: ignore[misc]  # dspy has no types
+class ChatAdapter(_Parsing, dspy.ChatAdapter):
     """DSPy's chat format, read by a dspex parser.
 
     Args:
@@ -96,7 +96,7 @@ class DataclassesInTags:
         return not is_dataclass_model(annotation) and bool(dspy.XMLAdapter._uses_nested_xml(annotation))
 
 
-class XMLAdapter(_Parsing, DataclassesInTags, dspy.XMLAdapter):  # type: ignore[misc]  # dspy has no types
+class XMLAdapter(_Parsing, DataclassesInTags, dspy.XMLAdapter):
     """DSPy's XML format, read by a dspex parser. Takes what `ChatAdapter` takes."""
 
     def __init__(self, parser: Parser, native: _Native | None = None, written: Written | None = None) -> None:
@@ -112,14 +112,15 @@ class _Structured(_Parsing):
 
     def __init__(self, parser: Parser, native: _Native | None = None, written: Written | None = None) -> None:
         # as text, since a dspex model calls no tools by itself
-        dspy.JSONAdapter.__init__(self, use_native_function_calling=False)
+        dspy.JSONAdapter.__init__(cast("dspy.JSONAdapter", self), use_native_function_calling=False)
         self.parser = parser
         self.native = native
         self.written = written
 
     def _prepare_response_format(self, lm: Any, lm_kwargs: dict[str, Any], signature: Any) -> None:
         if self.native is None:
-            dspy.JSONAdapter._prepare_response_format(self, lm, lm_kwargs, signature)
+            own = cast("dspy.JSONAdapter", self)
+            dspy.JSONAdapter._prepare_response_format(own, lm, lm_kwargs, signature)
             return
         able = "response_format" in lm.supported_params
         schema, json_mode = self.native.structure(
@@ -132,7 +133,7 @@ class _Structured(_Parsing):
             lm_kwargs["response_format"] = {"type": "json_object"}
 
 
-class JSONAdapter(_Structured, dspy.JSONAdapter):  # type: ignore[misc]  # dspy has no types
+class JSONAdapter(_Structured, dspy.JSONAdapter):
     """DSPy's JSON format, read by a dspex parser.
 
     Args:
@@ -142,7 +143,7 @@ class JSONAdapter(_Structured, dspy.JSONAdapter):  # type: ignore[misc]  # dspy 
     """
 
 
-class BAMLAdapter(_Structured, _DspyBAMLAdapter):  # type: ignore[misc]  # dspy has no types
+class BAMLAdapter(_Structured, _DspyBAMLAdapter):
     """DSPy's BAML format, read by a dspex parser. Takes what `JSONAdapter` takes.
 
     DSPy refuses a model that stands in more than one place of a type, or inside itself. The native
@@ -167,7 +168,7 @@ def short_types(spec: SignatureSpec, signature: Any) -> str | None:
     return field_structure(spec, "dspy-3.4/baml") if is_same else None
 
 
-class TwoStepAdapter(_Parsing, dspy.TwoStepAdapter):  # type: ignore[misc]  # dspy has no types
+class TwoStepAdapter(_Parsing, dspy.TwoStepAdapter):
     """DSPy's format in two steps, read by a dspex parser.
 
     Args:
@@ -193,7 +194,8 @@ class TwoStepAdapter(_Parsing, dspy.TwoStepAdapter):  # type: ignore[misc]  # ds
         if objects_in(signature, demos, inputs):
             raise ConfigurationError(MEDIA_PROBLEM)
         # what DSPy has put around its function would tell callbacks twice
-        return dspy.TwoStepAdapter.format.__wrapped__(self, signature, demos, inputs)
+        told: Any = dspy.TwoStepAdapter.format
+        return told.__wrapped__(self, signature, demos, inputs)
 
     def parse(self, signature: Any, completion: str) -> dict[str, Any]:
         if self.extraction_model is None:

@@ -27,11 +27,11 @@ from dspex.spec.signature import SignatureSpec
 from dspex.spec.walk import holds_structs
 
 
-class XMLAdapter(DataclassesInTags, dspy.XMLAdapter):  # type: ignore[misc]  # dspy has no types
+class XMLAdapter(DataclassesInTags, dspy.XMLAdapter):
     """DSPy's XML format."""
 
 
-class BAMLAdapter(_DspyBAMLAdapter):  # type: ignore[misc]  # dspy has no types
+class BAMLAdapter(_DspyBAMLAdapter):
     """DSPy's BAML format, with the native program's words for Structs, which DSPy does not know."""
 
     def __init__(self, spec: SignatureSpec) -> None:

@@ -203,7 +203,7 @@ class Wrapped(Program[P, R, R]):
         return f"wrap({type(self.module).__name__}, {self.plan.spec.name})"
 
 
-class _CallLog(BaseCallback):  # type: ignore[misc]  # dspy has no types
+class _CallLog(BaseCallback):
     """What the models of a module are sent and say during one call.
 
     Attributes:

@@ -44,3 +44,25 @@ thought.resoning  # E: pyright ty pyrefly
 async def calls() -> None:
     number: int = (await predict.acall(question="x", k=1)).answer  # E
     await predict.acall(question="x")  # E
+
+
+class Program(dspy.Module):
+    def forward(self, text: str) -> dspy.Prediction:
+        return predict(question=text, k=1)
+
+
+Program()(txt="x")  # E
+Program()("x", 3)  # E
+dspy.Predict(Program)  # E
+agent = dspy.ReAct(QA, tools=[])
+agent(question="x")  # E
+words = agent(question="x", k=1).cites  # E
+dspy.ReAct(QA, tools=3)  # E
+dspy.BestOfN(Program(), N=2, reward_fn=lambda arguments, made: 1.0, threshold=0.5)(txt="x")  # E
+dspy.BestOfN(Program(), N="2", reward_fn=lambda arguments, made: 1.0, threshold=0.5)  # E
+optimiser = dspy.BootstrapFewShot(metric=None)
+other: dspy.LM = optimiser.compile(Program(), trainset=[])  # E
+optimiser.compile(3, trainset=[])  # E
+dspy.Evaluate(devset=[], metric=None)(3)  # E
+dspy.streamify(Program())(txt="x")  # E
+dspy.context()(3)  # E

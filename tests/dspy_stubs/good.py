@@ -1,5 +1,6 @@
 """DSPy as its users write it: no type checker may complain about a line of this."""
 
+import asyncio
 from typing import Literal
 
 import dspy
@@ -67,6 +68,37 @@ def settings() -> None:
     with dspy.context(lm=None):
         Program()(question="x")
     Program().set_lm(dspy.LM("openai/gpt-4o-mini"))
+
+
+def metric(example: dspy.Example, made: dspy.Prediction, trace: object = None) -> bool:
+    return bool(example.answer == made.answer)
+
+
+def modules(program: dspy.Module) -> str:
+    program(anything=1)
+    agent = dspy.ReAct(QA, tools=[len])
+    steps: str = agent(question="x").trajectory
+    best = dspy.BestOfN(Program(), N=3, reward_fn=lambda arguments, made: 1.0, threshold=0.5)
+    optimiser = dspy.BootstrapFewShot(metric=metric)
+    better: Program = optimiser.compile(Program(), trainset=[dspy.Example(question="x")])
+    stream = dspy.streamify(Program())
+    compared = dspy.MultiChainComparison(QA)([], question="x").answer
+    return f"{steps} {best(question='x')} {better(question='x')} {stream(question='x')} {compared}"
+
+
+class Echoing(dspy.Module):
+    async def aforward(self, text: str, *, times: int = 1) -> dspy.Prediction:
+        return dspy.Prediction(text=text * times)
+
+
+async def calls_of_modules() -> str:
+    scores = dspy.Evaluate(devset=[dspy.Example(question="x")], metric=metric)(Program())
+    again = dspy.asyncify(Program())
+    answers = list(map(Program(), ["x"]))
+    await asyncio.to_thread(Program(), question="x")
+    predictor: dspy.Predict = Program().predictors()[0]
+    made = await Echoing().acall("x", times=2)
+    return f"{scores.score:.1f} {made.text} {await again(question='x')} {predictor.demos} {answers}"
 
 
 def the_rest(gold: dspy.Example, trace: object = None) -> object:

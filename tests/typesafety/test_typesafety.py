@@ -27,7 +27,6 @@ CASES = [
 @pytest.fixture(scope="module")
 def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Finding]]:
     """Each checker's findings on the whole corpus: one run for each."""
-
     # made before the threads start: the first folder of a session clears the place of them all
     folders = {name: tmp_path_factory.mktemp(name.replace("+", "-")) for name in CHECKERS}
 

@@ -1,0 +1,5 @@
+__version__: str
+__description__: str
+__url__: str
+__author__: str
+__author_email__: str

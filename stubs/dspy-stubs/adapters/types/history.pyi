@@ -1,0 +1,7 @@
+from typing import Any
+
+import pydantic
+
+class History(pydantic.BaseModel):
+    messages: list[dict[str, Any]]
+    model_config: Any

@@ -1,0 +1,76 @@
+from typing import Any, Self, TextIO
+
+from dspy.clients._deprecation import (
+    warn_legacy_lm as warn_legacy_lm,
+    warn_openai_messages as warn_openai_messages,
+)
+from dspy.clients.legacy_outputs import responses_outputs as responses_outputs
+from dspy.dsp.utils import settings as settings
+from dspy.utils.callback import BaseCallback as BaseCallback, with_callbacks as with_callbacks
+from dspy.utils.inspect_history import pretty_print_history as pretty_print_history
+
+MAX_HISTORY_SIZE: int
+GLOBAL_HISTORY: Any
+LM_CLASS_STATE_KEY: str
+_BUILTIN_LM_CLASS_PATH: str
+
+def record_history(client: Any, entry: Any) -> None: ...
+def _import_lm_class(class_path: str) -> type[Any]: ...
+
+class BaseLM:
+    supports_decision_requests: bool
+    model: str
+    model_type: str
+    cache: bool
+    callbacks: list[BaseCallback]
+    num_retries: int
+    kwargs: dict[str, Any]
+    history: list[dict[str, Any]]
+    _warned_zero_temp_rollout: bool
+    def __init__(
+        self,
+        model: str,
+        model_type: str = "chat",
+        temperature: float | None = None,
+        max_tokens: int | None = None,
+        cache: bool = True,
+        callbacks: list[BaseCallback] | None = None,
+        num_retries: int = 3,
+        **kwargs: Any,
+    ) -> None: ...
+    def _get_initial_kwargs(self, *, temperature: Any, max_tokens: Any, **kwargs: Any) -> dict[str, Any]: ...
+    @property
+    def supports_function_calling(self) -> bool: ...
+    @property
+    def supports_reasoning(self) -> bool: ...
+    @property
+    def supports_response_schema(self) -> bool: ...
+    @property
+    def supported_params(self) -> set[str]: ...
+    def _process_lm_response(self, response: Any, prompt: Any, messages: Any, **kwargs: Any) -> Any: ...
+    def _record_response(
+        self, response: Any, prompt: Any, messages: Any, outputs: Any, kwargs: Any, request: Any = None
+    ) -> Any: ...
+    def __call__(
+        self, prompt: str | None = None, *, messages: list[dict[str, Any]] | None = None, **kwargs: Any
+    ) -> list[Any]: ...
+    async def acall(
+        self, prompt: str | None = None, *, messages: list[dict[str, Any]] | None = None, **kwargs: Any
+    ) -> list[Any]: ...
+    def forward(
+        self, prompt: str | None = None, messages: list[dict[str, Any]] | None = None, **kwargs: Any
+    ) -> Any: ...
+    async def aforward(
+        self, prompt: str | None = None, messages: list[dict[str, Any]] | None = None, **kwargs: Any
+    ) -> Any: ...
+    def dump_state(self) -> dict[str, Any]: ...
+    @classmethod
+    def load_state(cls, state: dict[str, Any], *, allow_custom_lm_class: bool = False) -> BaseLM: ...
+    def copy(self, **kwargs: Any) -> Self: ...
+    def inspect_history(self, n: int = 1, file: TextIO | None = None) -> None: ...
+    def update_history(self, entry: Any) -> None: ...
+    def _process_completion(self, response: Any, merged_kwargs: Any) -> Any: ...
+    def _extract_citations_from_response(self, choice: Any) -> Any: ...
+    def _process_response(self, response: Any) -> Any: ...
+
+def inspect_history(n: int = 1, file: TextIO | None = None) -> None: ...

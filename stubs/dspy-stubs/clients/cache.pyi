@@ -1,0 +1,47 @@
+from typing import Any
+
+logger: Any
+
+def _transform_value(value: Any) -> Any: ...
+
+class Cache:
+    enable_disk_cache: Any
+    enable_memory_cache: Any
+    disk_cache_dir: Any
+    memory_cache: Any
+    disk_cache: Any
+    _lock: Any
+    def __init__(
+        self,
+        enable_disk_cache: bool,
+        enable_memory_cache: bool,
+        disk_cache_dir: str | None,
+        disk_size_limit_bytes: int | None = ...,
+        memory_max_entries: int = 1000000,
+        restrict_pickle: bool = False,
+        safe_types: list[type[Any]] | None = None,
+    ) -> None: ...
+    def __contains__(self, key: str) -> bool: ...
+    def cache_key(
+        self, request: dict[str, Any], ignored_args_for_cache_key: list[str] | None = None
+    ) -> str: ...
+    def get(self, request: dict[str, Any], ignored_args_for_cache_key: list[str] | None = None) -> Any: ...
+    def _prepare_cached_response(self, response: Any) -> Any: ...
+    def put(
+        self,
+        request: dict[str, Any],
+        value: Any,
+        ignored_args_for_cache_key: list[str] | None = None,
+        enable_memory_cache: bool = True,
+    ) -> None: ...
+    def reset_memory_cache(self) -> None: ...
+    def save_memory_cache(self, filepath: str) -> None: ...
+    def load_memory_cache(self, filepath: str, allow_pickle: bool = False) -> None: ...
+
+def request_cache(
+    cache_arg_name: str | None = None,
+    ignored_args_for_cache_key: list[str] | None = None,
+    enable_memory_cache: bool = True,
+    *,
+    maxsize: int | None = None,
+) -> Any: ...

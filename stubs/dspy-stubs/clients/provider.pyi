@@ -1,0 +1,66 @@
+import abc
+from abc import abstractmethod
+from concurrent.futures import Future
+from threading import Thread
+from typing import Any
+
+from dspy.clients.lm import LM as LM
+from dspy.clients.utils_finetune import TrainDataFormat as TrainDataFormat
+
+class TrainingJob(Future, metaclass=abc.ABCMeta):
+    thread: Any
+    model: Any
+    train_data: Any
+    train_data_format: Any
+    train_kwargs: Any
+    def __init__(
+        self,
+        thread: Thread | None = None,
+        model: str | None = None,
+        train_data: list[dict[str, Any]] | None = None,
+        train_data_format: TrainDataFormat | None = None,
+        train_kwargs: dict[str, Any] | None = None,
+    ) -> None: ...
+    def cancel(self) -> bool: ...
+    @abstractmethod
+    def status(self) -> Any: ...
+
+class ReinforceJob(metaclass=abc.ABCMeta):
+    lm: Any
+    train_kwargs: Any
+    checkpoints: Any
+    last_checkpoint: Any
+    def __init__(self, lm: LM, train_kwargs: dict[str, Any] | None = None) -> None: ...
+    @abstractmethod
+    def initialize(self) -> Any: ...
+    @abstractmethod
+    def step(
+        self, train_data: list[dict[str, Any]], train_data_format: TrainDataFormat | str | None = None
+    ) -> Any: ...
+    @abstractmethod
+    def terminate(self) -> Any: ...
+    @abstractmethod
+    def save_checkpoint(self, checkpoint_name: str) -> Any: ...
+    def cancel(self) -> None: ...
+    def status(self) -> Any: ...
+
+class Provider:
+    finetunable: bool
+    reinforceable: bool
+    TrainingJob: Any
+    ReinforceJob: Any
+    def __init__(self) -> None: ...
+    @staticmethod
+    def is_provider_model(model: str) -> bool: ...
+    @staticmethod
+    def launch(lm: LM, launch_kwargs: dict[str, Any] | None = None) -> Any: ...
+    @staticmethod
+    def kill(lm: LM, launch_kwargs: dict[str, Any] | None = None) -> Any: ...
+    @staticmethod
+    def finetune(
+        job: TrainingJob,
+        model: str,
+        train_data: list[dict[str, Any]],
+        train_data_format: TrainDataFormat | str | None,
+        train_kwargs: dict[str, Any] | None = None,
+    ) -> str: ...

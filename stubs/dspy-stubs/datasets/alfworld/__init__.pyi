@@ -1,0 +1,1 @@
+from dspy.datasets.alfworld.alfworld import AlfWorld as AlfWorld

@@ -1,0 +1,48 @@
+from collections.abc import Callable
+from typing import Any, Callable, Generic
+
+from dspy.adapters.utils import get_field_description_string as get_field_description_string
+from dspy.predict.predict import Prediction as Prediction
+from dspy.primitives.module import _Forward
+from dspy.signatures import InputField as InputField, OutputField as OutputField, Signature as Signature
+from typing_extensions import ParamSpec, TypeVar
+
+from .predict import Module as Module
+
+_P = ParamSpec("_P", default=...)
+_R = TypeVar("_R", default=Any)
+
+class OfferFeedback(Signature):
+    program_code: str
+    modules_defn: str
+    program_inputs: str
+    program_trajectory: str
+    program_outputs: str
+    reward_code: str
+    target_threshold: float
+    reward_value: float
+    module_names: list[str]
+    discussion: str
+    advice: dict[str, str]
+
+class Refine(Module, Generic[_P, _R]):
+    def __call__(self, *args: _P.args, **kwargs: _P.kwargs) -> _R: ...  # type: ignore[override]  # not a descriptor here
+    module: Any
+    reward_fn: Callable[[dict[str, Any], Any], float]
+    threshold: float
+    N: int
+    fail_count: int
+    module_code: Any
+    reward_fn_code: Any
+    def __init__(
+        self,
+        module: _Forward[_P, _R],
+        N: int,
+        reward_fn: Callable[[dict[str, Any], Any], float],
+        threshold: float,
+        fail_count: int | None = None,
+    ) -> None: ...
+    def forward(self, *args: _P.args, **kwargs: _P.kwargs) -> _R: ...
+
+def inspect_modules(program: Any) -> Any: ...
+def recursive_mask(o: Any) -> Any: ...

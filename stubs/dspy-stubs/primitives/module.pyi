@@ -1,0 +1,80 @@
+# What a call of a module takes and gives is what its `forward` takes and gives. To a type checker a call is
+# a descriptor that finds that out.
+from collections.abc import Callable, Coroutine
+from typing import Any, ClassVar, ParamSpec, Protocol, Self, TextIO, TypeVar, overload
+
+from dspy.clients.base_lm import BaseLM
+from dspy.dsp.utils.settings import settings as settings
+from dspy.predict.parallel import Parallel as Parallel
+from dspy.predict.predict import Predict
+from dspy.primitives.base_module import BaseModule as BaseModule
+from dspy.primitives.example import Example as Example
+from dspy.primitives.prediction import Prediction as Prediction
+from dspy.utils import magicattr as magicattr
+from dspy.utils.callback import with_callbacks as with_callbacks
+from dspy.utils.inspect_history import pretty_print_history as pretty_print_history
+from dspy.utils.usage_tracker import track_usage as track_usage
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+_R_co = TypeVar("_R_co", covariant=True)
+
+class _Forward(Protocol[_P, _R_co]):
+    @property
+    def forward(self) -> Callable[_P, _R_co]: ...
+
+class _AsyncForward(Protocol[_P, _R_co]):
+    @property
+    def aforward(self) -> Callable[_P, Coroutine[Any, Any, _R_co]]: ...
+
+class _Call(Protocol):
+    @overload
+    def __get__(self, instance: _Forward[_P, _R], owner: Any) -> Callable[_P, _R]: ...
+    @overload
+    def __get__(self, instance: Any, owner: Any) -> Callable[..., Any]: ...
+    # where a program is given as a function, pyright looks at this
+    def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
+
+class _AsyncCall(Protocol):
+    @overload
+    def __get__(
+        self, instance: _AsyncForward[_P, _R], owner: Any
+    ) -> Callable[_P, Coroutine[Any, Any, _R]]: ...
+    @overload
+    def __get__(self, instance: Any, owner: Any) -> Callable[..., Coroutine[Any, Any, Any]]: ...
+
+logger: Any
+
+class ProgramMeta(type): ...
+
+class Module(BaseModule, metaclass=ProgramMeta):
+    _compiled: bool
+    callbacks: list[Any]
+    history: list[dict[str, Any]]
+    def _base_init(self) -> None: ...
+    def __init__(self, callbacks: list[Any] | None = None) -> None: ...
+    def __getstate__(self) -> Any: ...
+    def __setstate__(self, state: Any) -> None: ...
+    __call__: ClassVar[_Call]
+    acall: ClassVar[_AsyncCall]
+    def named_predictors(self) -> list[tuple[str, Predict[..., Any]]]: ...
+    def predictors(self) -> list[Predict[..., Any]]: ...
+    def set_lm(self, lm: BaseLM | None) -> None: ...
+    def get_lm(self) -> Any: ...
+    def __repr__(self) -> str: ...
+    def map_named_predictors(self, func: Callable[[Predict[..., Any]], Any]) -> Self: ...
+    def inspect_history(self, n: int = 1, file: TextIO | None = None) -> None: ...
+    def batch(
+        self,
+        examples: list[Example],
+        num_threads: int | None = None,
+        max_errors: int | None = None,
+        return_failed_examples: bool = False,
+        provide_traceback: bool | None = None,
+        disable_progress_bar: bool = False,
+        timeout: int = 120,
+        straggler_limit: int = 3,
+    ) -> list[Example] | tuple[list[Example], list[Example], list[Exception]]: ...
+    def _set_lm_usage(self, tokens: dict[str, Any], output: Any) -> Any: ...
+
+def set_attribute_by_name(obj: Any, name: Any, value: Any) -> None: ...

@@ -1,0 +1,3 @@
+from dspy.propose.grounded_proposer import GroundedProposer as GroundedProposer
+
+__all__ = ["GroundedProposer"]

@@ -1,0 +1,9 @@
+import abc
+from abc import ABC, abstractmethod
+from typing import Any
+
+class Proposer(ABC, metaclass=abc.ABCMeta):
+    def __init__(self) -> None: ...
+    @abstractmethod
+    def propose_instructions_for_program(self) -> Any: ...
+    def propose_instruction_for_predictor(self) -> None: ...

@@ -1,0 +1,23 @@
+from typing import Any
+
+from dspy.predict.parameter import Parameter as Parameter
+from dspy.primitives.prediction import Prediction as Prediction
+from dspy.utils.callback import with_callbacks as with_callbacks
+
+def single_query_passage(passages: Any) -> Any: ...
+
+class Retrieve(Parameter):
+    name: str
+    input_variable: str
+    desc: str
+    stage: Any
+    k: Any
+    callbacks: Any
+    def __init__(self, k: int = 3, callbacks: Any = None) -> None: ...
+    def reset(self) -> None: ...
+    def dump_state(self) -> Any: ...
+    def load_state(self, state: Any) -> None: ...
+    def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
+    def forward(
+        self, query: str, k: int | None = None, **kwargs: Any
+    ) -> list[str] | Prediction | list[Prediction]: ...

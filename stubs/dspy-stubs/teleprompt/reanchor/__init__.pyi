@@ -1,0 +1,3 @@
+from dspy.teleprompt.reanchor.reanchor import ReAnchor as ReAnchor
+
+__all__ = ["ReAnchor"]

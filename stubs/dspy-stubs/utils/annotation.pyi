@@ -1,0 +1,13 @@
+from typing import Callable, ParamSpec, TypeVar, overload
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+@overload
+def experimental(f: Callable[P, R], version: str | None = None) -> Callable[P, R]: ...
+@overload
+def experimental(
+    f: None = None, version: str | None = None
+) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
+def _experimental(api: Callable[P, R], version: str | None = None) -> Callable[P, R]: ...
+def _get_min_indent_of_docstring(docstring_str: str) -> str: ...

@@ -1,0 +1,1 @@
+IS_TYPE_UNDEFINED: str

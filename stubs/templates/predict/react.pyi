@@ -1,0 +1,18 @@
+from collections.abc import Callable
+from typing import Any, Generic, overload
+
+from dspy.primitives.prediction import Prediction
+from typing_extensions import ParamSpec, TypeVar
+
+_P = ParamSpec("_P", default=...)
+_R = TypeVar("_R", bound=Prediction, covariant=True, default=Prediction)
+
+class ReAct(Module, Generic[_P, _R]):
+    @overload
+    def __init__(self: ReAct[..., Prediction], signature: str | Signature, tools: list[Callable[..., Any] | Tool], max_iters: int = 20) -> None: ...
+    @overload
+    def __init__(self, signature: Callable[_P, _R], tools: list[Callable[..., Any] | Tool], max_iters: int = 20) -> None: ...
+    def __call__(self, *args: _P.args, **kwargs: _P.kwargs) -> _R: ...  # type: ignore[override]  # not a descriptor here
+    async def acall(self, *args: _P.args, **kwargs: _P.kwargs) -> _R: ...  # type: ignore[override]  # nor here
+    def forward(self, *args: _P.args, **kwargs: _P.kwargs) -> _R: ...
+    async def aforward(self, *args: _P.args, **kwargs: _P.kwargs) -> _R: ...

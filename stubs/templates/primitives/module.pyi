@@ -1,0 +1,51 @@
+# What a call of a module takes and gives is what its `forward` takes and gives. To a type checker a call is
+# a descriptor that finds that out.
+from collections.abc import Callable, Coroutine
+from typing import Any, ClassVar, ParamSpec, Protocol, Self, TypeVar, overload
+
+from dspy.clients.base_lm import BaseLM
+from dspy.predict.predict import Predict
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+_R_co = TypeVar("_R_co", covariant=True)
+
+class _Forward(Protocol[_P, _R_co]):
+    @property
+    def forward(self) -> Callable[_P, _R_co]: ...
+
+class _AsyncForward(Protocol[_P, _R_co]):
+    @property
+    def aforward(self) -> Callable[_P, Coroutine[Any, Any, _R_co]]: ...
+
+class _Call(Protocol):
+    @overload
+    def __get__(self, instance: _Forward[_P, _R], owner: Any) -> Callable[_P, _R]: ...
+    @overload
+    def __get__(self, instance: Any, owner: Any) -> Callable[..., Any]: ...
+    # where a program is given as a function, pyright looks at this
+    def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
+
+class _AsyncCall(Protocol):
+    @overload
+    def __get__(
+        self, instance: _AsyncForward[_P, _R], owner: Any
+    ) -> Callable[_P, Coroutine[Any, Any, _R]]: ...
+    @overload
+    def __get__(self, instance: Any, owner: Any) -> Callable[..., Coroutine[Any, Any, Any]]: ...
+
+class ProgramMeta(type):
+    __gone__ = ("__call__",)
+
+class Module(BaseModule, metaclass=ProgramMeta):
+    __gone__ = ("__getattribute__",)
+    callbacks: list[Any]
+    history: list[dict[str, Any]]
+    def __init__(self, callbacks: list[Any] | None = None) -> None: ...
+    __call__: ClassVar[_Call]
+    acall: ClassVar[_AsyncCall]
+    def named_predictors(self) -> list[tuple[str, Predict[..., Any]]]: ...
+    def predictors(self) -> list[Predict[..., Any]]: ...
+    def set_lm(self, lm: BaseLM | None) -> None: ...
+    def get_lm(self) -> Any: ...
+    def map_named_predictors(self, func: Callable[[Predict[..., Any]], Any]) -> Self: ...

@@ -1,0 +1,37 @@
+from collections.abc import AsyncGenerator, Callable, Generator
+from typing import Any, Literal, ParamSpec, overload
+
+from dspy.primitives.module import _Forward
+
+_P = ParamSpec("_P")
+
+@overload
+def streamify(
+    program: _Forward[_P, Any],
+    status_message_provider: StatusMessageProvider | None = None,
+    stream_listeners: list[StreamListener] | None = None,
+    include_final_prediction_in_output_stream: bool = True,
+    is_async_program: bool = False,
+    async_streaming: Literal[True] = True,
+) -> Callable[_P, AsyncGenerator[Any]]: ...
+@overload
+def streamify(
+    program: _Forward[_P, Any],
+    status_message_provider: StatusMessageProvider | None = None,
+    stream_listeners: list[StreamListener] | None = None,
+    include_final_prediction_in_output_stream: bool = True,
+    is_async_program: bool = False,
+    *,
+    async_streaming: Literal[False],
+) -> Callable[_P, Generator[Any]]: ...
+@overload
+def streamify(
+    program: Module,
+    status_message_provider: StatusMessageProvider | None = None,
+    stream_listeners: list[StreamListener] | None = None,
+    include_final_prediction_in_output_stream: bool = True,
+    is_async_program: bool = False,
+    async_streaming: bool = True,
+) -> Callable[..., Any]: ...
+def apply_sync_streaming(async_generator: AsyncGenerator[Any]) -> Generator[Any]: ...
+async def streaming_response(streamer: AsyncGenerator[Any]) -> AsyncGenerator[Any]: ...

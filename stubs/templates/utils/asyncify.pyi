@@ -1,0 +1,9 @@
+from collections.abc import Callable, Coroutine
+from typing import Any, ParamSpec, TypeVar
+
+from dspy.primitives.module import _Forward
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+def asyncify(program: _Forward[_P, _R]) -> Callable[_P, Coroutine[Any, Any, _R]]: ...
