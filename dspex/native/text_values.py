@@ -20,6 +20,9 @@ FALSE = frozenset(("false", "no", "n", "f", "off", "0"))
 PYTHON_LITERAL_LIMIT = 100_000
 """Characters of a Python literal that are still tried; `ast` needs memory by the multiple."""
 
+_GROUPED = re.compile(r"\s*[\"']?[-+]?[1-9]\d{0,2}\.000[\"']?\s*").fullmatch
+"""A whole number that is one thousand times larger where a point separates thousands."""
+
 Reader = Callable[[str], Any]
 
 
@@ -44,7 +47,9 @@ def lenient_reader(
         return convert
     if bare is bool:
         return lambda text: convert(_as_bool(text))
-    if bare in (int, float):
+    if bare is int:
+        return lambda text: convert(text if _GROUPED(text) else _as_number(text))
+    if bare is float:
         return lambda text: convert(_as_number(text))
     return lambda text: _first_that_fits(text, convert)
 
@@ -132,7 +137,8 @@ def _first_that_fits(text: str, convert: Callable[[object], Any]) -> Any:
     refused: MismatchError | None = None
     for candidate in _candidates(text):
         try:
-            return convert(candidate)
+            value = convert(candidate)
+            return convert(text) if value.__class__ is int and _GROUPED(text) else value
         except MismatchError as error:
             refused = refused or error
     assert refused is not None  # the text itself is always the last candidate

@@ -14,40 +14,86 @@ AROUND: Final = 80
 _BREAK: Final = re.compile(
     r"[.;:!?,\n](?!\d)|\b(?:because|since|although|though|while|given|due)\b", re.IGNORECASE
 )
-_QUOTES: Final = r"[\s\"'`*(\[\u201c\u2018]*"
+_QUOTES: Final = r"[\s\"'`*_(\[\u201c\u2018]*"
+_SAYS: Final = (
+    r"say|guess|call|classify|rate|choose|pick|go|label|estimate|put|assign|give|consider|describe|answer|select"
+    r"|categori[sz]e|mark|tag|score|judge|set|use"
+)
 _DENIED: Final = re.compile(
-    r"\b(?:not|no|never|neither|nor|none|nothing|without|except|besides|instead|unlike|non|cannot|cant|dont|isnt"
-    r"|doesnt|wont|hardly|barely|rarely|scarcely|seldom|doubt\w*|den(?:y|ies)|avoid\w*|reject\w*|rul\w+\s+out"
-    r"|lack\w*|absence|far\s+from|sh(?:y|ort)\s+of|(?:any|every)thing\s+but|all\s+but|if|unless|whether|could"
-    r"|might|may|used\s+to|formerly|previously|refuse\w*|wrong|nicht|kein\w*)\b|n['\u2019]t\b",
+    r"\b(?:not|no|never|neither|nor|none|nothing|nowhere|without|except|besides|instead|unlike|unlikely|non|cannot|cant"
+    r"|dont|isnt|doesnt|wont|hardly|barely|rarely|scarcely|seldom|doubt\w*|den(?:y|ies)|avoid\w*|reject\w*"
+    r"|exclud\w*|rul\w+\s+out|lack\w*|absence|far\s+from|sh(?:y|ort)\s+of|(?:any|every)thing\s+but|all\s+but|if"
+    r"|unless|whether|could|might|may|maybe|perhaps|possibly|used\s+to|formerly|previously|originally|initially"
+    r"|refuse\w*|wrong|incorrect\w*|invalid|opposite|opposed|contrary|antonym|inverse|reverse|ignor\w+|forget|skip"
+    r"|remov\w+|delet\w+|discard\w*|dismiss\w*|nicht|kein\w*|pas|nunca|jamais)\b|n['\u2019]t\b"
+    rf"|\bwould\s+(?!(?:\w{{1,20}}ly\s+)?(?:{_SAYS})\b)|\b(?:it|that|this|he|she|they)['\u2019]d\b"
+    rf"|\b(?:i|we)['\u2019]d\s+(?!(?:\w{{1,20}}ly\s+)?(?:{_SAYS}|like|prefer)\b)"
+    r"|\d\s?(?:%|per\s?cent\b)|\b(?:chances?|probability|likelihood|odds|possibility)\s+(?:of|that|for|is)\b"
+    r"|\A\s*(?:is|are|was|were|does|do|can|should|will)\s+(?:it|this|that|the|he|she|they|there)\b",
     re.IGNORECASE,
 )
 """Anywhere in the clause before the value."""
 _COMPARED: Final = re.compile(
-    r"(?:\b(?:almost|nearly|too|more|less|fewer|than|least|most|over|under|above|below|beyond|exceed(?:s|ing)?"
-    r"|up(?:wards)?\s+(?:to|of)|between|double|twice|triple|half|quarter|false|few|little|was\s+once|square\s+root|(?:max|min)(?:\.|imum)?)"
-    rf"(?:\s+(?:a|an|the|of|to|be|been|being|very|so))*|%|\bsub-|\bpre-|\b(?:under|over)-){_QUOTES}\Z",
+    r"(?:\b(?:almost|nearly|near|nearing|approach\w*|towards?|border\w*|verg\w+|versus|vs\.?|too|more|less|fewer|than"
+    r"|least|most|over|under|above|below|beyond|exceed(?:s|ing)?|up(?:wards)?\s+(?:to|of)|between|double|twice|triple"
+    r"|half|quarter|false|few|little|once|square\s+root|(?:max|min)(?:\.|imum)?|minus|anti|semi|quasi|pseudo"
+    r"|such\s+as|e\.?\s?g\.?|for\s+(?:example|instance)|(?<!look\s)(?<!looks\s)(?<!sounds\s)(?<!['\u2019]d\s)like"
+    r"|(?:close|closer|near|next|similar|akin|compared|relative|prior|inferior|superior|preferable|subject)\s+(?:to|with)"
+    r"|(?:\w+(?:ed|ing|t|en)|up|down|away|apart|aside|different|went|rose|fell)\s+from"
+    r"|(?:hint|trace|touch|shade|fraction|part|short|shy|south|north|side|edge|verge|brink|risk)\s+(?:of|on)|except|but\s+not)"
+    r"(?:\s+(?:a|an|the|of|on|to|be|been|being|very|so))*[,:]?|%|\b(?!e-)[^\W\d_]+-"
+    rf"|\u2260|=/=|~~|[!<\u00ac~\u274c\u2717\u2718\u2612]=?|(?<![-=/\w\"'>])>=?|<>|>=|\[\s\]|\[\s){_QUOTES}\Z",
     re.IGNORECASE,
 )
 """Directly before the value."""
+_LABELLED: Final = re.compile(
+    r"\b(?:wrong|incorrect\w*|in?valid|bad|reject\w*|exclud\w*|old|previous\w*|former\w*|original\w*|initial\w*|examples?|sample"
+    r"|draft|outdated|opposite|avoid\w*|never|except|unlikely|worst|not(?:\s+[^\W\d_]{1,20})?)(?:\s+[^\W\d_]{1,20}){0,2}"
+    rf"\s*(?:[:=\uff1a]|\s[-\u2013\u2014]\s){_QUOTES}\Z",
+    re.IGNORECASE,
+)
+"""A label before the value that says that it is another one."""
 _DENIED_AFTER: Final = re.compile(
-    r"[\"'`*)\]\u201d\u2019]*(?:"
+    r"[\"'`*_)\]\u201d\u2019]*(?:"
     r"\s+(?:(?:is|are|was|were|would\s+be|seems?|looks?|feels?)\s+)?"
-    r"(?:not|wrong|incorrect|false|unlikely|too|excluded|ruled|out\s*(?:\Z|[.,;!]))\b"
-    r"|\s+(?:(?:is|was|would|does|ca|do)n|wo|can)['\u2019]?t\b|\s+cannot\b|\s*\?|\s*[:=]\s*(?:no|false|0)\b|-ish\b"
-    r"|['\u2019]s\b|\s+(?:is|was)\s+(?:out|the\s+(?:old|previous|former|wrong))\b)",
+    r"(?:not|wrong|incorrect|false|unlikely|too|excluded|ruled|rejected|discarded|dismissed|eliminated|possible|considered"
+    r"|out\s*(?:\Z|[.,;!]))\b"
+    r"|\s+(?:(?:is|was|would|does|ca|do)n|wo|can)['\u2019]?t\b|\s+cannot\b|\s*\?|\s*[:=]\s*(?:no|false|0)\b"
+    r"|-(?:ish|like|free|adjacent|leaning)\b|['\u2019]s\b|\s+(?:is|was)\s+(?:out|the\s+(?:old|previous|former|wrong))\b"
+    r"|[\s(\[,:;\u2013\u2014-]{1,5}\d{1,3}(?:\.\d{1,9})?\s?(?:%|per\s?cent\b)|\s*\([^()\n]{0,40}?\b[0-4]?\d(?:\.\d{1,9})?\s?%"
+    r"|\s*[\u274c\u2717\u2718\u2612]|~~|\s+as\s+(?:possible|can)\b"
+    r"|\s*[(\[]\s*(?:no|not|wrong|incorrect|false|rejected|excluded|invalid|unlikely|uncertain|unsure|never|old|previous)\b"
+    r"|\s*[,\u2013\u2014-]\s*(?:no\s*[.!]|not\s+(?:really|sure|quite|exactly|necessarily|certain|yet|any)|wrong|incorrect|uncertain|unsure)\b)",
     re.IGNORECASE,
 )
 """Directly after the value."""
+_CONDITION: Final = re.compile(
+    r"\b(?:unless|if|until|except|excluding|only\s+when|provided|assuming|maybe|perhaps|possibly|or|versus|vs)\b|\?",
+    re.IGNORECASE,
+)
+"""Anywhere in the clause after the value, before its reason."""
+_ENDS: Final = re.compile(r"[.;!\n](?!\d)|\\n|\?|\s[-\u2013\u2014]\s|:\s|\b(?:because|since|as|given|due|so|and)\b", re.IGNORECASE)
 
 
 def is_denied(text: str, start: int, end: int) -> bool:
     """Whether the words around a value say that it is not meant, only near, or ask whether it is."""
     before = text[max(0, start - AROUND) : start]
-    if _COMPARED.search(before) is not None or _DENIED_AFTER.match(text, end) is not None:
+    if (
+        _COMPARED.search(_TAG.sub("", before)) is not None
+        or _LABELLED.search(before) is not None
+        or _DENIED_AFTER.match(text, end) is not None
+    ):
+        return True
+    after = text[end : end + AROUND]
+    if (ended := _ENDS.search(after)) is not None:
+        after = after[: ended.end()]
+    if _CONDITION.search(after) is not None:
         return True
     breaks = list(_BREAK.finditer(before))
-    return _DENIED.search(before, breaks[-1].end() if breaks else 0) is not None
+    return _DENIED.search(before[breaks[-1].end() if breaks else 0 :]) is not None
+
+
+_TAG: Final = re.compile(r"</?\w{1,40}>|[-=]>")
 
 
 _OFF: Final = re.compile(

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 from dspex.native.builtins import to_builtins
 from dspex.native.recovery.doubts import is_off
 from dspex.native.recovery.nodes import Bare, Items, Node, Pairs
+from dspex.native.recovery.polarity import said_bool
 from dspex.native.recovery.quantities import number_in
 from dspex.native.recovery.words import Names
 from dspex.native.recovery.work import Budget, shown
@@ -206,7 +207,7 @@ def _any_number(name: ScalarName, node: str) -> Fit:
         text = str(value)
         return Fit(cost, text, _number_notes(node, text, cost))
     if name == "int" and isinstance(value, Decimal):
-        if value != value.to_integral_value():
+        if value != value.to_integral_value() or _is_grouped(value):
             return misfit(node)
         return Fit(cost + 1, int(value), _number_notes(node, int(value), cost + 1))
     if name == "float":
@@ -216,6 +217,11 @@ def _any_number(name: ScalarName, node: str) -> Fit:
         value = float(value)
         return Fit(cost, value, _number_notes(node, value, cost - 1))
     return Fit(cost, value, _number_notes(node, value, cost))
+
+
+def _is_grouped(value: Decimal) -> bool:
+    """Whether a number may be one with a separator of thousands: 1.000 is one, or one thousand."""
+    return value.as_tuple().exponent == -3 and 0 < abs(value) < 1000
 
 
 def number_fitter(name: ScalarName) -> Fitter:
@@ -240,10 +246,6 @@ def _number_notes(node: str, value: object, cost: int) -> tuple[Note, ...]:
     return (("number", f"{shown(node)} was read as {value}", ()),) if cost > 0 else ()
 
 
-_BOOLS: Final = Names((("true", 1), ("false", 0), ("yes", 1), ("no", 0)))
-_SHORT_BOOLS: Final = {"y": True, "t": True, "on": True, "n": False, "f": False, "off": False}
-
-
 _BOOL_WORDS: Final = {
     "true": Fit(0, True),
     "false": Fit(0, False),
@@ -260,16 +262,11 @@ def fit_bool(node: Node, call: Call) -> Fit:
     if isinstance(node, Bare) and node in _BOOL_WORDS:
         return _BOOL_WORDS[node]
     call.budget.spend(len(node))
-    word = node.strip().lower()
-    if word in _SHORT_BOOLS:
-        value = _SHORT_BOOLS[word]
-        return Fit(4, value, (("bool", f"{shown(node)} was read as {value}", ()),))
-    found = _BOOLS.find(node)
+    found = said_bool(node)
     if found is None:
         return misfit(node)
-    value = bool(found.meaning)
-    cost = 1 + _HOW[found.how]
-    return Fit(cost, value, (("bool", f"{shown(node)} was read as {value}", ()),))
+    value, how = found
+    return Fit(1 + _HOW[how], value, (("bool", f"{shown(node)} was read as {value}", ()),))
 
 
 def member_fitter(members: Sequence[Any]) -> Fitter:

@@ -21,10 +21,15 @@ _SIGNS: Final = "+#%$\u20ac\u00a3\u00b0=<>"
 """Signs that tell names apart, such as C and C++; all other punctuation does not."""
 _PUNCTUATION: Final = re.compile(rf"(?:(?![{_SIGNS}])[\W_])+")
 _WRAPPED: Final = " \t\r\n\"'`*_.,:;!()[]{}<>\u201c\u201d\u2018\u2019"
+_OPENING: Final = " \t\r\n\"'`*_([{\u201c\u2018"
 _NOISE: Final = re.compile(rf"(?![?{_SIGNS}])[^\w\s][\W_]*+\Z")
 """What ends a text and belongs to no name: signs behind other punctuation, as in TWO!@#."""
-_NEGATIONS: Final = ("!", "\u00ac", "~")
+_NEGATIONS: Final = frozenset("!\u00ac~\u2260")
 """Signs that turn what follows them around."""
+_CROSSED: Final = re.compile("~~|[\u274c\u2717\u2718\u2612]").search
+"""Marks of what is struck out."""
+_BOUND: Final = re.compile(r"\s*(?:[<>](?!\s*[<>\s]*\Z)(?![^<>]*>)|<\s*>)").match
+"""A sign at the beginning that compares, other than that of a tag."""
 _NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?").fullmatch
 _GRADE: Final = re.compile(r"\w[-\u2212\u2013](?!\w)").search
 """A letter with a minus: A- is not A."""
@@ -39,10 +44,10 @@ _COMMON_WORDS: Final = (
 _COMMON: Final = frozenset(_COMMON_WORDS.split())
 """Words that stand in most sentences: there they are no answer, unless something points at them."""
 _POINTS_BEFORE: Final = re.compile(
-    r"(?:\b(?:is|are|be|answer|choice|option|category|label|class|result|choose|pick|select)\b\s*(?:is|are)?|[:=\"'`*(\[{>]|->)[\s\"'`*(\[{]*\Z",
+    r"(?:(?:\b(?:is|are|be|answer|choice|option|category|label|class|result|choose|pick|select|say)|['\u2019]s)\b\s*(?:is|are)?|[:=\"'`*(\[{>]|->)[\s\"'`*(\[{]*\Z",
     re.IGNORECASE,
 )
-_POINTS_AFTER: Final = re.compile(r"[\"'`*)\]}]|</|\s*[.:,;)!-](?:[\s\\]|\Z)|\s*\Z|\s+(?:is|was)\b")
+_POINTS_AFTER: Final = re.compile(r"[\"'`*)\]}]|</|\s*[.:,;)!\u2013\u2014-](?:[\s\\]|\Z)|[ \t]*(?:\n|\Z)|\s+(?:is|was)\b")
 
 
 def fold(text: str) -> str:
@@ -101,7 +106,9 @@ class Names:
         for candidate in (text, text.strip()):
             if candidate in self._names:
                 return Match(self._names[candidate], "exact")
-        found = None if text.lstrip()[:1] in _NEGATIONS else self._find(text)
+        if text.lstrip(_OPENING)[:1] in _NEGATIONS or _CROSSED(text) is not None:
+            return None
+        found = self._find(text)
         if found is not None and (number := self._numbers.get(found.meaning)) is not None:
             has_words = found.meaning in self._named and _LETTER(text) is not None
             return found if has_words or _says(text, number) else None
@@ -111,6 +118,8 @@ class Names:
         bare = _NOISE.sub("", text.strip(_WRAPPED))
         if len(bare) == 1 and _GRADE(text) is not None:
             return None
+        if _BOUND(text) is not None:
+            return self._in_sentence(text) if len(text) <= LONGEST else None
         if bare in self._names:
             return Match(self._names[bare], "exact")
         if (meaning := self._folded.get(fold(bare))) is not None:

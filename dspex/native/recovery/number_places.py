@@ -1,0 +1,141 @@
+"""Where a number may stand in a sentence so that it is the one that is meant.
+
+What stands before it is nothing, harmless words, or ends with a copula or a sign; what stands behind
+it is a unit, then the end, or words that bring no doubt. Any other place is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from dspex.native.recovery.units import is_unit
+
+_BREAK: Final = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bapprox)(?<!\bca)(?<!\bvs)(?<!\bcf)[.;!?](?=\s)|\n|,(?=\s)|\bbut\b|\\n", re.IGNORECASE)
+_TOKEN: Final = re.compile(r"\b(?:approx|ca)\.|<\w{1,40}>|->|\\boxed|[^\W_]+(?:['\u2019][^\W_]+)*|[^\w\s\"'(\[{\u201c\u2018]")
+_ADVERBS: Final = frozenset(
+    (
+        "about approximately approx approx. ca. around roughly circa ca exactly precisely just only currently now "
+        "simply therefore thus ~ \u2248 some a an the"
+    ).split()
+)
+"""What may stand between a copula or a sign and the number."""
+_COPULAS: Final = frozenset(
+    (
+        "is are was were equals equal totals total be been makes gives shows contains has have had say said guess "
+        "estimate estimated count counted found find see got get need needs takes take costs cost weighs measures "
+        "rate rated scores scored score answer result it's that's i'd that\u2019s it\u2019s i\u2019d comes returned returns yields "
+        "there's choose chose pick picked"
+    ).split()
+)
+_SIGNS: Final = frozenset((":", "=", "\u2192", "\u21d2", "->", "~", "\u2248", "\\boxed", "\uff1a"))
+_COUNTED: Final = frozenset(
+    "total sum average mean median count score rating value price cost result number age population amount estimate".split()
+)
+"""What a number may be "of"."""
+_HARMLESS: Final = frozenset(
+    (
+        "the a an my our your this that so then ok okay sure well yes here there answer final result total score number "
+        "count value i it think believe guess say would option choice class category level grade label group type "
+        "priority rating severity age price cost temperature weight height length width quantity amount size sum "
+        "overall of course \u2022 \u00b7 on at in"
+    ).split()
+)
+_NOT_AT_THE_END: Final = frozenset("of on in would".split())
+_DENYING_SIGN: Final = re.compile(r"(?:[!<>~/\u2260\u00ac\\+*^%&|-]|:\s|=\s)=\s*\Z|[\u2260]\s*\Z|~~\s*\Z")
+_DENYING_LABEL: Final = re.compile(
+    r"\b(?:wrong|incorrect|reject\w*|exclud\w*|invalid|old|previous\w*|former\w*|original\w*|examples?|sample|initial\w*|last|draft|outdated|"
+    r"default|unlikely|opposite|placeholder|avoid|limit|error|except\w*|minus|maximum|minimum|max|min|at\s+(?:least|most)|guess(?:ed)?\s+was)\b"
+    r"|\b(?:would|\w{1,10}['\u2019]d)\s+(?!say|guess|estimate|rate|give|call|put|choose|pick|score)",
+    re.IGNORECASE,
+)
+
+
+def introduces(before: str) -> bool:
+    """Whether a number may stand behind these words.
+
+    >>> introduces("The answer is about "), introduces("We lost "), introduces("x != ")
+    (True, False, False)
+    """
+    if _DENYING_SIGN.search(before) is not None:
+        return False
+    ends = [found.end() for found in _BREAK.finditer(before)]
+    sentence = before[ends[-1] if ends else 0 :]
+    if _DENYING_LABEL.search(sentence) is not None:
+        return False
+    if sentence and _TOKEN.sub("", sentence).strip(" \t\r\n\"'([{\u201c\u2018_") != "":
+        return False
+    words = [word.lower() for word in _TOKEN.findall(sentence)]
+    if not words or (
+        words[-1] not in _NOT_AT_THE_END and all(word in _HARMLESS or word in _ADVERBS for word in words)
+    ):
+        return True
+    while words and words[-1] in _ADVERBS and words[-1] not in _SIGNS:
+        words.pop()
+    if not words:
+        return True
+    if words[-1] == "of":
+        return len(words) > 1 and words[-2] in _COUNTED
+    return words[-1] in _COPULAS or words[-1] in _SIGNS or (words[-1].startswith("<") and len(words[-1]) > 1)
+
+
+_WORD: Final = re.compile(
+    r"\s*(?:(?P<sign>%|\u00b0[CFK]?|[$\u20ac\u00a3\u00a5\u20b9\u2033\u2032\"'](?!\w))|-(?P<joined>[^\W\d_]{1,40})|(?P<word>[^\W\d_]{1,40}(?:[/\u00b7][^\W\d_]{1,8})?(?:[\u00b2\u00b3])?))"
+    r"(?![\w/'\u2019])"
+)
+_JOINED: Final = re.compile(
+    r"(?:star|point|minute|hour|day|week|month|year|mile|page|word|item|step|percent|second)s?", re.IGNORECASE
+)
+_END: Final = re.compile(r"[\s\"'`*_)\]}.,;!\u201d\u2019\u3002]*\Z|\s*</")
+_NEXT: Final = re.compile(
+    r"[\"'*)\]}\u201d\u2019]*(?:[.;!](?:\s|\\n)|\s*\n|\\n|,\s|\s[-\u2013\u2014]\s(?!\d)|\s*\((?!\d)|\s+(?:because|since|given|due)\s)"
+)
+_ABOUT: Final = re.compile(
+    r"\s+(?:(?:per|an?|each|every)(?=\s)|(?:in|on|at|for|with|during|of)\s+(?:the|this|that|my|your|his|her|its|our|their|all|total|an?)\b)(?:\s+[^\W\d_]{2,40}){0,3}(?=[.,;!)\s]*\Z|[.;!]\s|\n)"
+)
+_IS_IT: Final = re.compile(
+    r"\s+(?:is|was|would\s+be)\s+(?:the|my|our)\s+(?:(?:final|correct|right|best)\s+)?"
+    r"(?:answer|result|total|value|number|sum|count|score|estimate|solution|guess)\b(?=\W*\Z|[.;!,]\s)"
+)
+_DOUBT: Final = re.compile(
+    r"\b(?:actually|wait|sorry|correction|(?:not|un)\s?(?:sure|certain|clear|likely)|wrong|incorrect|mistaken?|scratch|rather|instead|never|but|however|or|if|unless"
+    r"|except\w*|exclud\w*|until|maybe|perhaps|possibly|could|might|least|most|more|less|fewer|minimum|maximum|max|min|plus|minus|negative|take"
+    r"|depend\w*|doubt\w*|not\s+(?:the|exact\w*|quite|really|true|correct|right)|earliest|latest|tops|double|half|twice|times|mille|below|above|no|would|loss|deficit|debt|upwards?)\b"
+    r"|\?|%|~~|n['\u2019]t\b",
+    re.IGNORECASE,
+)
+"""What takes back, bounds or conditions a number in front of it."""
+
+
+def is_followed_well(after: str, *, of_money: bool = False) -> bool:
+    """Whether what stands behind a number is a unit or nothing, then the end or words without doubt.
+
+    >>> is_followed_well(" apples in the basket."), is_followed_well(" tops"), is_followed_well(". Or more")
+    (True, False, False)
+    """
+    at, words = 0, 0
+    while words < 3 and (found := _WORD.match(after, at)) is not None:
+        if found["joined"] is not None:
+            if words or _JOINED.fullmatch(found["joined"]) is None:
+                return False
+        elif found["word"] is not None:
+            if found["word"].lower() in _CONTINUING:
+                break
+            money_now = of_money and words == 0
+            if words > 1 or not is_unit(found["word"].rstrip("\u00b2\u00b3"), of_money=money_now):
+                return False
+        words += 1
+        at = found.end()
+    if _END.match(after, at) is not None:
+        return True
+    if (about := _ABOUT.match(after, at) or _IS_IT.match(after, at)) is not None:
+        if _DOUBT.search(about[0]) is not None:
+            return False
+        at = about.end()
+        if _END.match(after, at) is not None:
+            return True
+    return _NEXT.match(after, at) is not None and _DOUBT.search(after, at) is None
+
+
+_CONTINUING: Final = frozenset("in on at for per with during of is was would because since given due a an each every".split())
+"""What begins more words that may be harmless."""
