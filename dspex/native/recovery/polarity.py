@@ -79,8 +79,10 @@ def _is_unclear(text: str, *, value: bool) -> bool:
     first = _FIRST.match(text)
     if _TAKEN_BACK.search(text) is not None:
         return True
+    if (_SAYS_FALSE if value else _SAYS_TRUE).search(text, first.end() if first else 0) is not None:
+        return True
     if first is None:
-        return (_SAYS_FALSE if value else _SAYS_TRUE).search(text) is not None
+        return False
     if (first[1] is not None) is not value or _COUNTED.match(text, first.end()) is not None:
         return True
     sentence = _SENTENCE.match(text, first.end())
