@@ -42,7 +42,7 @@ _COMPARED: Final = re.compile(
     r"|(?:\w+(?:ed|ing|t|en)|up|down|away|apart|aside|different|went|rose|fell)\s+from"
     r"|(?:hint|trace|touch|shade|fraction|part|short|shy|south|north|side|edge|verge|brink|risk)\s+(?:of|on)|except|but\s+not)"
     r"(?:\s+(?:a|an|the|of|on|to|be|been|being|very|so))*[,:]?|%|\b(?!e-)[^\W\d_]+-"
-    rf"|\u2260|=/=|~~|[!<\u00ac~\u274c\u2717\u2718\u2612]=?|(?<![-=/\w\"'>])>=?|<>|>=|\[\s\]|\[\s){_QUOTES}\Z",
+    rf"|\u2260|=/=|~~|(?:(?<![^\W_])!|[<\u00ac~\u274c\u2717\u2718\u2612])=?|(?<![-=/\w\"'>])>=?|<>|>=|\[\s\]|\[\s){_QUOTES}\Z",
     re.IGNORECASE,
 )
 """Directly before the value."""
@@ -54,7 +54,7 @@ _LABELLED: Final = re.compile(
 )
 """A label before the value that says that it is another one."""
 _DENIED_AFTER: Final = re.compile(
-    r"[\"'`*_)\]\u201d\u2019]*(?:"
+    r"[\"'`*_)\]}>\u201d\u2019]*(?:"
     r"\s+(?:(?:is|are|was|were|would\s+be|seems?|looks?|feels?)\s+)?"
     r"(?:not|wrong|incorrect|false|unlikely|too|excluded|ruled|rejected|discarded|dismissed|eliminated|possible|considered"
     r"|out\s*(?:\Z|[.,;!]))\b"
@@ -77,14 +77,13 @@ _ENDS: Final = re.compile(r"[.;!\n](?!\d)|\\n|\?|\s[-\u2013\u2014]\s|:\s|\b(?:be
 
 def is_denied(text: str, start: int, end: int) -> bool:
     """Whether the words around a value say that it is not meant, only near, or ask whether it is."""
-    before = text[max(0, start - AROUND) : start]
+    before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
     if (
         _COMPARED.search(_TAG.sub("", before)) is not None
         or _LABELLED.search(before) is not None
-        or _DENIED_AFTER.match(text, end) is not None
+        or _DENIED_AFTER.match(after) is not None
     ):
         return True
-    after = text[end : end + AROUND]
     if (ended := _ENDS.search(after)) is not None:
         after = after[: ended.end()]
     if _CONDITION.search(after) is not None:

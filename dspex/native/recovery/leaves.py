@@ -7,10 +7,12 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 from dspex.native.builtins import to_builtins
 from dspex.native.recovery.doubts import is_off
+from dspex.native.recovery.moments import moment_in
 from dspex.native.recovery.nodes import Bare, Items, Node, Pairs
 from dspex.native.recovery.polarity import said_bool
 from dspex.native.recovery.quantities import number_in
@@ -307,21 +309,18 @@ def _spellings(member: Any, *, own_name: bool) -> list[str]:
     return [json.dumps(written), str(written)] if isinstance(written, (bool, int, float, type(None))) else []
 
 
-_PATTERNS: Final = {
-    "date": re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w:-])"),
-    "datetime": re.compile(
-        r"(?<![\w-])\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?(?![\w:-])"
-    ),
-    "time": re.compile(r"(?<![\w:-])\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?![\w:-])"),
-    "UUID": re.compile(r"(?<![\w-])[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?![\w-])"),
-}
-"""How dates, times and UUIDs stand in a sentence."""
+_UUID: Final = re.compile(r"(?<![\w-])[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?![\w-])")
+
+
+def _uuid_in(text: str) -> tuple[str, bool] | None:
+    found = list(_UUID.finditer(text))
+    return (found[0][0], True) if len(found) == 1 and not is_off(text, *found[0].span()) else None
 
 
 def text_fitter(name: ScalarName) -> Fitter:
     """Make the fitter of a scalar that is text in JSON, such as a date."""
     read = SCALAR_READERS[name]
-    pattern = _PATTERNS.get(name)
+    find = _FINDERS.get(name)
 
     def reads(text: str) -> bool:
         trace = Trace()
@@ -338,9 +337,20 @@ def text_fitter(name: ScalarName) -> Fitter:
         stripped = text.strip(" \t\r\n\"'`*.")
         if stripped != text and reads(stripped):
             return Fit(1, stripped, (("text", f"{shown(text)} was read as {stripped}", ()),))
-        found = list(pattern.finditer(text)) if pattern is not None else []
-        if len(found) == 1 and reads(found[0][0]) and not is_off(text, *found[0].span()):
-            return Fit(6, found[0][0], (("sentence", f"{found[0][0]} was found in {shown(text)}", ()),))
-        return misfit(node)
+        found = find(text) if find is not None else None
+        if found is None or not reads(found[0]):
+            return misfit(node)
+        if found[1]:
+            return Fit(6, found[0], (("sentence", f"{found[0]} was found in {shown(text)}", ()),))
+        return Fit(4, found[0], (("text", f"{shown(text)} was read as {found[0]}", ()),))
 
     return fit
+
+
+_FINDERS: Final[dict[str, Callable[[str], tuple[str, bool] | None]]] = {
+    "date": partial(moment_in, "date"),
+    "datetime": partial(moment_in, "datetime"),
+    "time": partial(moment_in, "time"),
+    "UUID": _uuid_in,
+}
+"""What finds dates, times and UUIDs in a sentence."""

@@ -44,15 +44,19 @@ _HARMLESS: Final = frozenset(
 _NOT_AT_THE_END: Final = frozenset("of on in would".split())
 _DENYING_SIGN: Final = re.compile(r"(?:[!<>~/\u2260\u00ac\\+*^%&|-]|:\s|=\s)=\s*\Z|[\u2260]\s*\Z|~~\s*\Z")
 _DENYING_LABEL: Final = re.compile(
-    r"\b(?:wrong|incorrect|reject\w*|exclud\w*|invalid|old|previous\w*|former\w*|original\w*|examples?|sample|initial\w*|last|draft|outdated|"
+    r"n['\u2019]t\b|\b(?:not|never|wrong|incorrect|reject\w*|exclud\w*|invalid|old|previous\w*|former\w*|original\w*|examples?|sample|initial\w*|last|draft|outdated|"
     r"default|unlikely|opposite|placeholder|avoid|limit|error|except\w*|minus|maximum|minimum|max|min|at\s+(?:least|most)|guess(?:ed)?\s+was)\b"
     r"|\b(?:would|\w{1,10}['\u2019]d)\s+(?!say|guess|estimate|rate|give|call|put|choose|pick|score)",
     re.IGNORECASE,
 )
 
 
-def introduces(before: str) -> bool:
-    """Whether a number may stand behind these words.
+def introduces(before: str, also: frozenset[str] = frozenset()) -> bool:
+    """Whether a value may stand behind these words.
+
+    Args:
+        before: all that stands before the value.
+        also: more words that may stand directly before it.
 
     >>> introduces("The answer is about "), introduces("We lost "), introduces("x != ")
     (True, False, False)
@@ -66,7 +70,7 @@ def introduces(before: str) -> bool:
     if sentence and _TOKEN.sub("", sentence).strip(" \t\r\n\"'([{\u201c\u2018_") != "":
         return False
     words = [word.lower() for word in _TOKEN.findall(sentence)]
-    if not words or (
+    if not words or words[-1] in also or (
         words[-1] not in _NOT_AT_THE_END and all(word in _HARMLESS or word in _ADVERBS for word in words)
     ):
         return True
@@ -76,7 +80,7 @@ def introduces(before: str) -> bool:
         return True
     if words[-1] == "of":
         return len(words) > 1 and words[-2] in _COUNTED
-    return words[-1] in _COPULAS or words[-1] in _SIGNS or (words[-1].startswith("<") and len(words[-1]) > 1)
+    return words[-1] in also or words[-1] in _COPULAS or words[-1] in _SIGNS or (words[-1].startswith("<") and len(words[-1]) > 1)
 
 
 _WORD: Final = re.compile(
@@ -134,7 +138,20 @@ def is_followed_well(after: str, *, of_money: bool = False) -> bool:
         at = about.end()
         if _END.match(after, at) is not None:
             return True
-    return _NEXT.match(after, at) is not None and _DOUBT.search(after, at) is None
+    return is_without_doubt(after, at)
+
+
+def is_without_doubt(after: str, at: int, *, goes_on: bool = False) -> bool:
+    """Whether what stands behind a value ends there, or goes on with words that bring no doubt.
+
+    Args:
+        after: all that stands behind the value.
+        at: where to begin in it.
+        goes_on: the same sentence may go on there.
+    """
+    if _END.match(after, at) is not None:
+        return True
+    return (goes_on or _NEXT.match(after, at) is not None) and _DOUBT.search(after, at) is None
 
 
 _CONTINUING: Final = frozenset("in on at for per with during of is was would because since given due a an each every".split())

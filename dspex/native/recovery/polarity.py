@@ -23,12 +23,12 @@ _FIRST: Final = re.compile(r"\W{0,20}(?:(yes|true)|no|false)\b", re.IGNORECASE)
 _SENTENCE: Final = re.compile(r"[\s.,;:!\u2013\u2014*\"')-]*(?:\\n)*(?P<said>[^.!?\n]{0,200})")
 _CONDITION: Final = re.compile(
     r"\b(?:if|unless|but|however|although|though|except|until|maybe|perhaps|possibly|depend\w*|mostly|part(?:ly|ially)|or|might"
-    r"|could|(?:not|un)\s?(?:sure|certain|clear)|sometimes|in\s+theory|provided|assuming|only\s+when|actually|wait)\b|\d\s?%",
+    r"|could|(?:not|un)\s?(?:sure|certain|clear)|sometimes|in\s+theory|provided|assuming|only\s+when|doubt\w*|actually|wait)\b|\d\s?%",
     re.IGNORECASE,
 )
 _REASON: Final = re.compile(r"\b(?:because|since|as|given|due)\b", re.IGNORECASE)
 _TAKEN_BACK: Final = re.compile(
-    r"(?:[.!?\n]|\\n)\s*(?:but|only\s+if|unless|if|however|although|actually|wait|maybe|perhaps|or|except|sorry|correction)\b",
+    r"(?:[.!?\n]|\\n)\s{0,9}(?:but|only\s+if|unless|if|however|although|actually|wait|maybe|perhaps|or|except|sorry|correction)\b",
     re.IGNORECASE,
 )
 _NEGATED: Final = re.compile(
@@ -39,7 +39,7 @@ _AFFIRMED: Final = re.compile(
     r"(?<!not\s)(?<!n't\s)(?<!n\u2019t\s)\b(?:yes|yep|yeah|true|correct|right|indeed)\b", re.IGNORECASE
 )
 _SAYS_TRUE: Final = re.compile(r"(?<!not\s)(?<!n't\s)(?<!n\u2019t\s)\b(?:yes|true)\b", re.IGNORECASE)
-_SAYS_FALSE: Final = re.compile(r"\b(?:false|untrue)\b|(?:\A|[.!?\n])\s*no\s*[.,!]", re.IGNORECASE)
+_SAYS_FALSE: Final = re.compile(r"\b(?:false|untrue)\b|(?:\A|[.!?\n])\s{0,9}no\s{0,9}[.,!]", re.IGNORECASE)
 _MARK: Final = re.compile(r"[\"'*)]{0,3}(?:[.,;:!]|\s[-\u2013\u2014]\s|[ \t]*\n)")
 _NEW_SENTENCE: Final = re.compile(r"[\"'*)]{0,3}(?:[.!](?:\s|\\n)|[ \t]*\n)")
 _OWN_LINE: Final = re.compile(r"[ \t.!]{0,9}(?:\n|\\n)")

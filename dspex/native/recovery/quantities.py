@@ -41,7 +41,8 @@ _SCALES: Final = {
 }
 _UNIT: Final = re.compile(rf"\s?(?P<percent>%|(?i:percent|per cent|pct|prozent)\b)|(?:{GLUED})(?![\w/])")
 _BARE_UNIT: Final = re.compile(r"\W*+(?:[^\W\d_]++(?:[/\u00b7^][\w^/]{1,8})?)?\W*\Z")
-_NEGATIVE: Final = re.compile(r"\b(?:minus|negative)\s+\Z", re.IGNORECASE)
+_NEGATIVE: Final = re.compile(r"(?<![^\W_])(?:minus|negative)\s+(?=[$\u20ac\u00a3]?\d)", re.IGNORECASE)
+_NEAR: Final = re.compile(r"(?<!~)~(?=\s?[$\u20ac\u00a3]?\d)")
 _OF_TEN: Final = frozenset((5, 10, 20, 100))
 """What scores are given out of, so that a fraction of it may be a score."""
 _UNCLEAR_AFTER: Final = re.compile(
@@ -104,7 +105,7 @@ def number_in(text: str) -> Quantity | None:
         return _divided(int(fraction[1]), int(fraction[2]))
     if not any(map(str.isnumeric, bare)) and (written := in_digits(bare)) is not None:
         bare = written
-    return _among_words(bare)
+    return _among_words(_NEAR.sub("about ", _NEGATIVE.sub("-", bare)))
 
 
 def _divided(numerator: int, denominator: int) -> Quantity | None:
@@ -133,8 +134,6 @@ def _among_words(text: str) -> Quantity | None:
     sign = _sign((number["sign"] or "") + (number["sign2"] or ""))
     if sign is None or _is_unclear(text, before, after, rest):
         return None
-    if not sign and not number["sign"] and (negative := _NEGATIVE.search(before)) is not None:
-        sign, before = "-", before[: negative.start()]
     unit = _UNIT.match(rest)
     if (unit is None and rest[:1].isalpha()) or (unit is not None and number["before"] is not None):
         return None

@@ -26,9 +26,9 @@ _NOISE: Final = re.compile(rf"(?![?{_SIGNS}])[^\w\s][\W_]*+\Z")
 """What ends a text and belongs to no name: signs behind other punctuation, as in TWO!@#."""
 _NEGATIONS: Final = frozenset("!\u00ac~\u2260")
 """Signs that turn what follows them around."""
-_CROSSED: Final = re.compile("~~|[\u274c\u2717\u2718\u2612]").search
-"""Marks of what is struck out."""
-_BOUND: Final = re.compile(r"\s*(?:[<>](?!\s*[<>\s]*\Z)(?![^<>]*>)|<\s*>)").match
+_CROSSED: Final = re.compile(r"~~|[\u274c\u2717\u2718\u2612\u2610]|\[\s?\]").search
+"""Marks of what is struck out, or not ticked."""
+_BOUND: Final = re.compile(r"\s*(?:[<>](?![<>\s]*+\Z)(?![^<>]*>)|<\s*>)").match
 """A sign at the beginning that compares, other than that of a tag."""
 _NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?").fullmatch
 _GRADE: Final = re.compile(r"\w[-\u2212\u2013](?!\w)").search
