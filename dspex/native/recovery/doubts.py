@@ -15,6 +15,11 @@ _BREAK: Final = re.compile(
     r"[.;:!?,\n](?!\d)|\b(?:because|since|although|though|while|given|due)\b", re.IGNORECASE
 )
 _QUOTES: Final = r"[\s\"'`*_(\[\u201c\u2018]*"
+OTHERS_SAY: Final = (
+    r"(?:some|people|others?|many|they|he|she|you|someone|users?)\s+(?:\w{1,20}\s+)?"
+    r"(?:says?|said|thinks?|thought|believed?s?|claim(?:s|ed)?|guess(?:es|ed)?)\b"
+)
+"""Words that tell what others hold."""
 _SAYS: Final = (
     r"say|guess|call|classify|rate|choose|pick|go|label|estimate|put|assign|give|consider|describe|answer|select"
     r"|categori[sz]e|mark|tag|score|judge|set|use"
@@ -25,7 +30,9 @@ _DENIED: Final = re.compile(
     r"|exclud\w*|rul\w+\s+out|lack\w*|absence|far\s+from|sh(?:y|ort)\s+of|(?:any|every)thing\s+but|all\s+but|if"
     r"|unless|whether|could|might|may|maybe|perhaps|possibly|used\s+to|formerly|previously|originally|initially"
     r"|refuse\w*|wrong|incorrect\w*|invalid|opposite|opposed|contrary|antonym|inverse|reverse|ignor\w+|forget|skip"
-    r"|remov\w+|delet\w+|discard\w*|dismiss\w*|nicht|kein\w*|pas|nunca|jamais)\b|n['\u2019]t\b"
+    r"|remov\w+|delet\w+|discard\w*|dismiss\w*|nicht|kein\w*|nie|niet|ohne|pas|jamais|sans|aucune?|nunca|sin|ning\w*|n\u00e3o|sem)\b|n['\u2019]t\b"
+    rf"|\b{OTHERS_SAY}|\b(?:so-called|supposed\w*|suppos\w+|allegedly|reportedly|kinda|hypothe\w+|assum\w+|imagine|ceased|stopped"
+    r"|failed|drop(?:ped)?|unconfirmed|tentativ\w*|at\s+(?:best|worst|most|least)|going\s+to|had\s+been|50\s?[/:-]\s?50)\b"
     rf"|\bwould\s+(?!(?:\w{{1,20}}ly\s+)?(?:{_SAYS})\b)|\b(?:it|that|this|he|she|they)['\u2019]d\b"
     rf"|\b(?:i|we)['\u2019]d\s+(?!(?:\w{{1,20}}ly\s+)?(?:{_SAYS}|like|prefer)\b)"
     r"|\d\s?(?:%|per\s?cent\b)|\b(?:chances?|probability|likelihood|odds|possibility)\s+(?:of|that|for|is)\b"
@@ -42,7 +49,7 @@ _COMPARED: Final = re.compile(
     r"|(?:\w+(?:ed|ing|t|en)|up|down|away|apart|aside|different|went|rose|fell)\s+from"
     r"|(?:hint|trace|touch|shade|fraction|part|short|shy|south|north|side|edge|verge|brink|risk)\s+(?:of|on)|except|but\s+not)"
     r"(?:\s+(?:a|an|the|of|on|to|be|been|being|very|so))*[,:]?|%|\b(?!e-)[^\W\d_]+-"
-    rf"|\u2260|=/=|~~|(?:(?<![^\W_])!|[<\u00ac~\u274c\u2717\u2718\u2612])=?|(?<![-=/\w\"'>])>=?|<>|>=|\[\s\]|\[\s){_QUOTES}\Z",
+    rf"|\u2260|=/=|~~|(?:(?<![^\W_])!|[<\u00ac~\u274c\u2717\u2718\u2612])=?|(?<![-=/\w\"'>])>=?|<>|>=|\[\s\]|\[\s|[^\W\d_]\s?/){_QUOTES}\Z",
     re.IGNORECASE,
 )
 """Directly before the value."""
@@ -62,17 +69,28 @@ _DENIED_AFTER: Final = re.compile(
     r"|-(?:ish|like|free|adjacent|leaning)\b|['\u2019]s\b|\s+(?:is|was)\s+(?:out|the\s+(?:old|previous|former|wrong))\b"
     r"|[\s(\[,:;\u2013\u2014-]{1,5}\d{1,3}(?:\.\d{1,9})?\s?(?:%|per\s?cent\b)|\s*\([^()\n]{0,40}?\b[0-4]?\d(?:\.\d{1,9})?\s?%"
     r"|\s*[\u274c\u2717\u2718\u2612]|~~|\s+as\s+(?:possible|can)\b"
-    r"|\s*[(\[]\s*(?:no|not|wrong|incorrect|false|rejected|excluded|invalid|unlikely|uncertain|unsure|never|old|previous)\b"
-    r"|\s*[,\u2013\u2014-]\s*(?:no\s*[.!]|not\s+(?:really|sure|quite|exactly|necessarily|certain|yet|any)|wrong|incorrect|uncertain|unsure)\b)",
+    r"|\s*/\s*[^\W\d_]|\s*[(\[]\s*(?:\?|(?:no|not|to\s+be|tbc|tbd|unconfirmed|tentative|wrong|incorrect|false|rejected|excluded|invalid|unlikely|uncertain|unsure|never|old|previous)\b)"
+    r"|\s*(?:[,:\u2013\u2014-]|->|\u2192|\.\.\.|\u2026)\s*(?:which\s+is\s+|but\s+|though\s+|although\s+)?(?:no\s*[.!]"
+    r"|not\s+(?:really|sure|quite|exactly|necessarily|certain|yet|any|correct|right|true|confirmed)|wrong|incorrect|invalid|rejected|excluded"
+    r"|uncertain|unsure|unconfirmed|maybe|perhaps|possibly|tbd|tbc|or\s+not|otherwise|i\s+doubt)\b)",
     re.IGNORECASE,
 )
 """Directly after the value."""
 _CONDITION: Final = re.compile(
-    r"\b(?:unless|if|until|except|excluding|only\s+when|provided|assuming|maybe|perhaps|possibly|or|versus|vs)\b|\?",
+    r"\b(?:unless|if(?!\s+(?:you\s+ask|i\s+(?:understand|recall|remember)|i['\u2019]m\s+not))|until|except|excluding|only\s+when|provided|assuming|maybe|perhaps|possibly|or|versus|vs"
+    r"|when(?:ever)?|otherwise|in\s+(?:case|theory|the\s+past)|before|yesterday|doubt\w*|at\s+(?:best|worst|most|least)|overstat\w*|exaggerat\w*"
+    r"|ruled\s+out|excluded|rejected|not\s+(?:apply|fit|right|correct|hold|sure|it)|(?:does|did|do)n['\u2019]?t|and\s+not\s*\Z|now\s+fixed)\b|\?",
     re.IGNORECASE,
 )
 """Anywhere in the clause after the value, before its reason."""
 _ENDS: Final = re.compile(r"[.;!\n](?!\d)|\\n|\?|\s[-\u2013\u2014]\s|:\s|\b(?:because|since|as|given|due|so|and)\b", re.IGNORECASE)
+
+
+_ONLY_IF: Final = re.compile(
+    r"(?:\A|[.;!?\n])\s*(?:if(?!\s+i\s+(?:had|have|must|were))|when|unless|in\s+case|in\s+the\s+event|assuming|suppos\w+)\b[^.;!?\n]*\Z",
+    re.IGNORECASE,
+)
+"""A condition at the beginning of the sentence."""
 
 
 def is_denied(text: str, start: int, end: int) -> bool:
@@ -81,6 +99,7 @@ def is_denied(text: str, start: int, end: int) -> bool:
     if (
         _COMPARED.search(_TAG.sub("", before)) is not None
         or _LABELLED.search(before) is not None
+        or _ONLY_IF.search(before) is not None
         or _DENIED_AFTER.match(after) is not None
     ):
         return True

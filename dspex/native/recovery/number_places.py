@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from dspex.native.recovery.doubts import OTHERS_SAY
 from dspex.native.recovery.units import is_unit
 
 _BREAK: Final = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bapprox)(?<!\bca)(?<!\bvs)(?<!\bcf)[.;!?](?=\s)|\n|,(?=\s)|\bbut\b|\\n", re.IGNORECASE)
-_TOKEN: Final = re.compile(r"\b(?:approx|ca)\.|<\w{1,40}>|->|\\boxed|[^\W_]+(?:['\u2019][^\W_]+)*|[^\w\s\"'(\[{\u201c\u2018]")
+_TOKEN: Final = re.compile(r"(?i:\b(?:approx|ca)\.)|<\w{1,40}>|->|\\boxed|[^\W_]+(?:['\u2019][^\W_]+)*|[^\w\s\"'(\[{\u201c\u2018]")
 _ADVERBS: Final = frozenset(
     (
         "about approximately approx approx. ca. around roughly circa ca exactly precisely just only currently now "
-        "simply therefore thus ~ \u2248 some a an the"
+        "simply therefore thus ~ \u2248 some a an the it this them"
     ).split()
 )
 """What may stand between a copula or a sign and the number."""
@@ -24,8 +25,8 @@ _COPULAS: Final = frozenset(
     (
         "is are was were equals equal totals total be been makes gives shows contains has have had say said guess "
         "estimate estimated count counted found find see got get need needs takes take costs cost weighs measures "
-        "rate rated scores scored score answer result it's that's i'd that\u2019s it\u2019s i\u2019d comes returned returns yields "
-        "there's choose chose pick picked"
+        "rate rated scores scored score answer result i'd i\u2019d am give gave comes returned returns yields "
+        "choose chose pick picked ist sind est sont es son \u00e8 sono \u00e9 s\u00e3o \u00e4r er zijn jest"
     ).split()
 )
 _SIGNS: Final = frozenset((":", "=", "\u2192", "\u21d2", "->", "~", "\u2248", "\\boxed", "\uff1a"))
@@ -41,11 +42,15 @@ _HARMLESS: Final = frozenset(
         "overall of course \u2022 \u00b7 on at in"
     ).split()
 )
-_NOT_AT_THE_END: Final = frozenset("of on in would".split())
+_SHORTENED: Final = ("'s", "\u2019s", "'re", "\u2019re", "'m", "\u2019m")
+"""A copula at the end of another word."""
+_NOT_AT_THE_END: Final = frozenset(("of", "on", "would"))
 _DENYING_SIGN: Final = re.compile(r"(?:[!<>~/\u2260\u00ac\\+*^%&|-]|:\s|=\s)=\s*\Z|[\u2260]\s*\Z|~~\s*\Z")
 _DENYING_LABEL: Final = re.compile(
     r"n['\u2019]t\b|\b(?:not|never|wrong|incorrect|reject\w*|exclud\w*|invalid|old|previous\w*|former\w*|original\w*|examples?|sample|initial\w*|last|draft|outdated|"
-    r"default|unlikely|opposite|placeholder|avoid|limit|error|except\w*|minus|maximum|minimum|max|min|at\s+(?:least|most)|guess(?:ed)?\s+was)\b"
+    r"default|unlikely|opposite|placeholder|avoid|limit|error|except\w*|minus|maximum|minimum|max|min|at\s+(?:least|most)|guess(?:ed)?\s+was|give\s+or\s+take"
+    r"|suppose|assum\w+|let|imagine|hypothe\w+|almost|nearly|going\s+to|had\s+been|when|whether|if(?!\s+i\s+(?:had|have|must|were))|negative|minus)\b"
+    rf"|\b{OTHERS_SAY}"
     r"|\b(?:would|\w{1,10}['\u2019]d)\s+(?!say|guess|estimate|rate|give|call|put|choose|pick|score)",
     re.IGNORECASE,
 )
@@ -80,7 +85,9 @@ def introduces(before: str, also: frozenset[str] = frozenset()) -> bool:
         return True
     if words[-1] == "of":
         return len(words) > 1 and words[-2] in _COUNTED
-    return words[-1] in also or words[-1] in _COPULAS or words[-1] in _SIGNS or (words[-1].startswith("<") and len(words[-1]) > 1)
+    if words[-1] == "to":
+        return words[-2:-1] in (["comes"], ["amounts"], ["sums"], ["equal"]) or words[-3:-1] == ["adds", "up"]
+    return words[-1].endswith(_SHORTENED) or words[-1] in also or words[-1] in _COPULAS or words[-1] in _SIGNS or (words[-1].startswith("<") and len(words[-1]) > 1)
 
 
 _WORD: Final = re.compile(
@@ -95,11 +102,12 @@ _NEXT: Final = re.compile(
     r"[\"'*)\]}\u201d\u2019]*(?:[.;!](?:\s|\\n)|\s*\n|\\n|,\s|\s[-\u2013\u2014]\s(?!\d)|\s*\((?!\d)|\s+(?:because|since|given|due)\s)"
 )
 _ABOUT: Final = re.compile(
-    r"\s+(?:(?:per|an?|each|every)(?=\s)|(?:in|on|at|for|with|during|of)\s+(?:the|this|that|my|your|his|her|its|our|their|all|total|an?)\b)(?:\s+[^\W\d_]{2,40}){0,3}(?=[.,;!)\s]*\Z|[.;!]\s|\n)"
+    r"\s+(?:(?:per|an?|each|every)(?=\s)|(?:in|on|at|for|with|during|of)\s+(?:the|this|that|my|your|his|her|its|our|their|all|total|them|those|these|an?)\b)(?:\s+[^\W\d_]{2,40}){0,3}(?=[.,;!)\s]*\Z|[.;!]\s|\n)"
 )
 _IS_IT: Final = re.compile(
     r"\s+(?:is|was|would\s+be)\s+(?:the|my|our)\s+(?:(?:final|correct|right|best)\s+)?"
     r"(?:answer|result|total|value|number|sum|count|score|estimate|solution|guess)\b(?=\W*\Z|[.;!,]\s)"
+    r"|\s+(?:is|are|was|were)\s+(?:correct|right|found|counted|listed|mentioned|present|given|needed|required|there)\b(?=\W*\Z|[.;!,]\s)"
 )
 _DOUBT: Final = re.compile(
     r"\b(?:actually|wait|sorry|correction|(?:not|un)\s?(?:sure|certain|clear|likely)|wrong|incorrect|mistaken?|scratch|rather|instead|never|but|however|or|if|unless"
@@ -117,6 +125,8 @@ def is_followed_well(after: str, *, of_money: bool = False) -> bool:
     >>> is_followed_well(" apples in the basket."), is_followed_well(" tops"), is_followed_well(". Or more")
     (True, False, False)
     """
+    if after.startswith(".."):
+        return False
     at, words = 0, 0
     while words < 3 and (found := _WORD.match(after, at)) is not None:
         if found["joined"] is not None:
@@ -154,5 +164,5 @@ def is_without_doubt(after: str, at: int, *, goes_on: bool = False) -> bool:
     return (goes_on or _NEXT.match(after, at) is not None) and _DOUBT.search(after, at) is None
 
 
-_CONTINUING: Final = frozenset("in on at for per with during of is was would because since given due a an each every".split())
+_CONTINUING: Final = frozenset("in on at for per with during of is was would because since given due are were a an each every".split())
 """What begins more words that may be harmless."""

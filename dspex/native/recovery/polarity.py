@@ -20,7 +20,7 @@ _OTHER_NO: Final = re.compile(
 )
 _OTHER_YES: Final = re.compile(r"\A\W{0,20}(?:yep|yeah|yup)(?=\s*(?:[.,;:!\n\u2013\u2014]|\Z))", re.IGNORECASE)
 _FIRST: Final = re.compile(r"\W{0,20}(?:(yes|true)|no|false)\b", re.IGNORECASE)
-_SENTENCE: Final = re.compile(r"[\s.,;:!\u2013\u2014*\"')-]*(?:\\n)*(?P<said>[^.!?\n]{0,200})")
+_SENTENCE: Final = re.compile(r"[\s.,;:!\u2013\u2014*\"'()-]*(?:\\n)*(?P<said>[^.!?\n]{0,200})")
 _CONDITION: Final = re.compile(
     r"\b(?:if|unless|but|however|although|though|except|until|maybe|perhaps|possibly|depend\w*|mostly|part(?:ly|ially)|or|might"
     r"|could|(?:not|un)\s?(?:sure|certain|clear)|sometimes|in\s+theory|provided|assuming|only\s+when|doubt\w*|actually|wait)\b|\d\s?%",
@@ -40,10 +40,12 @@ _AFFIRMED: Final = re.compile(
 )
 _SAYS_TRUE: Final = re.compile(r"(?<!not\s)(?<!n't\s)(?<!n\u2019t\s)\b(?:yes|true)\b", re.IGNORECASE)
 _SAYS_FALSE: Final = re.compile(r"\b(?:false|untrue)\b|(?:\A|[.!?\n])\s{0,9}no\s{0,9}[.,!]", re.IGNORECASE)
-_MARK: Final = re.compile(r"[\"'*)]{0,3}(?:[.,;:!]|\s[-\u2013\u2014]\s|[ \t]*\n)")
+_MARK: Final = re.compile(r"[\"'*)]{0,3}(?:[.,;:!]|\s?\(|\s[-\u2013\u2014]\s|[ \t]*\n)")
 _NEW_SENTENCE: Final = re.compile(r"[\"'*)]{0,3}(?:[.!](?:\s|\\n)|[ \t]*\n)")
 _OWN_LINE: Final = re.compile(r"[ \t.!]{0,9}(?:\n|\\n)")
-_COUNTED: Final = re.compile(r"[\s.:#]*\d")
+_COUNTED: Final = re.compile(r"(?<=[oO])\.?\s{0,9}#?\d|[\s.:#-]{0,9}\d+\W{0,9}\Z")
+"""Where "no" is short for number, or a number is the answer."""
+_DENIED: Final = re.compile(r"[^\w\n]{0,5}\(\s*(?:not?|wrong|incorrect|invalid|rejected|excluded)\b", re.IGNORECASE)
 
 
 def said_bool(text: str) -> tuple[bool, str] | None:
@@ -84,6 +86,8 @@ def _is_unclear(text: str, *, value: bool) -> bool:
     if first is None:
         return False
     if (first[1] is not None) is not value or _COUNTED.match(text, first.end()) is not None:
+        return True
+    if _DENIED.match(text, first.end()) is not None:
         return True
     sentence = _SENTENCE.match(text, first.end())
     said = sentence["said"] if sentence else ""

@@ -41,7 +41,11 @@ _SCALES: Final = {
 }
 _UNIT: Final = re.compile(rf"\s?(?P<percent>%|(?i:percent|per cent|pct|prozent)\b)|(?:{GLUED})(?![\w/])")
 _BARE_UNIT: Final = re.compile(r"\W*+(?:[^\W\d_]++(?:[/\u00b7^][\w^/]{1,8})?)?\W*\Z")
-_NEGATIVE: Final = re.compile(r"(?<![^\W_])(?:minus|negative)\s+(?=[$\u20ac\u00a3]?\d)", re.IGNORECASE)
+_NEGATIVE: Final = re.compile(
+    r"(\A|[:=(>]\s{0,9}|\b(?:is|was|are|equals?|about|approximately|exactly|around|roughly|of|to|say|be)\s{1,9})"
+    r"(?:minus|negative)\s{1,9}(?=[$\u20ac\u00a3]?\d)",
+    re.IGNORECASE,
+)
 _NEAR: Final = re.compile(r"(?<!~)~(?=\s?[$\u20ac\u00a3]?\d)")
 _OF_TEN: Final = frozenset((5, 10, 20, 100))
 """What scores are given out of, so that a fraction of it may be a score."""
@@ -105,7 +109,7 @@ def number_in(text: str) -> Quantity | None:
         return _divided(int(fraction[1]), int(fraction[2]))
     if not any(map(str.isnumeric, bare)) and (written := in_digits(bare)) is not None:
         bare = written
-    return _among_words(_NEAR.sub("about ", _NEGATIVE.sub("-", bare)))
+    return _among_words(_NEAR.sub("about ", _NEGATIVE.sub(r"\1-", bare)))
 
 
 def _divided(numerator: int, denominator: int) -> Quantity | None:

@@ -14,12 +14,14 @@ _SHORT: Final = frozenset(
     (
         "g kg Kg KG mg lb lbs oz mm cm dm km KM mi ft yd ha s ms h hr hrs min px pt pts pct kB KB MB GB TB W kW V A "
         "mA Hz mph rpm bpm fps dpi ml mL cl dl l L cal J kJ Pa kPa psi bar dB mol USD EUR GBP CHF JPY INR CAD AUD "
-        "yr yrs wk wks pcs pc men day cat dog cow egg cup bit ans per red big old new hot wet dry raw"
+        "yr yrs wk wks pcs pc men day cat dog cow egg cup bit ans per yo AD CE red big old new hot wet dry raw"
     ).split()
 )
 """Words of up to three letters that are units as they are written: others may be a scale, such as "mln"."""
 _OTHER_NUMBER: Final = re.compile(
-    r"mill(?!i?(?:met|lit|gra|sec|vol|amp|wat|bar|mol))\w*|\w*illi[oa]\w*|\w*ilj[ao]\w*|\w*ilh[\u00e3\u00f5]\w*|\w*liard\w*|\w*yriads?|grands?|mila|hundreds?|thousands?"
+    r"mill(?!i?(?:met|lit|gra|sec|vol|amp|wat|bar|mol))\w*|\w*illi[oa]\w*|\w*ilj[ao]\w*|\w*ilh[\u00e3\u00f5]\w*|\w*liard\w*|\w*yriads?|grands?|mila|mil[iy][oa]\w*|bil[iy][oa]\w*|tril[iy][oa]\w*|hundreds?|thousands?|thou|large|ratus|ngh\w+|tri\u1ec7u"
+    r"|dutzend\w*|douzaines?|do[cz]enas?|dizaines?|de[cz]enas?|centaines?|centenas?|centinaia|migliaia|pro?mille|permille|per|basis|south\w*|west\w*|extra|additional"
+    r"|behind|overdrawn|overdue|ow(?:ed|ing)|younger|older|worse|better|higher|lower|larger|smaller|bigger|longer|further|greater|later|earlier"
     r"|lakhs?|lacs?|lacks|crores?|dozens?|gross|scores?|pairs?|couples?|tausend|hundert|duizend|honderd|tusen\w*|tusind|tuhat\w*|tys\w*"
     r"|cent|cien\w*|ribu|juta|[kKmMTt]?(?<=[kKmMTt])(?:eur|usd|gbp|chf|inr)"
     r"|tenths?|\w+[nrxh]ths?|halves|thirds?|quarters?|fold|times|squared|cubed|factorial|tops?|odd|something|ish|and|or|to|plus|minus|by"

@@ -115,7 +115,10 @@ class Names:
         return found
 
     def _find(self, text: str) -> Match | None:
-        bare = _NOISE.sub("", text.strip(_WRAPPED))
+        stripped = text.strip(_WRAPPED)
+        bare = _NOISE.sub("", stripped)
+        if "?" in stripped[len(bare) :]:
+            return None
         if len(bare) == 1 and _GRADE(text) is not None:
             return None
         if _BOUND(text) is not None:
