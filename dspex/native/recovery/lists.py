@@ -19,7 +19,10 @@ _TIGHT: Final = re.compile(r"\d,\d").search
 """A comma that may separate two numbers, thousands or a fraction."""
 _APART: Final = re.compile(r"[,;]\s++(?:and\s++)?|\n|(?<!\s)\s++and\s++|;")
 _PART: Final = re.compile(r"[,;\n]\s*+(?:and\s++)?|(?<!\s)\s++and\s++")
-_QUOTED: Final = re.compile(r"\s*+(\"[^\"\\\n]*+\"|`[^`\n]*+`|'[^'\\\n]*+'|\u201c[^\u201c\u201d\n]*+\u201d)\s*+(,\s*+(?:and\s++)?|and\s++|\.?\Z)")
+_QUOTED: Final = re.compile(
+    r"\s*+(\"[^\"\\\n]*+\"|`[^`\n]*+`|'[^'\\\n]*+'|\u201c[^\u201c\u201d\n]*+\u201d)\s*+(,\s*+(?:and\s++)?"
+    r"|and\s++|\.?\Z)"
+)
 """An item in quotes, and what stands between it and the next one."""
 _QUOTES: Final = ('"', "`")
 _SEVERAL: Final = re.compile(r"[,;\n]").search
@@ -125,7 +128,7 @@ def _quoted(text: str) -> list[str] | None:
 
 
 def _chunks(text: str) -> list[str] | None:
-    """Split at what does not stand in numbers; None where nothing that may be one number has a comma in it."""
+    """Split at what stands in no number; None where no part that may be one number has a comma in it."""
     chunks = [chunk.strip() for chunk in _APART.split(text) if chunk.strip()]
     if len(chunks) < 2 or all(number_in(chunk) is None for chunk in chunks if _TIGHT(chunk)):
         return None

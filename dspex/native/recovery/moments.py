@@ -12,7 +12,8 @@ from dspex.native.recovery.number_places import introduces, is_without_doubt
 LONGEST: Final = 2_000
 """Characters of a text that may hold a date."""
 
-_MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTH_WORDS: Final = "jan feb mar apr may jun jul aug sep oct nov dec"
+_MONTHS: Final = {word: number for number, word in enumerate(_MONTH_WORDS.split(), 1)}
 _MONTH: Final = (
     r"(?P<{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
@@ -20,7 +21,8 @@ _MONTH: Final = (
 _DATE: Final = re.compile(
     r"(?<![\w/.:-])(?:(?P<y1>\d{4})(?P<between>[-/])(?P<m1>\d{1,2})(?P=between)(?P<d1>\d{1,2})"
     rf"|{_MONTH.format('m2')}\s(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<y2>\d{{4}})"
-    rf"|(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?(?:\s(?:of\s)?|-){_MONTH.format('m3')}(?:,?\s|-)(?P<y3>\d{{4}}))(?![\w/:]|-\w)",
+    rf"|(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?(?:\s(?:of\s)?|-){_MONTH.format('m3')}(?:,?\s"
+    rf"|-)(?P<y3>\d{{4}}))(?![\w/:]|-\w)",
     re.IGNORECASE,
 )
 """A date whose parts are told apart: the year in front, or the month in words."""
@@ -33,28 +35,32 @@ _PATTERNS: Final = {
 _WEEKDAY: Final = re.compile(
     r"\b(?:mon|tue(?:s)?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+\Z", re.IGNORECASE
 )
-_BEFORE: Final = frozenset(
-    (
-        "on at for date dated day due scheduled deadline start starts end ends event meeting launch release released "
-        "birthday born published created updated begins opens happens"
-    ).split()
+_BEFORE_WORDS: Final = (
+    "on at for date dated day due scheduled deadline start starts end ends event meeting launch "
+    "release released birthday born published created updated begins opens happens"
 )
+_BEFORE: Final = frozenset(_BEFORE_WORDS.split())
 """What may stand directly before a date or time."""
 _OTHER_BEFORE: Final = re.compile(
-    r"\b(?:before|after|until|till|since|prior|preceding|following|eve|within|between|through|days?\s+(?:of|from)|weeks?|months?|later"
+    r"\b(?:before|after|until|till|since|prior|preceding|following|eve|within|between|through"
+    r"|days?\s+(?:of|from)|weeks?|months?|later"
     r"|earlier|deadline\s+of|as\s+of)\b[^.!?\n]*\Z",
     re.IGNORECASE,
 )
 _OTHER_AFTER: Final = re.compile(
-    r"\b(?:later|earlier|after(?:wards)?|before|prior|days?|weeks?|months?|following|preceding|eve|postponed|delayed|moved|cancel\w*|tentativ\w*"
+    r"\b(?:later|earlier|after(?:wards)?|before|prior|days?|weeks?|months?|following|preceding|eve"
+    r"|postponed|delayed|moved|cancel\w*|tentativ\w*"
     r"|through|till|and\s+(?:later|after|on(?:wards?)?)|onwards?)\b",
     re.IGNORECASE,
 )
 """What says that another day is meant, before a date and after it."""
-_MORE: Final = re.compile(r"\s+(?:at|in|for|because|as)\b|\s+(?:is|was)\s+(?:the|my|our|when)\b|\s+(?:at\s+)?\d\d?:\d\d\b")
+_MORE: Final = re.compile(
+    r"\s+(?:at|in|for|because|as)\b|\s+(?:is|was)\s+(?:the|my|our|when)\b|\s+(?:at\s+)?\d\d?:\d\d\b"
+)
 """What may go on directly behind a date."""
 _ZONE: Final = re.compile(
-    r"\b(?:utc|gmt|[ecmpaj][sd]t|cest|cet|i?ist|bst|aest|eastern|pacific|central|mountain|zulu|(?:in\s+the\s+|this\s+)?(?:evening|morning|afternoon)"
+    r"\b(?:utc|gmt|[ecmpaj][sd]t|cest|cet|i?ist|bst|aest|eastern|pacific|central|mountain|zulu"
+    r"|(?:in\s+the\s+|this\s+)?(?:evening|morning|afternoon)"
     r"|to?night|noon|midnight|[ap]\.?\s?m\b|o['\u2019]clock)",
     re.IGNORECASE,
 )
@@ -93,10 +99,11 @@ _WRAPPED: Final = " \t\r\n\"'`*_.\u201c\u201d"
 
 
 def _iso(found: re.Match[str]) -> str:
-    part = found.groupdict()
-    month = part["m2"] or part["m3"]
-    number = int(part["m1"]) if month is None else _MONTHS.index(month[:3].lower()) + 1
-    return f"{part['y1'] or part['y2'] or part['y3']}-{number:02}-{int(part['d1'] or part['d2'] or part['d3']):02}"
+    part = found.groupdict(default="")
+    month = str(part["m2"] or part["m3"])[:3].lower()
+    number = _MONTHS[month] if month else int(part["m1"])
+    year, day = part["y1"] or part["y2"] or part["y3"], part["d1"] or part["d2"] or part["d3"]
+    return f"{year}-{number:02}-{int(day):02}"
 
 
 def _is_the_day(before: str, after: str) -> bool:

@@ -12,44 +12,53 @@ from typing import Final
 from dspex.native.recovery.doubts import OTHERS_SAY
 from dspex.native.recovery.units import is_unit
 
-_BREAK: Final = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bapprox)(?<!\bca)(?<!\bvs)(?<!\bcf)[.;!?](?=\s)|\n|,(?=\s)|\bbut\b|\\n", re.IGNORECASE)
-_TOKEN: Final = re.compile(r"(?i:\b(?:approx|ca)\.)|<\w{1,40}>|->|\\boxed|[^\W_]+(?:['\u2019][^\W_]+)*|[^\w\s\"'(\[{\u201c\u2018]")
-_ADVERBS: Final = frozenset(
-    (
-        "about approximately approx approx. ca. around roughly circa ca exactly precisely just only currently now "
-        "simply therefore thus ~ \u2248 some a an the it this them"
-    ).split()
+_BREAK: Final = re.compile(
+    r"(?<!\be\.g)(?<!\bi\.e)(?<!\bapprox)(?<!\bca)(?<!\bvs)(?<!\bcf)[.;!?](?=\s)|\n|,(?=\s)|\bbut\b|\\n",
+    re.IGNORECASE,
 )
+_TOKEN: Final = re.compile(
+    r"(?i:\b(?:approx|ca)\.)|<\w{1,40}>|->|\\boxed|[^\W_]+(?:['\u2019][^\W_]+)*|[^\w\s\"'(\[{\u201c\u2018]"
+)
+_ADVERBS_WORDS: Final = (
+    "about approximately approx approx. ca. around roughly circa ca exactly precisely just "
+    "only currently now simply therefore thus ~ \u2248 some a an the it this them"
+)
+_ADVERBS: Final = frozenset(_ADVERBS_WORDS.split())
 """What may stand between a copula or a sign and the number."""
-_COPULAS: Final = frozenset(
-    (
-        "is are was were equals equal totals total be been makes gives shows contains has have had say said guess "
-        "estimate estimated count counted found find see got get need needs takes take costs cost weighs measures "
-        "rate rated scores scored score answer result i'd i\u2019d am give gave comes returned returns yields "
-        "choose chose pick picked ist sind est sont es son \u00e8 sono \u00e9 s\u00e3o \u00e4r er zijn jest"
-    ).split()
+_COPULAS_WORDS: Final = (
+    "is are was were equals equal totals total be been makes gives shows contains has have "
+    "had say said guess estimate estimated count counted found find see got get need needs "
+    "takes take costs cost weighs measures rate rated scores scored score answer result i'd "
+    "i\u2019d am give gave comes returned returns yields choose chose pick picked ist sind est "
+    "sont es son \xe8 sono \xe9 s\xe3o \xe4r er zijn jest"
 )
+_COPULAS: Final = frozenset(_COPULAS_WORDS.split())
 _SIGNS: Final = frozenset((":", "=", "\u2192", "\u21d2", "->", "~", "\u2248", "\\boxed", "\uff1a"))
-_COUNTED: Final = frozenset(
-    "total sum average mean median count score rating value price cost result number age population amount estimate".split()
+_COUNTED_WORDS: Final = (
+    "total sum average mean median count score rating value price cost result number age "
+    "population amount estimate"
 )
+_COUNTED: Final = frozenset(_COUNTED_WORDS.split())
 """What a number may be "of"."""
-_HARMLESS: Final = frozenset(
-    (
-        "the a an my our your this that so then ok okay sure well yes here there answer final result total score number "
-        "count value i it think believe guess say would option choice class category level grade label group type "
-        "priority rating severity age price cost temperature weight height length width quantity amount size sum "
-        "overall of course \u2022 \u00b7 on at in"
-    ).split()
+_HARMLESS_WORDS: Final = (
+    "the a an my our your this that so then ok okay sure well yes here there answer final "
+    "result total score number count value i it think believe guess say would option choice "
+    "class category level grade label group type priority rating severity age price cost "
+    "temperature weight height length width quantity amount size sum overall of course \u2022 \xb7 on "
+    "at in"
 )
+_HARMLESS: Final = frozenset(_HARMLESS_WORDS.split())
 _SHORTENED: Final = ("'s", "\u2019s", "'re", "\u2019re", "'m", "\u2019m")
 """A copula at the end of another word."""
 _NOT_AT_THE_END: Final = frozenset(("of", "on", "would"))
 _DENYING_SIGN: Final = re.compile(r"(?:[!<>~/\u2260\u00ac\\+*^%&|-]|:\s|=\s)=\s*\Z|[\u2260]\s*\Z|~~\s*\Z")
 _DENYING_LABEL: Final = re.compile(
-    r"n['\u2019]t\b|\b(?:not|never|wrong|incorrect|reject\w*|exclud\w*|invalid|old|previous\w*|former\w*|original\w*|examples?|sample|initial\w*|last|draft|outdated|"
-    r"default|unlikely|opposite|placeholder|avoid|limit|error|except\w*|minus|maximum|minimum|max|min|at\s+(?:least|most)|guess(?:ed)?\s+was|give\s+or\s+take"
-    r"|suppose|assum\w+|let|imagine|hypothe\w+|almost|nearly|going\s+to|had\s+been|when|whether|if(?!\s+i\s+(?:had|have|must|were))|negative|minus)\b"
+    r"n['\u2019]t\b|\b(?:not|never|wrong|incorrect|reject\w*|exclud\w*|invalid|old|previous\w*|former\w*"
+    r"|original\w*|examples?|sample|initial\w*|last|draft|outdated|"
+    r"default|unlikely|opposite|placeholder|avoid|limit|error|except\w*|minus|maximum|minimum|max|min"
+    r"|at\s+(?:least|most)|guess(?:ed)?\s+was|give\s+or\s+take"
+    r"|suppose|assum\w+|let|imagine|hypothe\w+|almost|nearly|going\s+to|had\s+been|when|whether"
+    r"|if(?!\s+i\s+(?:had|have|must|were))|negative|minus)\b"
     rf"|\b{OTHERS_SAY}"
     r"|\b(?:would|\w{1,10}['\u2019]d)\s+(?!say|guess|estimate|rate|give|call|put|choose|pick|score)",
     re.IGNORECASE,
@@ -75,8 +84,10 @@ def introduces(before: str, also: frozenset[str] = frozenset()) -> bool:
     if sentence and _TOKEN.sub("", sentence).strip(" \t\r\n\"'([{\u201c\u2018_") != "":
         return False
     words = [word.lower() for word in _TOKEN.findall(sentence)]
-    if not words or words[-1] in also or (
-        words[-1] not in _NOT_AT_THE_END and all(word in _HARMLESS or word in _ADVERBS for word in words)
+    if (
+        not words
+        or words[-1] in also
+        or (words[-1] not in _NOT_AT_THE_END and all(word in _HARMLESS or word in _ADVERBS for word in words))
     ):
         return True
     while words and words[-1] in _ADVERBS and words[-1] not in _SIGNS:
@@ -87,11 +98,18 @@ def introduces(before: str, also: frozenset[str] = frozenset()) -> bool:
         return len(words) > 1 and words[-2] in _COUNTED
     if words[-1] == "to":
         return words[-2:-1] in (["comes"], ["amounts"], ["sums"], ["equal"]) or words[-3:-1] == ["adds", "up"]
-    return words[-1].endswith(_SHORTENED) or words[-1] in also or words[-1] in _COPULAS or words[-1] in _SIGNS or (words[-1].startswith("<") and len(words[-1]) > 1)
+    return (
+        words[-1].endswith(_SHORTENED)
+        or words[-1] in also
+        or words[-1] in _COPULAS
+        or words[-1] in _SIGNS
+        or (words[-1].startswith("<") and len(words[-1]) > 1)
+    )
 
 
 _WORD: Final = re.compile(
-    r"\s*(?:(?P<sign>%|\u00b0[CFK]?|[$\u20ac\u00a3\u00a5\u20b9\u2033\u2032\"'](?!\w))|-(?P<joined>[^\W\d_]{1,40})|(?P<word>[^\W\d_]{1,40}(?:[/\u00b7][^\W\d_]{1,8})?(?:[\u00b2\u00b3])?))"
+    r"[^\S\n]*(?:(?P<sign>%|\u00b0[CFK]?|[$\u20ac\u00a3\u00a5\u20b9\u2033\u2032\"'](?!\w))"
+    r"|-(?P<joined>[^\W\d_]{1,40})|(?P<word>[^\W\d_]{1,40}(?:[/\u00b7][^\W\d_]{1,8})?(?:[\u00b2\u00b3])?))"
     r"(?![\w/'\u2019])"
 )
 _JOINED: Final = re.compile(
@@ -99,20 +117,27 @@ _JOINED: Final = re.compile(
 )
 _END: Final = re.compile(r"[\s\"'`*_)\]}.,;!\u201d\u2019\u3002]*\Z|\s*</")
 _NEXT: Final = re.compile(
-    r"[\"'*)\]}\u201d\u2019]*(?:[.;!](?:\s|\\n)|\s*\n|\\n|,\s|\s[-\u2013\u2014]\s(?!\d)|\s*\((?!\d)|\s+(?:because|since|given|due)\s)"
+    r"[\"'*)\]}\u201d\u2019]*(?:[.;!](?:\s|\\n)|\s*\n|\\n|,\s|\s[-\u2013\u2014]\s(?!\d)|\s*\((?!\d)"
+    r"|\s+(?:because|since|given|due)\s)"
 )
 _ABOUT: Final = re.compile(
-    r"\s+(?:(?:per|an?|each|every)(?=\s)|(?:in|on|at|for|with|during|of)\s+(?:the|this|that|my|your|his|her|its|our|their|all|total|them|those|these|an?)\b)(?:\s+[^\W\d_]{2,40}){0,3}(?=[.,;!)\s]*\Z|[.;!]\s|\n)"
+    r"\s+(?:(?:per|an?|each|every)(?=\s)|(?:in|on|at|for|with|during|of)\s+(?:the|this|that|my|your|his"
+    r"|her|its|our|their|all|total|them|those|these|an?)\b)(?:\s+[^\W\d_]{2,40}){0,3}(?=[.,;!)\s]*\Z"
+    r"|[.;!]\s|\n)"
 )
 _IS_IT: Final = re.compile(
     r"\s+(?:is|was|would\s+be)\s+(?:the|my|our)\s+(?:(?:final|correct|right|best)\s+)?"
     r"(?:answer|result|total|value|number|sum|count|score|estimate|solution|guess)\b(?=\W*\Z|[.;!,]\s)"
-    r"|\s+(?:is|are|was|were)\s+(?:correct|right|found|counted|listed|mentioned|present|given|needed|required|there)\b(?=\W*\Z|[.;!,]\s)"
+    r"|\s+(?:is|are|was|were)\s+(?:correct|right|found|counted|listed|mentioned|present|given|needed"
+    r"|required|there)\b(?=\W*\Z|[.;!,]\s)"
 )
 _DOUBT: Final = re.compile(
-    r"\b(?:actually|wait|sorry|correction|(?:not|un)\s?(?:sure|certain|clear|likely)|wrong|incorrect|mistaken?|scratch|rather|instead|never|but|however|or|if|unless"
-    r"|except\w*|exclud\w*|until|maybe|perhaps|possibly|could|might|least|most|more|less|fewer|minimum|maximum|max|min|plus|minus|negative|take"
-    r"|depend\w*|doubt\w*|not\s+(?:the|exact\w*|quite|really|true|correct|right)|earliest|latest|tops|double|half|twice|times|mille|below|above|no|would|loss|deficit|debt|upwards?)\b"
+    r"\b(?:actually|wait|sorry|correction|(?:not|un)\s?(?:sure|certain|clear|likely)|wrong|incorrect"
+    r"|mistaken?|scratch|rather|instead|never|but|however|or|if|unless"
+    r"|except\w*|exclud\w*|until|maybe|perhaps|possibly|could|might|least|most|more|less|fewer|minimum"
+    r"|maximum|max|min|plus|minus|negative|take"
+    r"|depend\w*|doubt\w*|not\s+(?:the|exact\w*|quite|really|true|correct|right)|earliest|latest|tops"
+    r"|double|half|twice|times|mille|below|above|no|would|loss|deficit|debt|upwards?)\b"
     r"|\?|%|~~|n['\u2019]t\b",
     re.IGNORECASE,
 )
@@ -164,5 +189,8 @@ def is_without_doubt(after: str, at: int, *, goes_on: bool = False) -> bool:
     return (goes_on or _NEXT.match(after, at) is not None) and _DOUBT.search(after, at) is None
 
 
-_CONTINUING: Final = frozenset("in on at for per with during of is was would because since given due are were a an each every".split())
+_CONTINUING_WORDS: Final = (
+    "in on at for per with during of is was would because since given due are were a an each every"
+)
+_CONTINUING: Final = frozenset(_CONTINUING_WORDS.split())
 """What begins more words that may be harmless."""

@@ -6,11 +6,13 @@ import re
 from decimal import Decimal
 from typing import Final
 
-_UNITS: Final = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-).split()
-_TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_UNITS_WORDS: Final = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen"
+)
+_UNITS: Final = _UNITS_WORDS.split()
+_TENS_WORDS: Final = "twenty thirty forty fifty sixty seventy eighty ninety"
+_TENS: Final = _TENS_WORDS.split()
 _SMALL: Final = {
     **{word: number for number, word in enumerate(_UNITS)},
     **{word: 10 * number for number, word in enumerate(_TENS, 2)},
@@ -18,11 +20,14 @@ _SMALL: Final = {
 _GROUPS: Final = {"thousand": 10**3, "million": 10**6, "billion": 10**9}
 _ANY: Final = "|".join([*_TENS, *_UNITS[::-1], "hundred", *_GROUPS])
 _RUN: Final = re.compile(
-    rf"\b(?:{'|'.join([*_TENS, *_UNITS[::-1]])})(?:(?:[\s-]|\s+and\s+)(?:{_ANY})\b){{0,12}}(?!\w)", re.IGNORECASE
+    rf"\b(?:{'|'.join([*_TENS, *_UNITS[::-1]])})(?:(?:[\s-]|\s+and\s+)(?:{_ANY})\b){{0,12}}(?!\w)",
+    re.IGNORECASE,
 )
 _OTHER: Final = re.compile(
-    r"\b(?:hundred|thousand|million|billion|trillion|lakh|crore|dozen|couple|pairs?|m(?:illiar)?rde?n?|tsd|tausend"
-    r"|hal(?:f|ves)|thirds?|quarters?|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|\w{2,10}(?:teen|tie)|hundred|thousand|\w{1,10}illion)ths?"
+    r"\b(?:hundred|thousand|million|billion|trillion|lakh|crore|dozen|couple|pairs?|m(?:illiar)?rde?n?|tsd"
+    r"|tausend"
+    r"|hal(?:f|ves)|thirds?|quarters?|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|\w{2,10}(?:teen|tie)"
+    r"|hundred|thousand|\w{1,10}illion)ths?"
     r"|infinit[ye]|inf|nan|twice|double|triple)s?\b",
     re.IGNORECASE,
 )
@@ -32,7 +37,9 @@ _AS_NUMBER: Final = re.compile(
     re.IGNORECASE,
 )
 """Where "one" counts something."""
-_ONE_BEFORE: Final = re.compile(r"(?:\A|[:=]|\b(?:answer|result|total|count|number)\s+(?:is|=)|\bthere\s+is)\s*\Z", re.IGNORECASE)
+_ONE_BEFORE: Final = re.compile(
+    r"(?:\A|[:=]|\b(?:answer|result|total|count|number)\s+(?:is|=)|\bthere\s+is)\s*\Z", re.IGNORECASE
+)
 _ONE_AFTER: Final = re.compile(r"(?:\s[^\W\d_]{1,40})?[\s.!]*\Z")
 
 

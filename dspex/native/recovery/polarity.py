@@ -15,24 +15,31 @@ _ALONE: Final = {
 }
 """What means yes or no as a whole answer only."""
 _OTHER_NO: Final = re.compile(
-    r"\A\W{0,20}(?:nope|nah|(?:absolutely|definitely|certainly|of\s+course|clearly),?\s+not)(?=\s*(?:[.,;:!\n\u2013\u2014]|\Z))",
+    r"\A\W{0,20}(?:nope|nah|(?:absolutely|definitely|certainly|of\s+course"
+    r"|clearly),?\s+not)(?=\s*(?:[.,;:!\n\u2013\u2014]|\Z))",
     re.IGNORECASE,
 )
-_OTHER_YES: Final = re.compile(r"\A\W{0,20}(?:yep|yeah|yup)(?=\s*(?:[.,;:!\n\u2013\u2014]|\Z))", re.IGNORECASE)
+_OTHER_YES: Final = re.compile(
+    r"\A\W{0,20}(?:yep|yeah|yup)(?=\s*(?:[.,;:!\n\u2013\u2014]|\Z))", re.IGNORECASE
+)
 _FIRST: Final = re.compile(r"\W{0,20}(?:(yes|true)|no|false)\b", re.IGNORECASE)
 _SENTENCE: Final = re.compile(r"[\s.,;:!\u2013\u2014*\"'()-]*(?:\\n)*(?P<said>[^.!?\n]{0,200})")
 _CONDITION: Final = re.compile(
-    r"\b(?:if|unless|but|however|although|though|except|until|maybe|perhaps|possibly|depend\w*|mostly|part(?:ly|ially)|or|might"
-    r"|could|(?:not|un)\s?(?:sure|certain|clear)|sometimes|in\s+theory|provided|assuming|only\s+when|doubt\w*|actually|wait)\b|\d\s?%",
+    r"\b(?:if|unless|but|however|although|though|except|until|maybe|perhaps|possibly|depend\w*|mostly"
+    r"|part(?:ly|ially)|or|might"
+    r"|could|(?:not|un)\s?(?:sure|certain|clear)|sometimes|in\s+theory|provided|assuming|only\s+when"
+    r"|doubt\w*|actually|wait)\b|\d\s?%",
     re.IGNORECASE,
 )
 _REASON: Final = re.compile(r"\b(?:because|since|as|given|due)\b", re.IGNORECASE)
 _TAKEN_BACK: Final = re.compile(
-    r"(?:[.!?\n]|\\n)\s{0,9}(?:but|only\s+if|unless|if|however|although|actually|wait|maybe|perhaps|or|except|sorry|correction)\b",
+    r"(?:[.!?\n]|\\n)\s{0,9}(?:but|only\s+if|unless|if|however|although|actually|wait|maybe|perhaps|or"
+    r"|except|sorry|correction)\b",
     re.IGNORECASE,
 )
 _NEGATED: Final = re.compile(
-    r"\b(?:not|no|nope|never|neither|nor|none|nothing|cannot|without|lacks?|false|untrue|incorrect|wrong|invalid)\b|n['\u2019]t\b",
+    r"\b(?:not|no|nope|never|neither|nor|none|nothing|cannot|without|lacks?|false|untrue|incorrect|wrong"
+    r"|invalid)\b|n['\u2019]t\b",
     re.IGNORECASE,
 )
 _AFFIRMED: Final = re.compile(
@@ -45,7 +52,9 @@ _NEW_SENTENCE: Final = re.compile(r"[\"'*)]{0,3}(?:[.!](?:\s|\\n)|[ \t]*\n)")
 _OWN_LINE: Final = re.compile(r"[ \t.!]{0,9}(?:\n|\\n)")
 _COUNTED: Final = re.compile(r"(?<=[oO])\.?\s{0,9}#?\d|[\s.:#-]{0,9}\d+\W{0,9}\Z")
 """Where "no" is short for number, or a number is the answer."""
-_DENIED: Final = re.compile(r"[^\w\n]{0,5}\(\s*(?:not?|wrong|incorrect|invalid|rejected|excluded)\b", re.IGNORECASE)
+_DENIED: Final = re.compile(
+    r"[^\w\n]{0,5}\(\s*(?:not?|wrong|incorrect|invalid|rejected|excluded)\b", re.IGNORECASE
+)
 
 
 def said_bool(text: str) -> tuple[bool, str] | None:
@@ -93,7 +102,12 @@ def _is_unclear(text: str, *, value: bool) -> bool:
     said = sentence["said"] if sentence else ""
     if (value and _NEGATED.search(said) is not None) or (not value and _AFFIRMED.search(said) is not None):
         return True
-    if _OWN_LINE.match(text, first.end()) is not None and not value and said and _NEGATED.search(said) is None:
+    if (
+        _OWN_LINE.match(text, first.end()) is not None
+        and not value
+        and said
+        and _NEGATED.search(said) is None
+    ):
         return True  # no, and then a statement that may be the answer
     if _NEW_SENTENCE.match(text, first.end()) is not None:
         return False

@@ -10,33 +10,44 @@ GLUED: Final = (
     "km/h|mph|m/s|ml|l|L|cal|kcal|pts?|pct|USD|EUR|GBP"
 )
 """Units that may stand at a number without a space; other letters there make it a name."""
-_SHORT: Final = frozenset(
-    (
-        "g kg Kg KG mg lb lbs oz mm cm dm km KM mi ft yd ha s ms h hr hrs min px pt pts pct kB KB MB GB TB W kW V A "
-        "mA Hz mph rpm bpm fps dpi ml mL cl dl l L cal J kJ Pa kPa psi bar dB mol USD EUR GBP CHF JPY INR CAD AUD "
-        "yr yrs wk wks pcs pc men day cat dog cow egg cup bit ans per yo AD CE red big old new hot wet dry raw"
-    ).split()
+_SHORT_WORDS: Final = (
+    "g kg Kg KG mg lb lbs oz mm cm dm km KM mi ft yd ha s ms h hr hrs min px pt pts pct kB KB "
+    "MB GB TB W kW V A mA Hz mph rpm bpm fps dpi ml mL cl dl l L cal J kJ Pa kPa psi bar dB "
+    "mol USD EUR GBP CHF JPY INR CAD AUD yr yrs wk wks pcs pc men day cat dog cow egg cup bit "
+    "ans per yo AD CE red big old new hot wet dry raw"
 )
+_SHORT: Final = frozenset(_SHORT_WORDS.split())
 """Words of up to three letters that are units as they are written: others may be a scale, such as "mln"."""
-_OTHER_NUMBER: Final = re.compile(
-    r"mill(?!i?(?:met|lit|gra|sec|vol|amp|wat|bar|mol))\w*|\w*illi[oa]\w*|\w*ilj[ao]\w*|\w*ilh[\u00e3\u00f5]\w*|\w*liard\w*|\w*yriads?|grands?|mila|mil[iy][oa]\w*|bil[iy][oa]\w*|tril[iy][oa]\w*|hundreds?|thousands?|thou|large|ratus|ngh\w+|tri\u1ec7u"
-    r"|dutzend\w*|douzaines?|do[cz]enas?|dizaines?|de[cz]enas?|centaines?|centenas?|centinaia|migliaia|pro?mille|permille|per|basis|south\w*|west\w*|extra|additional"
-    r"|behind|overdrawn|overdue|ow(?:ed|ing)|younger|older|worse|better|higher|lower|larger|smaller|bigger|longer|further|greater|later|earlier"
-    r"|lakhs?|lacs?|lacks|crores?|dozens?|gross|scores?|pairs?|couples?|tausend|hundert|duizend|honderd|tusen\w*|tusind|tuhat\w*|tys\w*"
-    r"|cent|cien\w*|ribu|juta|[kKmMTt]?(?<=[kKmMTt])(?:eur|usd|gbp|chf|inr)"
-    r"|tenths?|\w+[nrxh]ths?|halves|thirds?|quarters?|fold|times|squared|cubed|factorial|tops?|odd|something|ish|and|or|to|plus|minus|by"
-    r"|less|fewer|more|short|shy|max\w*|min(?:us|imum|ima)|below|above|under|over|before|after|ago|negative|deficit|upwards?|down|up"
-    r"|not|no|nor|never|but|too|of|out|from|than|until|till|if|unless|whether|except|versus|vs|could|might|may|would|should"
-    r"|wrong|incorrect|false|is|are|was|were|percentage|basis|at|bc|bce",
+_NO_UNIT_WORDS: Final = (
+    "grand grands mila thou large ratus ribu juta hundred hundreds thousand thousands lakh "
+    "lakhs lacs lacks crore crores dozen dozens gross score scores pair pairs couple couples "
+    "tausend hundert duizend honderd tusind cent percentage basis fold half halves third "
+    "thirds fourth fourths fifth fifths sixth sixths seventh sevenths eighth eighths ninth "
+    "ninths tenth tenths quarter quarters hundredth hundredths thousandth thousandths times "
+    "squared cubed factorial tops something plus minus less fewer more short below above "
+    "under over before after negative deficit upward upwards down from than until till unless "
+    "whether except versus could might would should never wrong incorrect false were extra "
+    "additional behind overdrawn overdue owed owing younger older worse better higher lower "
+    "larger smaller bigger longer further greater later earlier"
+)
+_NO_UNIT: Final = frozenset(_NO_UNIT_WORDS.split())
+"""Scales, fractions, bounds, parts of a sum, denials."""
+_SCALES: Final = re.compile(
+    r"mill(?!i?(?:met|lit|gra|sec|vol|amp|wat|bar|mol))\w*|\w*illi[oa]\w*|[bmt]r?il[iyj][oa]\w*|mil[hj]\w*"
+    r"|bilj\w*"
+    r"|\w*liard\w*|\w*yriads?|ngh\w+|tri\u1ec7u|dutzend\w*|douzaines?|do[cz]enas?|dizaines?|de[cz]enas?"
+    r"|centaines?"
+    r"|centenas?|centinaia|migliaia|pro?mille|permille|tusen\w*|tuhat\w*|tys\w*|cien\w*|south\w*|west\w*"
+    r"|max\w*|minim\w*"
+    r"|[kmt](?:eur|usd|gbp|chf|inr)",
     re.IGNORECASE,
 )
-"""What is no unit: scales, fractions, bounds, parts of a sum, denials, and what begins another part of speech."""
-_OF_MONEY: Final = frozenset(
-    (
-        "usd eur gbp chf jpy inr cad aud dollar dollars euro euros pound pounds yen rupees cash total each only net "
-        "monthly yearly annually daily weekly hourly per"
-    ).split()
+"""Scales in other languages, and what else is known by its stem."""
+_OF_MONEY_WORDS: Final = (
+    "usd eur gbp chf jpy inr cad aud dollar dollars euro euros pound pounds yen rupees cash "
+    "total each only net monthly yearly annually daily weekly hourly per"
 )
+_OF_MONEY: Final = frozenset(_OF_MONEY_WORDS.split())
 _LATIN: Final = re.compile(r"[A-Za-z\u00b5\u00c0-\u024f]+(?:/[A-Za-z]{1,8})?\Z")
 
 
@@ -52,7 +63,7 @@ def is_unit(word: str, *, of_money: bool = False) -> bool:
     """
     if of_money:
         return word.lower() in _OF_MONEY
-    if _LATIN.match(word) is None or _OTHER_NUMBER.fullmatch(word) is not None:
+    if _LATIN.match(word) is None or word.lower() in _NO_UNIT or _SCALES.fullmatch(word) is not None:
         return False
     first = word.partition("/")[0]
     return len(first) > 3 or first in _SHORT or "/" in word

@@ -47,7 +47,9 @@ _POINTS_BEFORE: Final = re.compile(
     r"(?:(?:\b(?:is|are|be|answer|choice|option|category|label|class|result|choose|pick|select|say)|['\u2019]s)\b\s*(?:is|are)?|[:=\"'`*(\[{>]|->)[\s\"'`*(\[{]*\Z",
     re.IGNORECASE,
 )
-_POINTS_AFTER: Final = re.compile(r"[\"'`*)\]}]|</|\s*[.:,;)!\u2013\u2014-](?:[\s\\]|\Z)|[ \t]*(?:\n|\Z)|\s+(?:is|was)\b")
+_POINTS_AFTER: Final = re.compile(
+    r"[\"'`*)\]}]|</|\s*[.:,;)!\u2013\u2014-](?:[\s\\]|\Z)|[ \t]*(?:\n|\Z)|\s+(?:is|was)\b"
+)
 
 
 def fold(text: str) -> str:
