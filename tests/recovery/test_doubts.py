@@ -147,8 +147,8 @@ NOT_CLEAR: dict[Any, str] = {
         if urgent, high|when urgent: high|high when urgent|high only when urgent|high in case of fire
         in case of fire: high|high - maybe|high... or not|high, I doubt it|high, though I doubt it
         high, but not sure|high, not sure|high (unsure)|high (to be confirmed)|high (unconfirmed)
-        high (50%)|50% high|50/50 high|! high|!= "high"|is not "high"|not "high"|*not* high|**not** high
-        not **high**|**not high**|NOT high
+        unconfirmed: high|high (50%)|50% high|50/50 high|! high|!= "high"|is not "high"|not "high"
+        *not* high|**not** high|not **high**|**not high**|NOT high
         high [not really]|not [high]|[not] high|[ ] high|{high} is wrong
         """
     "|"

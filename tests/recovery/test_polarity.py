@@ -27,11 +27,7 @@ READ: list[tuple[Any, str, Any]] = [
     (bool, "\\boxed{true}", True),
     (bool, "The answer is True", True),
     (bool, "The answer is: **False**.", False),
-    (
-        bool,
-        'False.\n\nThe statement "2 + 2 = 5" is mathematically incorrect. The correct sum of 2 + 2 is 4, not 5.',
-        False,
-    ),
+    (bool, 'False.\n\nThe statement "2 + 2 = 5" is incorrect. The correct sum is 4, not 5.', False),
     (bool, "Yes!", True),
     (bool, "Yep", True),
     (bool, "nope.", False),

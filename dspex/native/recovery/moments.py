@@ -8,6 +8,7 @@ from typing import Final, Literal
 from dspex.native.recovery.doubts import is_off
 from dspex.native.recovery.emphasis import without_emphasis
 from dspex.native.recovery.number_places import introduces, is_without_doubt
+from dspex.native.recovery.phrases import any_of
 
 LONGEST: Final = 2_000
 """Characters of a text that may hold a date."""
@@ -42,15 +43,21 @@ _BEFORE_WORDS: Final = (
 _BEFORE: Final = frozenset(_BEFORE_WORDS.split())
 """What may stand directly before a date or time."""
 _OTHER_BEFORE: Final = re.compile(
-    r"\b(?:before|after|until|till|since|prior|preceding|following|eve|within|between|through"
-    r"|days?\s+(?:of|from)|weeks?|months?|later"
-    r"|earlier|deadline\s+of|as\s+of)\b[^.!?\n]*\Z",
+    r"\b"
+    + any_of(
+        "before after until till since prior preceding following eve within between through day_of days_of",
+        "day_from days_from week weeks month months later earlier deadline_of as_of",
+    )
+    + r"\b[^.!?\n]*\Z",
     re.IGNORECASE,
 )
 _OTHER_AFTER: Final = re.compile(
-    r"\b(?:later|earlier|after(?:wards)?|before|prior|days?|weeks?|months?|following|preceding|eve"
-    r"|postponed|delayed|moved|cancel\w*|tentativ\w*"
-    r"|through|till|and\s+(?:later|after|on(?:wards?)?)|onwards?)\b",
+    r"\b"
+    + any_of(
+        "later earlier after afterwards before prior day days week weeks month months following preceding",
+        "eve postponed delayed moved cancel* tentativ* through till onward onwards",
+    )
+    + r"\b",
     re.IGNORECASE,
 )
 """What says that another day is meant, before a date and after it."""
@@ -59,9 +66,8 @@ _MORE: Final = re.compile(
 )
 """What may go on directly behind a date."""
 _ZONE: Final = re.compile(
-    r"\b(?:utc|gmt|[ecmpaj][sd]t|cest|cet|i?ist|bst|aest|eastern|pacific|central|mountain|zulu"
-    r"|(?:in\s+the\s+|this\s+)?(?:evening|morning|afternoon)"
-    r"|to?night|noon|midnight|[ap]\.?\s?m\b|o['\u2019]clock)",
+    r"\b(?:(?:utc|gmt|[ecmpaj][sd]t|cest|cet|i?ist|bst|aest|eastern|pacific|central|mountain|zulu|evening"
+    r"|morning|afternoon|night|tonight|noon|midnight)\b|[ap]\.?\s?m\b|o['\u2019]clock)",
     re.IGNORECASE,
 )
 _ZONE_AFTER: Final = re.compile(r"\b[A-Z]{2,5}\b|\b(?i:time|zone|local|offset)\b|\b(?:in|at)\s+[A-Z]|[+-]\d")

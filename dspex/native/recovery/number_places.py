@@ -10,6 +10,7 @@ import re
 from typing import Final
 
 from dspex.native.recovery.doubts import OTHERS_SAY
+from dspex.native.recovery.phrases import any_of
 from dspex.native.recovery.units import is_unit
 
 _BREAK: Final = re.compile(
@@ -53,16 +54,18 @@ _SHORTENED: Final = ("'s", "\u2019s", "'re", "\u2019re", "'m", "\u2019m")
 _NOT_AT_THE_END: Final = frozenset(("of", "on", "would"))
 _DENYING_SIGN: Final = re.compile(r"(?:[!<>~/\u2260\u00ac\\+*^%&|-]|:\s|=\s)=\s*\Z|[\u2260]\s*\Z|~~\s*\Z")
 _DENYING_LABEL: Final = re.compile(
-    r"n['\u2019]t\b|\b(?:not|never|wrong|incorrect|reject\w*|exclud\w*|invalid|old|previous\w*|former\w*"
-    r"|original\w*|examples?|sample|initial\w*|last|draft|outdated|"
-    r"default|unlikely|opposite|placeholder|avoid|limit|error|except\w*|minus|maximum|minimum|max|min"
-    r"|at\s+(?:least|most)|guess(?:ed)?\s+was|give\s+or\s+take"
-    r"|suppose|assum\w+|let|imagine|hypothe\w+|almost|nearly|going\s+to|had\s+been|when|whether"
-    r"|if(?!\s+i\s+(?:had|have|must|were))|negative|minus)\b"
-    rf"|\b{OTHERS_SAY}"
-    r"|\b(?:would|\w{1,10}['\u2019]d)\s+(?!say|guess|estimate|rate|give|call|put|choose|pick|score)",
+    r"n['\u2019]t\b|\b"
+    + any_of(
+        "not never wrong incorrect reject* exclud* invalid old previous* former* original* initial* last",
+        "draft example examples sample outdated default unlikely opposite placeholder avoid limit error",
+        "except* minus negative maximum minimum max min at_least at_most almost nearly guess_was",
+        "guessed_was give_or_take suppose assum* let imagine hypothe* going_to had_been when whether",
+    )
+    + rf"\b|\bif\b(?!\s+i\s+(?:had|have|must|were))|\b{OTHERS_SAY}"
+    r"|\b(?:would|\w{1,10}['\u2019]d)\s+(?!(?:say|guess|estimate|rate|give|call|put|choose|pick|score)\b)",
     re.IGNORECASE,
 )
+"""Anywhere in the sentence before the number: another one is meant, or it is only near."""
 
 
 def introduces(before: str, also: frozenset[str] = frozenset()) -> bool:
@@ -113,7 +116,8 @@ _WORD: Final = re.compile(
     r"(?![\w/'\u2019])"
 )
 _JOINED: Final = re.compile(
-    r"(?:star|point|minute|hour|day|week|month|year|mile|page|word|item|step|percent|second)s?", re.IGNORECASE
+    r"(?:star|point|minute|hour|day|week|month|year|mile|page|word|item|step|percent|second)s?",
+    re.IGNORECASE,
 )
 _END: Final = re.compile(r"[\s\"'`*_)\]}.,;!\u201d\u2019\u3002]*\Z|\s*</")
 _NEXT: Final = re.compile(
@@ -121,7 +125,7 @@ _NEXT: Final = re.compile(
     r"|\s+(?:because|since|given|due)\s)"
 )
 _ABOUT: Final = re.compile(
-    r"\s+(?:(?:per|an?|each|every)(?=\s)|(?:in|on|at|for|with|during|of)\s+(?:the|this|that|my|your|his"
+    r"\s+(?:(?:per|an?|each|every|out\s+of)(?=\s)|(?:in|on|at|for|with|during|of)\s+(?:the|this|that|my|your|his"
     r"|her|its|our|their|all|total|them|those|these|an?)\b)(?:\s+[^\W\d_]{2,40}){0,3}(?=[.,;!)\s]*\Z"
     r"|[.;!]\s|\n)"
 )
@@ -132,13 +136,16 @@ _IS_IT: Final = re.compile(
     r"|required|there)\b(?=\W*\Z|[.;!,]\s)"
 )
 _DOUBT: Final = re.compile(
-    r"\b(?:actually|wait|sorry|correction|(?:not|un)\s?(?:sure|certain|clear|likely)|wrong|incorrect"
-    r"|mistaken?|scratch|rather|instead|never|but|however|or|if|unless"
-    r"|except\w*|exclud\w*|until|maybe|perhaps|possibly|could|might|least|most|more|less|fewer|minimum"
-    r"|maximum|max|min|plus|minus|negative|take"
-    r"|depend\w*|doubt\w*|not\s+(?:the|exact\w*|quite|really|true|correct|right)|earliest|latest|tops"
-    r"|double|half|twice|times|mille|below|above|no|would|loss|deficit|debt|upwards?)\b"
-    r"|\?|%|~~|n['\u2019]t\b",
+    r"\b"
+    + any_of(
+        "actually wait sorry correction not_sure unsure not_certain uncertain not_clear unclear not_likely",
+        "unlikely wrong incorrect mistake mistaken scratch rather instead never but however or if unless",
+        "except* exclud* until maybe perhaps possibly could might least most more less fewer minimum",
+        "maximum max min plus minus negative take depend* doubt* not_the not_exact* not_quite not_really",
+        "not_true not_correct not_right earliest latest tops double half twice times mille below above no",
+        "would loss deficit debt upward upwards",
+    )
+    + r"\b|\?|%|~~|n['\u2019]t\b",
     re.IGNORECASE,
 )
 """What takes back, bounds or conditions a number in front of it."""
@@ -190,7 +197,7 @@ def is_without_doubt(after: str, at: int, *, goes_on: bool = False) -> bool:
 
 
 _CONTINUING_WORDS: Final = (
-    "in on at for per with during of is was would because since given due are were a an each every"
+    "in on at for per with during of out is was would because since given due are were a an each every"
 )
 _CONTINUING: Final = frozenset(_CONTINUING_WORDS.split())
 """What begins more words that may be harmless."""

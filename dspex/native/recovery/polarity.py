@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from dspex.native.recovery.emphasis import without_emphasis
+from dspex.native.recovery.phrases import any_of
 from dspex.native.recovery.words import LONGEST, Names
 
 _WORDS: Final = Names((("true", 1), ("false", 0), ("yes", 1), ("no", 0)))
@@ -25,10 +26,13 @@ _OTHER_YES: Final = re.compile(
 _FIRST: Final = re.compile(r"\W{0,20}(?:(yes|true)|no|false)\b", re.IGNORECASE)
 _SENTENCE: Final = re.compile(r"[\s.,;:!\u2013\u2014*\"'()-]*(?:\\n)*(?P<said>[^.!?\n]{0,200})")
 _CONDITION: Final = re.compile(
-    r"\b(?:if|unless|but|however|although|though|except|until|maybe|perhaps|possibly|depend\w*|mostly"
-    r"|part(?:ly|ially)|or|might"
-    r"|could|(?:not|un)\s?(?:sure|certain|clear)|sometimes|in\s+theory|provided|assuming|only\s+when"
-    r"|doubt\w*|actually|wait)\b|\d\s?%",
+    r"\b"
+    + any_of(
+        "if unless but however although though except until maybe perhaps possibly depend* mostly partly",
+        "partially or might could not_sure unsure not_certain uncertain not_clear unclear sometimes",
+        "in_theory provided assuming only_when doubt* actually wait",
+    )
+    + r"\b|\d\s?%",
     re.IGNORECASE,
 )
 _REASON: Final = re.compile(r"\b(?:because|since|as|given|due)\b", re.IGNORECASE)
