@@ -35,12 +35,17 @@ READ: list[tuple[Any, str, Any]] = [
     (dt.date, "The deadline is Sept 5, 2026.", dt.date(2026, 9, 5)),
     (dt.date, "2026-01-31 10:00", dt.date(2026, 1, 31)),
     (dt.date, "the 31st of January, 2026", dt.date(2026, 1, 31)),
+    (dt.date, "Mon, 2 Feb 2026", dt.date(2026, 2, 2)),
+    (dt.date, "Thursday 2026-01-29", dt.date(2026, 1, 29)),
     (dt.time, "08:00.", dt.time(8, 0)),
     (dt.time, "The time is 08:00.", dt.time(8, 0)),
     (dt.time, "at 08:00", dt.time(8, 0)),
     (dt.time, "**08:00**", dt.time(8, 0)),
     (dt.time, "It starts at 08:00:00, I think", dt.time(8, 0)),
     (dt.time, "08:00. The doors open then.", dt.time(8, 0)),
+    (dt.time, "It opens at 08:00 on Monday", dt.time(8, 0)),
+    (dt.time, "08:00 sharp", dt.time(8, 0)),
+    (dt.time, "The estimated time is 08:00", dt.time(8, 0)),
     (dt.time, "Answer: 08:00", dt.time(8, 0)),
     (dt.datetime, "at 2026-01-31T08:00:00Z", dt.datetime(2026, 1, 31, 8, 0, tzinfo=dt.UTC)),
     (dt.datetime, "The event is 2026-01-31 08:00.", dt.datetime.fromisoformat("2026-01-31T08:00")),
@@ -64,7 +69,8 @@ NOT_CLEAR: dict[Any, str] = {
         February 30, 2026|2026/31/01|January 31, 2026 or February 1, 2026|2026-01-31?|maybe 2026-01-31
         2026-01-31 to 02-05|2026-01-31 - 02-05|e.g. 2026-01-31|example: 2026-01-31|!= 2026-01-31
         > 2026-01-31|<2026-01-31|mid 2026-01-31|early 2026-01-31|as of 2026-01-31|2026-01-31-ish
-        2026-01-31 onwards|wrong: 2026-01-31|It would be 2026-01-31|January 31, 26|2026-1/31
+        2026-01-31 onwards|wrong: 2026-01-31|It would be 2026-01-31|January 31, 26
+        Monday, January 31, 2026|Sun 2026-01-31|January 2026|2026.01.31|2026-1/31
         The deadline was moved from 2026-01-31
         """,
     dt.time: r"""

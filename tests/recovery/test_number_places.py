@@ -64,6 +64,9 @@ READ: list[tuple[Any, str, Any]] = [
     (int, "The answer is forty-two.", 42),
     (int, "Rating: 5 stars", 5),
     (int, "Score 5", 5),
+    (int, "The answer is 5.\n\nLet me know if you need more.", 5),
+    (int, "5 months", 5),
+    (int, "4 out of politeness", 4),
     (int, "5 stars", 5),
     (int, "5%", 5),
     (int, "50 percent", 50),
@@ -235,25 +238,26 @@ NOT_CLEAR: dict[Any, str] = {
         x = y - 5|x = y + 5|x += 5|x -= 5|x *= 5|error: 5|no one|one of them|one or two|several hundred
         fifty-something|twenty or so|half five|five and a half|no five|nineteen eighty-four|five-ish
         hundred|less than five|five percent of ten|five thousandths|five dozen|two hundred or so
-        five twenty|5 times|5 times as many|1,234,56|room 5|version 5|5 mill|5 milion|5 miliony
-        5 miljoonaa|5 miljoner|5 bln|5 trn|5 zillion|5 hundert|5 Dutzend|5 douzaines|5 docenas
-        5 centaines|5 milliers|5 cientos|5 decenas|5 ratus|5 ribu|5 juta|5 bin|5 milyon|5 milyar|5 thou
-        5 large|$5 large|5 kusd|5 MUSD|5 mEUR|5 pp|5 bps|5 basis points|5 permille|5 promille|5 ppm
-        5 degrees south|5 feet under|5 BC|5ish apples|5 apples at most|5 apples or more|5 apples max
-        5 more|5 extra|5 additional|5 behind|5 overdrawn|5 overdue|5 owed|5 off|5 down|nearly 5|almost 5
-        over 5|the top 5|another 5|the other 5|5...|x = 5 + y|5 = x|x = 5 y|x = 5y|5 (mod seven)
-        two and a half million|half a million|five point two|twenty-five hundred|hundred five
-        zero zero seven|The answer is one of these|Answer: one more|five-hundred-dollar
-        5 is the wrong answer|5 is the answer to another question|5 apples too many|5 apples fewer|5.5.5
-        5, 6|5 thousand thousand|minus minus 5|--5|-minus 5|10 minus 3|x minus 5|answer minus 5|5 minus
-        negative: 5|5^|5!|5 x|x5|*5 off*|5 and|and 5|or 5|5;6|nan 5|5e|5e5e|5 e5|0x5|5h30|5 h 30|5m
-        5 mo ago|5 years younger|5 points worse|5 higher|5 lower|5 above|5 times larger|5x|5-fold
-        fivefold|a fifth|one fifth|five-fifths|5 fifths|within 5|inside 5|by 5|to 5|under: 5|at most: 5
-        max: 5|not: 5|5: no|5: wrong|5 = false|[ ] 5|5 [x]|5 +/- one|5 plus or minus one|~~5~~ five
-        I was going to say 5|I almost said 5|I would never say 5|It used to be 5|It had been 5
-        It could have been 5|It will never be 5|it can't have been 5|If it is 5|whether it is 5|Is it 5
-        is the answer 5|Suppose it is 5|Assume x = 5|Let x = 5|assuming 5|unless 5|Some say 5
-        People say 5|You say 5|They say 5|He said 5|She guessed 5|My guess was 5|hypothetically 5
+        five twenty|5 times|5 errors and warnings|5 out of ten|5 [source]|5 times as many|1,234,56
+        room 5|version 5|5 mill|5 milion|5 miliony|5 miljoonaa|5 miljoner|5 bln|5 trn|5 zillion
+        5 hundert|5 Dutzend|5 douzaines|5 docenas|5 centaines|5 milliers|5 cientos|5 decenas|5 ratus
+        5 ribu|5 juta|5 bin|5 milyon|5 milyar|5 thou|5 large|$5 large|5 kusd|5 MUSD|5 mEUR|5 pp|5 bps
+        5 basis points|5 permille|5 promille|5 ppm|5 degrees south|5 feet under|5 BC|5ish apples
+        5 apples at most|5 apples or more|5 apples max|5 more|5 extra|5 additional|5 behind|5 overdrawn
+        5 overdue|5 owed|5 off|5 down|nearly 5|almost 5|over 5|the top 5|another 5|the other 5|5...
+        x = 5 + y|5 = x|x = 5 y|x = 5y|5 (mod seven)|two and a half million|half a million
+        five point two|twenty-five hundred|hundred five|zero zero seven|The answer is one of these
+        Answer: one more|five-hundred-dollar|5 is the wrong answer|5 is the answer to another question
+        5 apples too many|5 apples fewer|5.5.5|5, 6|5 thousand thousand|minus minus 5|--5|-minus 5
+        10 minus 3|x minus 5|answer minus 5|5 minus|negative: 5|5^|5!|5 x|x5|*5 off*|5 and|and 5|or 5
+        5;6|nan 5|5e|5e5e|5 e5|0x5|5h30|5 h 30|5m|5 mo ago|5 years younger|5 points worse|5 higher
+        5 lower|5 above|5 times larger|5x|5-fold|fivefold|a fifth|one fifth|five-fifths|5 fifths
+        within 5|inside 5|by 5|to 5|under: 5|at most: 5|max: 5|not: 5|5: no|5: wrong|5 = false|[ ] 5
+        5 [x]|5 +/- one|5 plus or minus one|~~5~~ five|I was going to say 5|I almost said 5
+        I would never say 5|It used to be 5|It had been 5|It could have been 5|It will never be 5
+        it can't have been 5|If it is 5|whether it is 5|Is it 5|is the answer 5|Suppose it is 5
+        Assume x = 5|Let x = 5|assuming 5|unless 5|Some say 5|People say 5|You say 5|They say 5
+        He said 5|She guessed 5|My guess was 5|hypothetically 5
         1.000|10.000|12.345|-1.000|It is 1.000|5 [million]|5 [approx]|[5] million|\boxed{5} million
         {5} thousand|[5] or more|not [5]|no {5}|less than [5]|Answer [not]: 5
         """

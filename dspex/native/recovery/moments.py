@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Final, Literal
 
 from dspex.native.recovery.doubts import is_off
-from dspex.native.recovery.emphasis import without_emphasis
 from dspex.native.recovery.number_places import introduces, is_without_doubt
 from dspex.native.recovery.phrases import any_of
+from dspex.native.recovery.trimmings import without_trimmings
 
 LONGEST: Final = 2_000
 """Characters of a text that may hold a date."""
@@ -33,8 +34,9 @@ _PATTERNS: Final = {
     "datetime": re.compile(rf"(?<![\w-])\d{{4}}-\d\d-\d\d[T ]{_CLOCK}(?:Z|[+-]\d\d:?\d\d)?(?![\w:-])"),
     "time": re.compile(rf"(?<![\w:-]){_CLOCK}(?![\w:-])"),
 }
+_DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAY: Final = re.compile(
-    r"\b(?:mon|tue(?:s)?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+\Z", re.IGNORECASE
+    r"\b(mon|tue|wed|thu|fri|sat|sun)(?:(?:s|nes|rs|ur)?day|s|rs)?\.?,?\s+\Z", re.IGNORECASE
 )
 _BEFORE_WORDS: Final = (
     "on at for date dated day due scheduled deadline start starts end ends event meeting launch "
@@ -65,6 +67,11 @@ _MORE: Final = re.compile(
     r"\s+(?:at|in|for|because|as)\b|\s+(?:is|was)\s+(?:the|my|our|when)\b|\s+(?:at\s+)?\d\d?:\d\d\b"
 )
 """What may go on directly behind a date."""
+_MORE_TIME: Final = re.compile(
+    r"\s+(?:sharp|today|tomorrow|daily|every\s+day|on\s+(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b",
+    re.IGNORECASE,
+)
+"""What may stand directly behind a time."""
 _ZONE: Final = re.compile(
     r"\b(?:(?:utc|gmt|[ecmpaj][sd]t|cest|cet|i?ist|bst|aest|eastern|pacific|central|mountain|zulu|evening"
     r"|morning|afternoon|night|tonight|noon|midnight)\b|[ap]\.?\s?m\b|o['\u2019]clock)",
@@ -86,18 +93,20 @@ def moment_in(name: Literal["date", "time", "datetime"], text: str) -> tuple[str
     """
     if len(text) > LONGEST:
         return None
-    plain = without_emphasis(text)
+    plain = without_trimmings(text)
     found = list(_PATTERNS[name].finditer(plain))
     if len(found) != 1:
         return None
     start, end = found[0].span()
     before, after = plain[:start], plain[end:]
+    written = _iso(found[0]) if name == "date" else found[0][0]
     if (weekday := _WEEKDAY.search(before)) is not None:
+        if not _is_on(weekday[1].lower(), written[:10]):
+            return None
         before = before[: weekday.start()]
     clear = _is_the_day if name == "date" else _is_the_time
     if not introduces(before, _BEFORE) or not clear(before, after) or is_off(plain, start, end):
         return None
-    written = _iso(found[0]) if name == "date" else found[0][0]
     return written, bool(before.strip(_WRAPPED) or after.strip(_WRAPPED))
 
 
@@ -112,6 +121,14 @@ def _iso(found: re.Match[str]) -> str:
     return f"{year}-{number:02}-{int(day):02}"
 
 
+def _is_on(weekday: str, day: str) -> bool:
+    """Whether a date is on a day of the week; so is all that is none."""
+    try:
+        return date.fromisoformat(day).weekday() == _DAYS.index(weekday)
+    except ValueError:
+        return True
+
+
 def _is_the_day(before: str, after: str) -> bool:
     if _OTHER_BEFORE.search(before[-200:]) is not None or _OTHER_AFTER.search(after) is not None:
         return False
@@ -124,4 +141,5 @@ def _is_the_time(before: str, after: str) -> bool:
         return False
     if _ZONE.search(before) is not None or _ZONE.search(after) is not None:
         return False
-    return _ZONE_AFTER.search(after) is None and is_without_doubt(after, 0)
+    more = _MORE_TIME.match(after)
+    return _ZONE_AFTER.search(after) is None and is_without_doubt(after, more.end() if more else 0)

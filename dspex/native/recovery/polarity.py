@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from dspex.native.recovery.emphasis import without_emphasis
 from dspex.native.recovery.phrases import any_of
+from dspex.native.recovery.trimmings import without_trimmings
 from dspex.native.recovery.words import LONGEST, Names
 
 _WORDS: Final = Names((("true", 1), ("false", 0), ("yes", 1), ("no", 0)))
@@ -76,7 +76,7 @@ def said_bool(text: str) -> tuple[bool, str] | None:
         return value, "plain"
     if len(text) > LONGEST:
         return None
-    plain = _OTHER_YES.sub("yes", _OTHER_NO.sub("no", without_emphasis(text)))
+    plain = _OTHER_YES.sub("yes", _OTHER_NO.sub("no", without_trimmings(text)))
     found = _WORDS.find(plain)
     if found is not None and found.how != "sentence":
         return bool(found.meaning), found.how

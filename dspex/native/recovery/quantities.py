@@ -7,9 +7,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Final, NamedTuple
 
 from dspex.native.recovery.doubts import is_denied
-from dspex.native.recovery.emphasis import without_emphasis
 from dspex.native.recovery.number_places import introduces, is_followed_well
 from dspex.native.recovery.number_words import agrees, in_digits
+from dspex.native.recovery.trimmings import without_trimmings
 from dspex.native.recovery.units import GLUED
 
 LONGEST: Final = 400
@@ -97,7 +97,7 @@ def number_in(text: str) -> Quantity | None:
     """
     if len(text) > LONGEST:
         return None
-    bare = without_emphasis(text).strip(_WRAPPED)
+    bare = without_trimmings(text).strip(_WRAPPED)
     if _JSON_NUMBER.match(bare):
         return _quantity(bare, "json" if bare == text.strip(_QUOTED) else "separators")
     if _FULL.match(bare):
