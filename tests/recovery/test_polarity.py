@@ -57,6 +57,7 @@ READ: list[tuple[Any, str, Any]] = [
     (bool, "true, since x", True),
     (bool, "on", True),
     (bool, "Yes, I am sure", True),
+    (bool, "False. The correct capital is Canberra.", False),
     (bool, "No, the text is not spam", False),
     (bool, "That's true.", True),
     (bool, "So the answer is no.", False),

@@ -20,8 +20,8 @@ _TIGHT: Final = re.compile(r"\d,\d").search
 _APART: Final = re.compile(r"[,;]\s++(?:and\s++)?|\n|(?<!\s)\s++and\s++|;")
 _PART: Final = re.compile(r"[,;\n]\s*+(?:and\s++)?|(?<!\s)\s++and\s++")
 _QUOTED: Final = re.compile(
-    r"\s*+(\"[^\"\\\n]*+\"|`[^`\n]*+`|'[^'\\\n]*+'|\u201c[^\u201c\u201d\n]*+\u201d)\s*+(,\s*+(?:and\s++)?"
-    r"|and\s++|\.?\Z)"
+    r"\s*+(\"[^\"\\\n]*+\"|`[^`\n]*+`|'[^'\\\n]*+'|\u201c[^\u201c\u201d\n]*+\u201d)"
+    r"\s*+(,\s*+(?:and\s++)?|and\s++|\.?\Z)"
 )
 """An item in quotes, and what stands between it and the next one."""
 _QUOTES: Final = ('"', "`")

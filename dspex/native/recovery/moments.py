@@ -20,11 +20,11 @@ _MONTH: Final = (
     r"(?P<{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
+_DAY: Final = r"(?P<{0}>\d{{1,2}})(?:st|nd|rd|th)?"
 _DATE: Final = re.compile(
     r"(?<![\w/.:-])(?:(?P<y1>\d{4})(?P<between>[-/])(?P<m1>\d{1,2})(?P=between)(?P<d1>\d{1,2})"
-    rf"|{_MONTH.format('m2')}\s(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<y2>\d{{4}})"
-    rf"|(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?(?:\s(?:of\s)?|-){_MONTH.format('m3')}(?:,?\s"
-    rf"|-)(?P<y3>\d{{4}}))(?![\w/:]|-\w)",
+    rf"|{_MONTH.format('m2')}\s{_DAY.format('d2')},?\s(?P<y2>\d{{4}})"
+    rf"|{_DAY.format('d3')}(?:\s(?:of\s)?|-){_MONTH.format('m3')}(?:,?\s|-)(?P<y3>\d{{4}}))(?![\w/:]|-\w)",
     re.IGNORECASE,
 )
 """A date whose parts are told apart: the year in front, or the month in words."""

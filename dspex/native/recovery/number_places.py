@@ -125,16 +125,24 @@ _NEXT: Final = re.compile(
     r"|\s+(?:because|since|given|due)\s)"
 )
 _ABOUT: Final = re.compile(
-    r"\s+(?:(?:per|an?|each|every|out\s+of)(?=\s)|(?:in|on|at|for|with|during|of)\s+(?:the|this|that|my|your|his"
-    r"|her|its|our|their|all|total|them|those|these|an?)\b)(?:\s+[^\W\d_]{2,40}){0,3}(?=[.,;!)\s]*\Z"
-    r"|[.;!]\s|\n)"
+    r"\s+(?:(?:per|an?|each|every|out\s+of)(?=\s)|(?:in|on|at|for|with|during|of)\s+"
+    + any_of("the this that my your his her its our their all total them those these a an")
+    + r"\b)(?:\s+[^\W\d_]{2,40}){0,3}(?=[.,;!)\s]*\Z|[.;!]\s|\n)"
 )
+"""What tells where, or of what: "in the basket", "per month"."""
 _IS_IT: Final = re.compile(
-    r"\s+(?:is|was|would\s+be)\s+(?:the|my|our)\s+(?:(?:final|correct|right|best)\s+)?"
-    r"(?:answer|result|total|value|number|sum|count|score|estimate|solution|guess)\b(?=\W*\Z|[.;!,]\s)"
-    r"|\s+(?:is|are|was|were)\s+(?:correct|right|found|counted|listed|mentioned|present|given|needed"
-    r"|required|there)\b(?=\W*\Z|[.;!,]\s)"
+    r"\s+(?:(?:is|was|would\s+be)\s+(?:the|my|our)\s+(?:(?:final|correct|right|best)\s+)?"
+    + any_of("answer result total value number sum count score estimate solution guess")
+    + r"|(?:is|are|was|were)\s+"
+    + any_of("correct right found counted listed mentioned present given needed required there")
+    + r")\b(?=\W*\Z|[.;!,]\s)"
 )
+"""What tells that it is the answer."""
+_CONTINUING_WORDS: Final = (
+    "in on at for per with during of out is was would because since given due are were a an each every"
+)
+_CONTINUING: Final = frozenset(_CONTINUING_WORDS.split())
+"""What begins more words that may be harmless."""
 _DOUBT: Final = re.compile(
     r"\b"
     + any_of(
@@ -159,19 +167,9 @@ def is_followed_well(after: str, *, of_money: bool = False) -> bool:
     """
     if after.startswith(".."):
         return False
-    at, words = 0, 0
-    while words < 3 and (found := _WORD.match(after, at)) is not None:
-        if found["joined"] is not None:
-            if words or _JOINED.fullmatch(found["joined"]) is None:
-                return False
-        elif found["word"] is not None:
-            if found["word"].lower() in _CONTINUING:
-                break
-            money_now = of_money and words == 0
-            if words > 1 or not is_unit(found["word"].rstrip("\u00b2\u00b3"), of_money=money_now):
-                return False
-        words += 1
-        at = found.end()
+    at = _behind_unit(after, of_money=of_money)
+    if at is None:
+        return False
     if _END.match(after, at) is not None:
         return True
     if (about := _ABOUT.match(after, at) or _IS_IT.match(after, at)) is not None:
@@ -181,6 +179,24 @@ def is_followed_well(after: str, *, of_money: bool = False) -> bool:
         if _END.match(after, at) is not None:
             return True
     return is_without_doubt(after, at)
+
+
+def _behind_unit(after: str, *, of_money: bool) -> int | None:
+    """Tell where a unit ends that stands behind a number, if any; None where it is no unit."""
+    at, words = 0, 0
+    while words < 3 and (found := _WORD.match(after, at)) is not None:
+        joined, word = found["joined"], found["word"]
+        if joined is not None and (words or _JOINED.fullmatch(joined) is None):
+            return None
+        if word is not None:
+            if word.lower() in _CONTINUING:
+                break
+            is_first = words == 0
+            if words > 1 or not is_unit(word.rstrip("\u00b2\u00b3"), of_money=of_money and is_first):
+                return None
+        words += 1
+        at = found.end()
+    return at
 
 
 def is_without_doubt(after: str, at: int, *, goes_on: bool = False) -> bool:
@@ -194,10 +210,3 @@ def is_without_doubt(after: str, at: int, *, goes_on: bool = False) -> bool:
     if _END.match(after, at) is not None:
         return True
     return (goes_on or _NEXT.match(after, at) is not None) and _DOUBT.search(after, at) is None
-
-
-_CONTINUING_WORDS: Final = (
-    "in on at for per with during of out is was would because since given due are were a an each every"
-)
-_CONTINUING: Final = frozenset(_CONTINUING_WORDS.split())
-"""What begins more words that may be harmless."""

@@ -15,14 +15,13 @@ _ALONE: Final = {
     **dict.fromkeys(("n", "f", "off", "nope", "nah", "no way", "not at all"), False),
 }
 """What means yes or no as a whole answer only."""
+_ENDS: Final = r"(?=\s*(?:[.,;:!\n\u2013\u2014]|\Z))"
 _OTHER_NO: Final = re.compile(
-    r"\A\W{0,20}(?:nope|nah|(?:absolutely|definitely|certainly|of\s+course"
-    r"|clearly),?\s+not)(?=\s*(?:[.,;:!\n\u2013\u2014]|\Z))",
+    r"\A\W{0,20}(?:nope|nah|(?:absolutely|definitely|certainly|clearly|of\s+course),?\s+not)" + _ENDS,
     re.IGNORECASE,
 )
-_OTHER_YES: Final = re.compile(
-    r"\A\W{0,20}(?:yep|yeah|yup)(?=\s*(?:[.,;:!\n\u2013\u2014]|\Z))", re.IGNORECASE
-)
+_OTHER_YES: Final = re.compile(r"\A\W{0,20}(?:yep|yeah|yup)" + _ENDS, re.IGNORECASE)
+"""Other words for no and yes at the beginning."""
 _FIRST: Final = re.compile(r"\W{0,20}(?:(yes|true)|no|false)\b", re.IGNORECASE)
 _SENTENCE: Final = re.compile(r"[\s.,;:!\u2013\u2014*\"'()-]*(?:\\n)*(?P<said>[^.!?\n]{0,200})")
 _CONDITION: Final = re.compile(
@@ -37,19 +36,26 @@ _CONDITION: Final = re.compile(
 )
 _REASON: Final = re.compile(r"\b(?:because|since|as|given|due)\b", re.IGNORECASE)
 _TAKEN_BACK: Final = re.compile(
-    r"(?:[.!?\n]|\\n)\s{0,9}(?:but|only\s+if|unless|if|however|although|actually|wait|maybe|perhaps|or"
-    r"|except|sorry|correction)\b",
+    r"(?:[.!?\n]|\\n)\s{0,9}"
+    + any_of("but only_if unless if however although actually wait maybe perhaps or except sorry correction")
+    + r"\b",
     re.IGNORECASE,
 )
+"""The beginning of a later sentence that takes back what was said."""
 _NEGATED: Final = re.compile(
-    r"\b(?:not|no|nope|never|neither|nor|none|nothing|cannot|without|lacks?|false|untrue|incorrect|wrong"
-    r"|invalid)\b|n['\u2019]t\b",
+    r"\b"
+    + any_of(
+        "not no nope never neither nor none nothing cannot without lack lacks false untrue incorrect wrong",
+        "invalid",
+    )
+    + r"\b|n['\u2019]t\b",
     re.IGNORECASE,
 )
+_UNLESS_NOT: Final = r"(?<!not\s)(?<!n't\s)(?<!n\u2019t\s)"
 _AFFIRMED: Final = re.compile(
-    r"(?<!not\s)(?<!n't\s)(?<!n\u2019t\s)\b(?:yes|yep|yeah|true|correct|right|indeed)\b", re.IGNORECASE
+    _UNLESS_NOT + r"\b(?:yes|yep|yeah|true|indeed|(?:correct|right)(?!\s+\w))\b", re.IGNORECASE
 )
-_SAYS_TRUE: Final = re.compile(r"(?<!not\s)(?<!n't\s)(?<!n\u2019t\s)\b(?:yes|true)\b", re.IGNORECASE)
+_SAYS_TRUE: Final = re.compile(_UNLESS_NOT + r"\b(?:yes|true)\b", re.IGNORECASE)
 _SAYS_FALSE: Final = re.compile(r"\b(?:false|untrue)\b|(?:\A|[.!?\n])\s{0,9}no\s{0,9}[.,!]", re.IGNORECASE)
 _MARK: Final = re.compile(r"[\"'*)]{0,3}(?:[.,;:!]|\s?\(|\s[-\u2013\u2014]\s|[ \t]*\n)")
 _NEW_SENTENCE: Final = re.compile(r"[\"'*)]{0,3}(?:[.!](?:\s|\\n)|[ \t]*\n)")

@@ -135,27 +135,31 @@ def _among_words(text: str) -> Quantity | None:
     scaled = _SCALE.match(after)
     factor = _SCALES[(scaled[1] or scaled[2] or scaled[3]).lower()] if scaled else 1
     rest = after[scaled.end() :] if scaled else after
-    sign = _sign((number["sign"] or "") + (number["sign2"] or ""))
-    if sign is None or _is_unclear(text, before, after, rest):
-        return None
     unit = _UNIT.match(rest)
-    if (unit is None and rest[:1].isalpha()) or (unit is not None and number["before"] is not None):
-        return None
     tail = rest[unit.end() :] if unit else rest
-    if not introduces(before) or not is_followed_well(tail, of_money=number["before"] is not None):
+    is_money = number["before"] is not None
+    sign = _sign((number["sign"] or "") + (number["sign2"] or ""))
+    if sign is None or (unit is None and rest[:1].isalpha()) or (unit is not None and is_money):
         return None
-    percent = unit is not None and unit["percent"] is not None
+    if _is_unclear(text, before, after, rest):
+        return None
+    if not introduces(before) or not is_followed_well(tail, of_money=is_money):
+        return None
     alone = before.strip(_WRAPPED) == "" and _BARE_UNIT.match(tail) is not None
-    plain = alone and not (unit or scaled or number["before"]) and rest.strip(_WRAPPED + ".") == ""
-    how = exact if plain else "unit" if alone else "sentence"
-    made = _quantity(sign + digits, how)
+    plain = alone and not (unit or scaled or is_money) and rest.strip(_WRAPPED + ".") == ""
+    made = _quantity(sign + digits, exact if plain else "unit" if alone else "sentence")
     if made is None or (rest[:1] == "s" and made.value % 10 == 0):  # the 1990s
         return None
-    value = made.value * factor
+    value = _scaled(made.value, factor)
     if not agrees(before, value) or not agrees(rest, value):
         return None
-    whole = isinstance(value, Decimal) and factor > 1 and value == value.to_integral_value()
-    return Quantity(int(value) if whole else value, how, percent)
+    return Quantity(value, made.how, unit is not None and unit["percent"] is not None)
+
+
+def _scaled(value: int | Decimal, factor: int) -> int | Decimal:
+    scaled = value * factor
+    whole = isinstance(scaled, Decimal) and factor > 1 and scaled == scaled.to_integral_value()
+    return int(scaled) if whole else scaled
 
 
 def _sign(written: str) -> str | None:
