@@ -21,7 +21,7 @@ from dspex.native.recovery.nodes import (
     RefusedError,
     Repair,
 )
-from dspex.native.recovery.words import plain
+from dspex.native.recovery.plain import plain
 from dspex.native.recovery.work import Budget
 from dspex.native.target import Target, read_target
 from dspex.spec.types import (

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from dspex.native.recovery.doubts import is_denied
+from dspex.native.recovery.plain import SIGNS, fold, plain
 from dspex.native.recovery.quantities import number_in
 
 MAX_NAME: Final = 200
@@ -17,12 +16,9 @@ MAX_NAME: Final = 200
 LONGEST: Final = 10_000
 """Characters of a sentence that is searched for names."""
 
-_SIGNS: Final = "+#%$\u20ac\u00a3\u00b0=<>"
-"""Signs that tell names apart, such as C and C++; all other punctuation does not."""
-_PUNCTUATION: Final = re.compile(rf"(?:(?![{_SIGNS}])[\W_])+")
 _WRAPPED: Final = " \t\r\n\"'`*_.,:;!()[]{}<>\u201c\u201d\u2018\u2019"
 _OPENING: Final = " \t\r\n\"'`*_([{\u201c\u2018"
-_NOISE: Final = re.compile(rf"(?![?{_SIGNS}])[^\w\s][\W_]*+\Z")
+_NOISE: Final = re.compile(rf"(?![?{SIGNS}])[^\w\s][\W_]*+\Z")
 """What ends a text and belongs to no name: signs behind other punctuation, as in TWO!@#."""
 _NEGATIONS: Final = frozenset("!\u00ac~\u2260")
 """Signs that turn what follows them around."""
@@ -34,7 +30,7 @@ _NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?").fullmatch
 _GRADE: Final = re.compile(r"\w[-\u2212\u2013](?!\w)").search
 """A letter with a minus: A- is not A."""
 _LETTER: Final = re.compile(r"[^\W\d_]").search
-_WORD: Final = re.compile(rf"(?:[^\W_]|[{_SIGNS}])+")
+_WORD: Final = re.compile(rf"(?:[^\W_]|[{SIGNS}])+")
 _COMMON_WORDS: Final = (
     "a i an as at be by do go he if in is it me my no of ok on or so to up us we yes not and are but can "
     "for had has her his how its may new now old one our out own she the too two was way who why you all "
@@ -50,28 +46,6 @@ _POINTS_BEFORE: Final = re.compile(
 _POINTS_AFTER: Final = re.compile(
     r"[\"'`*)\]}]|</|\s*[.:,;)!\u2013\u2014-](?:[\s\\]|\Z)|[ \t]*(?:\n|\Z)|\s+(?:is|was)\b"
 )
-
-
-def fold(text: str) -> str:
-    """Write text without case and accents.
-
-    >>> fold("Fran\u00e7ois")
-    'francois'
-    """
-    if text.isascii():
-        return text.lower()
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return unicodedata.normalize("NFC", "".join(c for c in parts if not unicodedata.combining(c)))
-
-
-@lru_cache(maxsize=4096)
-def plain(text: str) -> str:
-    """Write text without case, accents and punctuation.
-
-    >>> plain("Order-ID (new)")
-    'orderidnew'
-    """
-    return _PUNCTUATION.sub("", fold(text))
 
 
 class Match(NamedTuple):
