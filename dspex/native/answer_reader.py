@@ -20,8 +20,8 @@ from dspex.native.recovery.document import only_value
 from dspex.native.recovery.fit import takes_text
 from dspex.native.recovery.nodes import RefusedError, Repair
 from dspex.native.recovery.outputs import Output, OutputsError, outputs_recovery, read_outputs
+from dspex.native.recovery.plain import plain
 from dspex.native.recovery.thoughts import without_thoughts
-from dspex.native.recovery.words import plain
 from dspex.native.target import read_target
 from dspex.native.text_values import FENCE, Reader, lenient_reader
 from dspex.spec.dialect import LAYOUTS, Layout

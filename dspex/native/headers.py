@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from dspex.native.recovery.nodes import RefusedError
-from dspex.native.recovery.words import plain
+from dspex.native.recovery.plain import plain
 
 HEADER: Final = re.compile(r"\[\[ ## (\w+) ## \]\]")
 _LOOSE: Final = re.compile(

@@ -31,7 +31,7 @@ def minding_names(target: Target, decode: Callable[[str], Any]) -> Callable[[str
     optional = {f.wire_name or f.name for d in classes for f in d.fields if f.init and not f.required}
     if not optional:
         return decode
-    from dspex.native.recovery.words import plain
+    from dspex.native.recovery.plain import plain
 
     loose = {plain(name) for name in optional}
     known = {f.wire_name or f.name for d in classes for f in d.fields} | {d.tag_field for d in classes}

@@ -12,7 +12,7 @@ from dspex.errors import excerpt
 from dspex.native.kinds import ARRAYS, MAPPING
 from dspex.native.mismatch import Mismatch
 from dspex.native.numbers import plain_numbers
-from dspex.native.recovery.words import plain
+from dspex.native.recovery.plain import plain
 from dspex.native.trace import FAILED, Read, Trace
 from dspex.spec.types import ClassDefinition, ClassField
 

@@ -115,9 +115,12 @@ class _Reader:
 
     def read(self, text: str) -> Parsed[Any]:
         try:
-            return Parsed(self._strict(text))
+            value = self._strict(text)
         except ValueError:
             pass
+        else:
+            if value.__class__ is not int or ".000" not in text:  # 1.000 is one, or one thousand
+                return Parsed(value)
         if not self._is_text and (found := only_value(text)) is not None:
             try:
                 return Parsed(self._strict(found[0]), (found[1],))

@@ -22,6 +22,9 @@ FALSE = frozenset(("false", "no", "n", "f", "off", "0"))
 PYTHON_LITERAL_LIMIT = 100_000
 """Characters of a Python literal that are still tried; `ast` needs memory by the multiple."""
 
+_GROUPED = re.compile(r"\s*[\"']?[-+]?[1-9]\d{0,2}\.000[\"']?\s*").fullmatch
+"""A whole number that is one thousand times larger where a point separates thousands."""
+
 Reader = Callable[[str], Any]
 
 
@@ -46,7 +49,9 @@ def lenient_reader(
         return convert
     if bare is bool:
         return lambda text: convert(_as_bool(text))
-    if bare in (int, float):
+    if bare is int:
+        return lambda text: convert(text if _GROUPED(text) else _as_number(text))
+    if bare is float:
         return lambda text: convert(_as_number(text))
     exact = has_decimals(read_target(annotation, constraints, names))
     return lambda text: _first_that_fits(text, convert, exact=exact)
@@ -143,7 +148,8 @@ def _first_that_fits(text: str, convert: Callable[[object], Any], *, exact: bool
         if exact and lost_digits(candidate):
             continue
         try:
-            return convert(candidate)
+            value = convert(candidate)
+            return convert(text) if value.__class__ is int and _GROUPED(text) else value
         except MismatchError as error:
             refused = refused or error
     assert refused is not None  # the text itself is always the last candidate

@@ -108,6 +108,32 @@ def read_date(text: str) -> date:
     return moment.date()
 
 
+_RANGE: Final = re.compile(r"(?:\A|[T ])\d\d(?::?\d\d)?\s*[-\u2212]\s*\d\d(?::?\d\d)?\Z")
+"""A time without seconds and what may be its offset, or the end of a range: 10:00-11:00."""
+
+
+def read_time(text: str) -> time:
+    """Read an ISO 8601 time of day.
+
+    Raises:
+        ValueError: the text is no time, or may be a range of times.
+    """
+    if _RANGE.search(text) is not None:
+        raise ValueError("a time, not a range of times")
+    return time.fromisoformat(text)
+
+
+def read_datetime(text: str) -> datetime:
+    """Read an ISO 8601 date with a time of day.
+
+    Raises:
+        ValueError: the text is no date and time, or may hold a range of times.
+    """
+    if len(text) > 10 and _RANGE.search(text, 10) is not None:
+        raise ValueError("a time, not a range of times")
+    return datetime.fromisoformat(text)
+
+
 def read_decimal(text: str) -> Decimal:
     """Read a finite decimal number.
 
@@ -135,8 +161,8 @@ TEXT_OF: Final[dict[type, Callable[[Any], str]]] = {
 
 READ_TEXT: Final[dict[str, Callable[[str], Any]]] = {
     "date": read_date,
-    "time": time.fromisoformat,
-    "datetime": datetime.fromisoformat,
+    "time": read_time,
+    "datetime": read_datetime,
     "timedelta": read_timedelta,
     "Decimal": read_decimal,
     "UUID": UUID,

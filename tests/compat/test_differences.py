@@ -663,6 +663,7 @@ SHOWN: dict[str, Callable[[], None]] = {
         str, f"<think>\n{chat('one')}\n</think>\n{chat('two')}", "one", "two", ["thoughts"]
     ),
     "`0x10` for an int, `1.0` for a bool, `true` for a number": reading(int, chat("0x10"), 16, None),
+    "`1.000` for an int, `10:00-11:00` for a time": reading(int, chat("1.000"), 1, None),
     "null where text is asked for": reading(str, '{"a": null}', "None", None, dialect=JSON),
     "an object where text is asked for": reading(
         str, '{"a": {"x": 1}}', "{'x': 1}", '{"x": 1}', ["source"], JSON

@@ -22,7 +22,7 @@ from dspex.native.recovery.nodes import (
     RefusedError,
     Repair,
 )
-from dspex.native.recovery.words import plain
+from dspex.native.recovery.plain import plain
 from dspex.native.recovery.work import Budget
 from dspex.native.target import Target, read_target
 from dspex.spec.types import (
@@ -30,7 +30,10 @@ from dspex.spec.types import (
     ConstrainedType,
     Constraint,
     DictType,
+    EnumDefinition,
     ListType,
+    LiteralType,
+    Named,
     Scalar,
     SetType,
     Type,
@@ -60,6 +63,7 @@ class Recovery:
         is_list: bool = False,
         is_text: bool = False,
         is_open: bool = False,
+        is_word: bool = False,
     ) -> None:
         """Prepare for a type.
 
@@ -70,6 +74,7 @@ class Recovery:
             is_list: several objects one after the other are one value.
             is_text: the whole answer may be the value, as it stands.
             is_open: objects may have any names, so that several may be parts of one.
+            is_word: the value is a number, a word or a date, so that brackets in a sentence are a part of it.
         """
         self._fit = fit
         self._read = read
@@ -77,6 +82,7 @@ class Recovery:
         self._is_list = is_list
         self._is_text = is_text
         self._is_open = is_open
+        self._is_word = is_word
 
     def __call__(self, text: str) -> tuple[Any, list[Repair]]:
         """Read a whole answer.
@@ -87,6 +93,8 @@ class Recovery:
         """
         budget = budget_for(text)
         document = take_apart(text, self._keys, budget)
+        if self._is_word and not document.alone and all(map(_is_in_words, document.candidates)):
+            document = document._replace(candidates=[])
         call = Call(budget, lambda inner: inner_node(inner, self._keys, budget))
         try:
             fit, candidate = self._choose(document, call)
@@ -217,6 +225,7 @@ def recovery_of(
         is_list=_is_list(target.type),
         is_text=takes_text(target.type),
         is_open=isinstance(target.type, DictType),
+        is_word=_is_word(target.type, target),
     )
 
 
@@ -260,6 +269,27 @@ def keys_of(target: Target) -> frozenset[str]:
 
 def _is_aside(text: str, node: Node) -> bool:
     return isinstance(node, Items) and is_aside(text, node.start, node.end, weak=is_weak(node))
+
+
+def _is_in_words(candidate: Candidate) -> bool:
+    """Whether an array may be words in brackets: the words around it tell whether they are meant."""
+    return isinstance(candidate.node, Items) and not candidate.fenced
+
+
+def _is_word(typ: Type, target: Target) -> bool:
+    match typ:
+        case Scalar(name):
+            return name not in ("Any", "str", "bytes", "None")
+        case LiteralType():
+            return True
+        case Named(key):
+            return isinstance(target.definitions[key], EnumDefinition)
+        case ConstrainedType(item):
+            return _is_word(item, target)
+        case UnionType(items):
+            return all(item == Scalar("None") or _is_word(item, target) for item in items)
+        case _:
+            return False
 
 
 def _is_list(typ: Type) -> bool:

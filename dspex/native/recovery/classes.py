@@ -8,7 +8,7 @@ from typing import Any, Final
 from dspex.native.recovery.combine import WRAPPED, noted, under, unwrapped
 from dspex.native.recovery.leaves import BAD, NULLS, Call, Fit, Fitter, Note, builtins_of, misfit
 from dspex.native.recovery.nodes import Bare, Items, Node, Pairs
-from dspex.native.recovery.words import plain
+from dspex.native.recovery.plain import plain
 from dspex.native.recovery.work import shown
 from dspex.spec.types import ClassDefinition, ClassField, ConstrainedType, ListType, Scalar, Type, UnionType
 

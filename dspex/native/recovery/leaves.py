@@ -7,11 +7,14 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 from dspex.native.builtins import to_builtins
 from dspex.native.recovery.doubts import is_off
+from dspex.native.recovery.moments import moment_in
 from dspex.native.recovery.nodes import Bare, Items, Node, Pairs
+from dspex.native.recovery.polarity import said_bool
 from dspex.native.recovery.quantities import number_in
 from dspex.native.recovery.words import Names
 from dspex.native.recovery.work import Budget, shown
@@ -206,7 +209,7 @@ def _any_number(name: ScalarName, node: str) -> Fit:
         text = str(value)
         return Fit(cost, text, _number_notes(node, text, cost))
     if name == "int" and isinstance(value, Decimal):
-        if value != value.to_integral_value():
+        if value != value.to_integral_value() or _is_grouped(value):
             return misfit(node)
         return Fit(cost + 1, int(value), _number_notes(node, int(value), cost + 1))
     if name == "float":
@@ -216,6 +219,11 @@ def _any_number(name: ScalarName, node: str) -> Fit:
         value = float(value)
         return Fit(cost, value, _number_notes(node, value, cost - 1))
     return Fit(cost, value, _number_notes(node, value, cost))
+
+
+def _is_grouped(value: Decimal) -> bool:
+    """Whether a number may be one with a separator of thousands: 1.000 is one, or one thousand."""
+    return value.as_tuple().exponent == -3 and 0 < abs(value) < 1000
 
 
 def number_fitter(name: ScalarName) -> Fitter:
@@ -240,10 +248,6 @@ def _number_notes(node: str, value: object, cost: int) -> tuple[Note, ...]:
     return (("number", f"{shown(node)} was read as {value}", ()),) if cost > 0 else ()
 
 
-_BOOLS: Final = Names((("true", 1), ("false", 0), ("yes", 1), ("no", 0)))
-_SHORT_BOOLS: Final = {"y": True, "t": True, "on": True, "n": False, "f": False, "off": False}
-
-
 _BOOL_WORDS: Final = {
     "true": Fit(0, True),
     "false": Fit(0, False),
@@ -260,16 +264,11 @@ def fit_bool(node: Node, call: Call) -> Fit:
     if isinstance(node, Bare) and node in _BOOL_WORDS:
         return _BOOL_WORDS[node]
     call.budget.spend(len(node))
-    word = node.strip().lower()
-    if word in _SHORT_BOOLS:
-        value = _SHORT_BOOLS[word]
-        return Fit(4, value, (("bool", f"{shown(node)} was read as {value}", ()),))
-    found = _BOOLS.find(node)
+    found = said_bool(node)
     if found is None:
         return misfit(node)
-    value = bool(found.meaning)
-    cost = 1 + _HOW[found.how]
-    return Fit(cost, value, (("bool", f"{shown(node)} was read as {value}", ()),))
+    value, how = found
+    return Fit(1 + _HOW[how], value, (("bool", f"{shown(node)} was read as {value}", ()),))
 
 
 def member_fitter(members: Sequence[Any]) -> Fitter:
@@ -310,21 +309,18 @@ def _spellings(member: Any, *, own_name: bool) -> list[str]:
     return [json.dumps(written), str(written)] if isinstance(written, (bool, int, float, type(None))) else []
 
 
-_PATTERNS: Final = {
-    "date": re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w:-])"),
-    "datetime": re.compile(
-        r"(?<![\w-])\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?(?![\w:-])"
-    ),
-    "time": re.compile(r"(?<![\w:-])\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?![\w:-])"),
-    "UUID": re.compile(r"(?<![\w-])[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?![\w-])"),
-}
-"""How dates, times and UUIDs stand in a sentence."""
+_UUID: Final = re.compile(r"(?<![\w-])[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?![\w-])")
+
+
+def _uuid_in(text: str) -> tuple[str, bool] | None:
+    found = list(_UUID.finditer(text))
+    return (found[0][0], True) if len(found) == 1 and not is_off(text, *found[0].span()) else None
 
 
 def text_fitter(name: ScalarName) -> Fitter:
     """Make the fitter of a scalar that is text in JSON, such as a date."""
     read = SCALAR_READERS[name]
-    pattern = _PATTERNS.get(name)
+    find = _FINDERS.get(name)
 
     def reads(text: str) -> bool:
         trace = Trace()
@@ -341,9 +337,20 @@ def text_fitter(name: ScalarName) -> Fitter:
         stripped = text.strip(" \t\r\n\"'`*.")
         if stripped != text and reads(stripped):
             return Fit(1, stripped, (("text", f"{shown(text)} was read as {stripped}", ()),))
-        found = list(pattern.finditer(text)) if pattern is not None else []
-        if len(found) == 1 and reads(found[0][0]) and not is_off(text, *found[0].span()):
-            return Fit(6, found[0][0], (("sentence", f"{found[0][0]} was found in {shown(text)}", ()),))
-        return misfit(node)
+        found = find(text) if find is not None else None
+        if found is None or not reads(found[0]):
+            return misfit(node)
+        if found[1]:
+            return Fit(6, found[0], (("sentence", f"{found[0]} was found in {shown(text)}", ()),))
+        return Fit(4, found[0], (("text", f"{shown(text)} was read as {found[0]}", ()),))
 
     return fit
+
+
+_FINDERS: Final[dict[str, Callable[[str], tuple[str, bool] | None]]] = {
+    "date": partial(moment_in, "date"),
+    "datetime": partial(moment_in, "datetime"),
+    "time": partial(moment_in, "time"),
+    "UUID": _uuid_in,
+}
+"""What finds dates, times and UUIDs in a sentence."""

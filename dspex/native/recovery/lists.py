@@ -8,13 +8,23 @@ from typing import Final
 from dspex.native.recovery.combine import SINGLE, WRAPPED, joined, noted, single, under
 from dspex.native.recovery.leaves import BAD, NULLS, Call, Fit, Fitter, misfit
 from dspex.native.recovery.nodes import Bare, Items, Node
+from dspex.native.recovery.quantities import number_in
 from dspex.native.recovery.work import shown
 
 GUESSED: Final = 3
 """Items between commas have to fit better than at this cost each."""
 
 _BULLET: Final = re.compile(r"\s*(?:[-*\u2022\u2013]|\d{1,3}[.)])\s+(.+)").fullmatch
-_PART: Final = re.compile(r"\s*(?:,|;|\n)\s*(?:and\s+)?|\s+and\s+")
+_TIGHT: Final = re.compile(r"\d,\d").search
+"""A comma that may separate two numbers, thousands or a fraction."""
+_APART: Final = re.compile(r"[,;]\s++(?:and\s++)?|\n|(?<!\s)\s++and\s++|;")
+_PART: Final = re.compile(r"[,;\n]\s*+(?:and\s++)?|(?<!\s)\s++and\s++")
+_QUOTED: Final = re.compile(
+    r"\s*+(\"[^\"\\\n]*+\"|`[^`\n]*+`|'[^'\\\n]*+'|\u201c[^\u201c\u201d\n]*+\u201d)"
+    r"\s*+(,\s*+(?:and\s++)?|and\s++|\.?\Z)"
+)
+"""An item in quotes, and what stands between it and the next one."""
+_QUOTES: Final = ('"', "`")
 _SEVERAL: Final = re.compile(r"[,;\n]").search
 
 
@@ -53,12 +63,23 @@ class ListFitter:
             return lines
         text = node.strip()
         if self._is_text:
+            if (items := _quoted(text)) is not None:
+                call.budget.count(len(items))
+                return noted(
+                    joined([(index, self._fit_item(item, call)) for index, item in enumerate(items)]),
+                    "separated",
+                    f"{len(items)} items of {shown(node)}",
+                )
+            if text[:1] in _QUOTES and text.count(text[0]) > 2:
+                return misfit(node)  # several texts in quotes, without commas
             return misfit(node) if not text or _SEVERAL(text) else single(self._fit_item(node, call), node)
         one = single(self._fit_item(node, call), node)
         parts = [part.strip() for part in _PART.split(text.strip(".")) if part.strip()]
         if len(parts) < 2:
             return one
         call.budget.count(len(parts))
+        if _TIGHT(text) and (chunks := _chunks(text)):
+            return self._from_chunks(chunks, node, call)
         if ";" in text and "," in text:
             return one if one.cost < BAD else misfit(node)  # 1,5; 2,5 are two numbers, or four
         several = joined([(i, self._fit_item(Bare(part), call)) for i, part in enumerate(parts)])
@@ -67,6 +88,19 @@ class ListFitter:
         if one.cost < BAD:
             return misfit(node)  # 1,234 is one number, or two
         return noted(several, "separated", f"{len(parts)} items of {shown(node)}")
+
+    def _from_chunks(self, chunks: list[str], node: str, call: Call) -> Fit:
+        """Fit numbers with commas in them where other signs stand between them: lines of thousands only.
+
+        In "1,200, 3,400" and "1,5 and 2,5" a comma may separate digits or numbers.
+        """
+        if len(chunks) != len([line for line in node.splitlines() if line.strip()]):
+            return misfit(node)
+        call.budget.count(len(chunks))
+        if not all(isinstance(found.value, int) for chunk in chunks if (found := number_in(chunk))):
+            return misfit(node)
+        made = joined([(index, self._fit_item(Bare(chunk), call)) for index, chunk in enumerate(chunks)])
+        return noted(made, "lines", f"a list of {len(chunks)} lines")
 
     def _bullets(self, node: str, call: Call) -> Fit | None:
         """Fit lines with bullets or numbers before them, perhaps after a line that ends with a colon."""
@@ -79,3 +113,23 @@ class ListFitter:
             return None
         made = joined([(index, self._fit_item(Bare(item), call)) for index, item in enumerate(items)])
         return noted(made, "lines", f"a list of {len(items)} lines")
+
+
+def _quoted(text: str) -> list[str] | None:
+    """Read items in quotes with commas between them; None where there is anything else, or one only."""
+    items: list[str] = []
+    at = 0
+    while (found := _QUOTED.match(text, at)) is not None:
+        items.append(found[1][1:-1])
+        at = found.end()
+        if found[2].strip(".") == "":
+            return items if len(items) > 1 and at == len(text) else None
+    return None
+
+
+def _chunks(text: str) -> list[str] | None:
+    """Split at what stands in no number; None where no part that may be one number has a comma in it."""
+    chunks = [chunk.strip() for chunk in _APART.split(text) if chunk.strip()]
+    if len(chunks) < 2 or all(number_in(chunk) is None for chunk in chunks if _TIGHT(chunk)):
+        return None
+    return chunks

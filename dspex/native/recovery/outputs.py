@@ -12,7 +12,7 @@ from dspex.native.recovery.classes import ClassFitter
 from dspex.native.recovery.combine import remembered
 from dspex.native.recovery.fit import Fitters, takes_text
 from dspex.native.recovery.nodes import RefusedError
-from dspex.native.recovery.words import plain
+from dspex.native.recovery.plain import plain
 from dspex.native.target import read_target
 from dspex.spec.signature import FieldSpec
 from dspex.spec.types import ClassDefinition, ClassField, Ref

@@ -7,7 +7,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Final, NamedTuple
 
 from dspex.native.recovery.doubts import is_denied
-from dspex.native.recovery.number_words import IN_WORDS, agrees
+from dspex.native.recovery.number_places import introduces, is_followed_well
+from dspex.native.recovery.number_words import agrees, in_digits
+from dspex.native.recovery.trimmings import without_trimmings
+from dspex.native.recovery.units import GLUED
 
 LONGEST: Final = 400
 """Characters of a text that may hold a number."""
@@ -19,12 +22,12 @@ _DASH: Final = rf"\{_MINUS}\u2014"
 _SIGNS: Final = rf"+{_DASH}"
 _FULL: Final = re.compile(r"[-+]?\d+(?:_\d+)*(?:\.\d*)?(?:[eE][+-]?\d+)?\Z|[-+]?\.\d+(?:[eE][+-]?\d+)?\Z")
 _NUMBER: Final = re.compile(
-    rf"(?<![\w.,])(?P<sign>[{_SIGNS}]\s?)?(?P<before>[$\u20ac\u00a3\u00a5\u20b9]|(?:USD|EUR|GBP|US\$|Rs\.?)\s?)?(?P<sign2>[{_SIGNS}])?"
+    rf"(?<![\w.,])(?P<sign>[{_SIGNS}]\s?)?(?P<before>(?:[$\u20ac\u00a3\u00a5\u20b9]|USD|EUR|GBP|US\$|Rs\.?)\s?)?(?P<sign2>[{_SIGNS}])?"
     r"(?P<digits>\d(?:[\d_]|[,.](?=\d)|['\u2019\u00a0\u202f\x20](?=\d{3}(?!\d)))*+\.?(?:(?<=\d)[eE][+-]?\d+)?)",
 )
 _FRACTION: Final = re.compile(r"([-+]?(?:0|[1-9]\d{0,11}))\s*/\s*([1-9]\d{0,11})\Z")
 _SCALE: Final = re.compile(
-    r"\s*(?:([kK])|(?i:(thousand|million|billion|trillion|mio|mn|bn)s?))\b(?:(?<=[mM][iI][oO])\.)?"
+    r"(K)\b|\s*(?:(k)|(?i:(thousand|million|billion|trillion|mio|mn|bn)s?))\b(?:(?<=[mM][iI][oO])\.)?"
 )
 _SCALES: Final = {
     "k": 1_000,
@@ -36,16 +39,16 @@ _SCALES: Final = {
     "bn": 1_000_000_000,
     "trillion": 1_000_000_000_000,
 }
-_GLUED: Final = (
-    "kg|g|mg|lbs?|oz|km|m|cm|mm|mi|ft|in|s|ms|h|hrs?|min|mins|px|pt|kB|KB|MB|GB|TB|kWh|kW|W|V|A|Hz|kHz|MHz|GHz|"
-    "km/h|mph|m/s|ml|l|L|cal|kcal|pts?|pct|USD|EUR|GBP"
+_UNIT: Final = re.compile(rf"\s?(?P<percent>%|(?i:percent|per cent|pct|prozent)\b)|(?:{GLUED})(?![\w/])")
+_BARE_UNIT: Final = re.compile(r"\W*+(?:[^\W\d_]++(?:[/\u00b7^][\w^/]{1,8})?)?\W*\Z")
+_NEGATIVE: Final = re.compile(
+    r"(\A|[:=(>]\s{0,9}|\b(?:is|was|are|equals?|about|approximately|exactly|around|roughly|of|to|say|be)\s{1,9})"
+    r"(?:minus|negative)\s{1,9}(?=[$\u20ac\u00a3]?\d)",
+    re.IGNORECASE,
 )
-"""Units that may stand at a number without a space; other letters there make it a name."""
-_UNIT: Final = re.compile(
-    rf"\s?(?P<percent>%|(?i:percent|per cent|pct|prozent)\b)|(?:{_GLUED})(?![\w/])"
-    r"|\s[^\W\d_][^\W\d]*+(?:[/\u00b7^][\w^/]{1,8})?"
-    r"|\s?[\u00b0$\u20ac\u00a3\u00a5\u20b9\u2033\u2032\"'](?:[CFK](?!\w))?"
-)
+_NEAR: Final = re.compile(r"(?<!~)~(?=\s?[$\u20ac\u00a3]?\d)")
+_OF_TEN: Final = frozenset((5, 10, 20, 100))
+"""What scores are given out of, so that a fraction of it may be a score."""
 _UNCLEAR_AFTER: Final = re.compile(
     rf"\s?[{_DASH}/:~\u00d7x*^+]\s?[\d$\u20ac]|\s?[MmBbTtGg](?!\w)"
     rf"|\s?(?:st|nd|rd|th|x|or|to)\b|\s?[+!\u2030\u2031]|\s?[{_DASH}]\s*\Z"
@@ -58,12 +61,6 @@ _BOUNDED_AFTER: Final = re.compile(
     re.IGNORECASE,
 )
 """What makes a number in the same clause a bound, or a part of a sum."""
-_UNCLEAR_BEFORE: Final = re.compile(
-    r"(?:[<>\u2264\u2265\u2260#/^*\u00b1=\u221a\u2014]|&\w{1,6};|\b(?:over|under|above|below|least|most|than"
-    r"|up to|between|from|minus|plus|negative|half|quarter|dozen|version|v|loss of|as many as)\b)\s*\Z"
-    rf"|[\d\w][{_DASH}]\Z",
-    re.IGNORECASE,
-)
 _SPACED_AFTER: Final = re.compile(
     r"(?:\A|[^\w\s]|\b(?:is|are|was|were|of|about|around|approximately|roughly|ca|to|be|equals|answer|total|result))"
     r"\s*[$\u20ac\u00a3]?\Z",
@@ -71,6 +68,8 @@ _SPACED_AFTER: Final = re.compile(
 )
 """Behind what else 12 345 may be two numbers."""
 _WRAPPED: Final = " \t\r\n\"'`*_\u201c\u201d"
+
+_QUOTED: Final = " \t\r\n\"'"
 
 
 class Quantity(NamedTuple):
@@ -98,9 +97,9 @@ def number_in(text: str) -> Quantity | None:
     """
     if len(text) > LONGEST:
         return None
-    bare = text.strip(_WRAPPED)
+    bare = without_trimmings(text).strip(_WRAPPED)
     if _JSON_NUMBER.match(bare):
-        return _quantity(bare, "json")
+        return _quantity(bare, "json" if bare == text.strip(_QUOTED) else "separators")
     if _FULL.match(bare):
         digits = bare.replace("_", "").lstrip("+")
         if len(digits) > 1 and digits.lstrip("-")[:2].isdigit() and digits.lstrip("-")[0] == "0":
@@ -108,14 +107,14 @@ def number_in(text: str) -> Quantity | None:
         return _quantity(digits, "separators")
     if fraction := _FRACTION.match(bare):
         return _divided(int(fraction[1]), int(fraction[2]))
-    if (value := IN_WORDS.get(bare.rstrip(".").lower().replace(" ", "-"))) is not None:
-        return Quantity(value, "unit")
-    return _among_words(bare)
+    if not any(map(str.isnumeric, bare)) and (written := in_digits(bare)) is not None:
+        bare = written
+    return _among_words(_NEAR.sub("about ", _NEGATIVE.sub(r"\1-", bare)))
 
 
 def _divided(numerator: int, denominator: int) -> Quantity | None:
-    if denominator == 0:
-        return None
+    if denominator == 0 or (denominator in _OF_TEN and (numerator, denominator) != (1, 5)):
+        return None  # 7/10 is 0.7, or a score of 7
     if numerator % denominator == 0:
         return Quantity(numerator // denominator, "fraction")
     return Quantity(Decimal(repr(numerator / denominator)), "fraction")
@@ -134,25 +133,33 @@ def _among_words(text: str) -> Quantity | None:
     if " " in number["digits"] and _SPACED_AFTER.search(before) is None:
         return None
     scaled = _SCALE.match(after)
-    factor = _SCALES[(scaled[1] or scaled[2]).lower()] if scaled else 1
+    factor = _SCALES[(scaled[1] or scaled[2] or scaled[3]).lower()] if scaled else 1
     rest = after[scaled.end() :] if scaled else after
-    sign = _sign((number["sign"] or "") + (number["sign2"] or ""))
-    if sign is None or _is_unclear(text, before, after, rest):
-        return None
     unit = _UNIT.match(rest)
-    if unit is None and rest[:1].isalpha():
+    tail = rest[unit.end() :] if unit else rest
+    is_money = number["before"] is not None
+    sign = _sign((number["sign"] or "") + (number["sign2"] or ""))
+    if sign is None or (unit is None and rest[:1].isalpha()) or (unit is not None and is_money):
         return None
-    percent = unit is not None and unit["percent"] is not None
-    around = (before + (rest[unit.end() :] if unit else rest)).strip(_WRAPPED + ".")
-    how = "sentence" if around else "unit" if unit or scaled or number["before"] else exact
-    made = _quantity(sign + digits, how)
+    if _is_unclear(text, before, after, rest):
+        return None
+    if not introduces(before) or not is_followed_well(tail, of_money=is_money):
+        return None
+    alone = before.strip(_WRAPPED) == "" and _BARE_UNIT.match(tail) is not None
+    plain = alone and not (unit or scaled or is_money) and rest.strip(_WRAPPED + ".") == ""
+    made = _quantity(sign + digits, exact if plain else "unit" if alone else "sentence")
     if made is None or (rest[:1] == "s" and made.value % 10 == 0):  # the 1990s
         return None
-    value = made.value * factor
+    value = _scaled(made.value, factor)
     if not agrees(before, value) or not agrees(rest, value):
         return None
-    whole = isinstance(value, Decimal) and factor > 1 and value == value.to_integral_value()
-    return Quantity(int(value) if whole else value, how, percent)
+    return Quantity(value, made.how, unit is not None and unit["percent"] is not None)
+
+
+def _scaled(value: int | Decimal, factor: int) -> int | Decimal:
+    scaled = value * factor
+    whole = isinstance(scaled, Decimal) and factor > 1 and scaled == scaled.to_integral_value()
+    return int(scaled) if whole else scaled
 
 
 def _sign(written: str) -> str | None:
@@ -165,8 +172,7 @@ def _sign(written: str) -> str | None:
 def _is_unclear(text: str, before: str, after: str, rest: str) -> bool:
     """Whether the words around a number make another one of it, or say that it is not meant."""
     return (
-        _UNCLEAR_BEFORE.search(before) is not None
-        or _UNCLEAR_AFTER.match(after) is not None
+        _UNCLEAR_AFTER.match(after) is not None
         or _UNCLEAR_AFTER.match(rest) is not None
         or _BOUNDED_AFTER.match(rest) is not None
         or (before[-1:], rest[:1]) == ("(", ")")  # accountants write what is owed so

@@ -8,7 +8,7 @@ from collections.abc import Callable, Set
 from typing import Any, Final, Literal
 
 from dspex.native.recovery.nodes import RefusedError
-from dspex.native.recovery.words import plain
+from dspex.native.recovery.plain import plain
 from dspex.native.recovery.work import Budget, Notes, shown
 
 Place = Literal["key", "object", "array", "tuple"]

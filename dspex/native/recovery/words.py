@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from dspex.native.recovery.doubts import is_denied
+from dspex.native.recovery.plain import SIGNS, fold, plain
 from dspex.native.recovery.quantities import number_in
 
 MAX_NAME: Final = 200
@@ -17,19 +16,21 @@ MAX_NAME: Final = 200
 LONGEST: Final = 10_000
 """Characters of a sentence that is searched for names."""
 
-_SIGNS: Final = "+#%$\u20ac\u00a3\u00b0=<>"
-"""Signs that tell names apart, such as C and C++; all other punctuation does not."""
-_PUNCTUATION: Final = re.compile(rf"(?:(?![{_SIGNS}])[\W_])+")
 _WRAPPED: Final = " \t\r\n\"'`*_.,:;!()[]{}<>\u201c\u201d\u2018\u2019"
-_NOISE: Final = re.compile(rf"(?![?{_SIGNS}])[^\w\s][\W_]*+\Z")
+_OPENING: Final = " \t\r\n\"'`*_([{\u201c\u2018"
+_NOISE: Final = re.compile(rf"(?![?{SIGNS}])[^\w\s][\W_]*+\Z")
 """What ends a text and belongs to no name: signs behind other punctuation, as in TWO!@#."""
-_NEGATIONS: Final = ("!", "\u00ac", "~")
+_NEGATIONS: Final = frozenset("!\u00ac~\u2260")
 """Signs that turn what follows them around."""
+_CROSSED: Final = re.compile(r"~~|[\u274c\u2717\u2718\u2612\u2610]|\[\s?\]").search
+"""Marks of what is struck out, or not ticked."""
+_BOUND: Final = re.compile(r"\s*(?:[<>](?![<>\s]*+\Z)(?![^<>]*>)|<\s*>)").match
+"""A sign at the beginning that compares, other than that of a tag."""
 _NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?").fullmatch
 _GRADE: Final = re.compile(r"\w[-\u2212\u2013](?!\w)").search
 """A letter with a minus: A- is not A."""
 _LETTER: Final = re.compile(r"[^\W\d_]").search
-_WORD: Final = re.compile(rf"(?:[^\W_]|[{_SIGNS}])+")
+_WORD: Final = re.compile(rf"(?:[^\W_]|[{SIGNS}])+")
 _COMMON_WORDS: Final = (
     "a i an as at be by do go he if in is it me my no of ok on or so to up us we yes not and are but can "
     "for had has her his how its may new now old one our out own she the too two was way who why you all "
@@ -39,32 +40,12 @@ _COMMON_WORDS: Final = (
 _COMMON: Final = frozenset(_COMMON_WORDS.split())
 """Words that stand in most sentences: there they are no answer, unless something points at them."""
 _POINTS_BEFORE: Final = re.compile(
-    r"(?:\b(?:is|are|be|answer|choice|option|category|label|class|result|choose|pick|select)\b\s*(?:is|are)?|[:=\"'`*(\[{>]|->)[\s\"'`*(\[{]*\Z",
+    r"(?:(?:\b(?:is|are|be|answer|choice|option|category|label|class|result|choose|pick|select|say)|['\u2019]s)\b\s*(?:is|are)?|[:=\"'`*(\[{>]|->)[\s\"'`*(\[{]*\Z",
     re.IGNORECASE,
 )
-_POINTS_AFTER: Final = re.compile(r"[\"'`*)\]}]|</|\s*[.:,;)!-](?:[\s\\]|\Z)|\s*\Z|\s+(?:is|was)\b")
-
-
-def fold(text: str) -> str:
-    """Write text without case and accents.
-
-    >>> fold("Fran\u00e7ois")
-    'francois'
-    """
-    if text.isascii():
-        return text.lower()
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return unicodedata.normalize("NFC", "".join(c for c in parts if not unicodedata.combining(c)))
-
-
-@lru_cache(maxsize=4096)
-def plain(text: str) -> str:
-    """Write text without case, accents and punctuation.
-
-    >>> plain("Order-ID (new)")
-    'orderidnew'
-    """
-    return _PUNCTUATION.sub("", fold(text))
+_POINTS_AFTER: Final = re.compile(
+    r"[\"'`*)\]}]|</|\s*[.:,;)!\u2013\u2014-](?:[\s\\]|\Z)|[ \t]*(?:\n|\Z)|\s+(?:is|was)\b"
+)
 
 
 class Match(NamedTuple):
@@ -101,16 +82,23 @@ class Names:
         for candidate in (text, text.strip()):
             if candidate in self._names:
                 return Match(self._names[candidate], "exact")
-        found = None if text.lstrip()[:1] in _NEGATIONS else self._find(text)
+        if text.lstrip(_OPENING)[:1] in _NEGATIONS or _CROSSED(text) is not None:
+            return None
+        found = self._find(text)
         if found is not None and (number := self._numbers.get(found.meaning)) is not None:
             has_words = found.meaning in self._named and _LETTER(text) is not None
             return found if has_words or _says(text, number) else None
         return found
 
     def _find(self, text: str) -> Match | None:
-        bare = _NOISE.sub("", text.strip(_WRAPPED))
+        stripped = text.strip(_WRAPPED)
+        bare = _NOISE.sub("", stripped)
+        if "?" in stripped[len(bare) :]:
+            return None
         if len(bare) == 1 and _GRADE(text) is not None:
             return None
+        if _BOUND(text) is not None:
+            return self._in_sentence(text) if len(text) <= LONGEST else None
         if bare in self._names:
             return Match(self._names[bare], "exact")
         if (meaning := self._folded.get(fold(bare))) is not None:

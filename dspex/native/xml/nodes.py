@@ -10,7 +10,7 @@ from dspex.native.recovery.choose import budget_for, inner_node, keys_of, writte
 from dspex.native.recovery.fit import Fitters, takes_text
 from dspex.native.recovery.leaves import Call
 from dspex.native.recovery.nodes import Bare, Items, Node, Pairs, Repair
-from dspex.native.recovery.words import plain
+from dspex.native.recovery.plain import plain
 from dspex.native.recovery.work import Notes
 from dspex.native.target import Target, read_target
 from dspex.native.xml.decoding import ITEM, grouped, tags_of

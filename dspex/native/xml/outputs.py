@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from dspex.native.recovery.nodes import RefusedError, Repair
-from dspex.native.recovery.words import plain
+from dspex.native.recovery.plain import plain
 from dspex.native.recovery.work import Notes, shown
 from dspex.native.xml.text import NAME
 from dspex.native.xml.tree import ENDS, TAGS, Element, read_tree
