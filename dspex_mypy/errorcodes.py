@@ -11,7 +11,8 @@ from dspex.check.codes import CODES
 CATEGORY: Final = "dspex"
 PLUGIN: Final = ErrorCode("dspex-plugin", "The plugin could not judge this code", CATEGORY)
 STATIC_CODES: Final[dict[str, str]] = {
-    "dspex-unknown-field": "A name is no field of the result of a signature string",
+    "dspex-unknown-field": "A name is no field of the result",
+    "dspex-unmarked-field": "A field of a DSPy signature is neither an InputField nor an OutputField",
 }
 """Code to description, of what is wrong in the use of a signature."""
 ALL_CODES: Final = {**CODES, **STATIC_CODES}

@@ -11,7 +11,23 @@ from dspex.spec.types import ClassKind, ScalarName
 SIGNATURE: Final = "dspex.define.decorator.signature"
 RECORD: Final = "dspex.define.decorator.Record"
 PROGRAMS: Final = ("dspex.run.chain_of_thought.ChainOfThought", "dspex.run.predict.Predict")
-"""The classes that take a signature string."""
+"""The classes of dspex that take a signature string."""
+
+DSPY_SIGNATURE: Final = "dspy.signatures.signature.Signature"
+DSPY_EXAMPLE: Final = "dspy.primitives.example.Example"
+DSPY_PREDICTION: Final = "dspy.primitives.prediction.Prediction"
+DSPY_PROGRAMS: Final[dict[str, tuple[str, ...]]] = {
+    "dspy.predict.chain_of_thought.ChainOfThought": ("reasoning",),
+    "dspy.predict.code_act.CodeAct": ("trajectory", "reasoning"),
+    "dspy.predict.multi_chain_comparison.MultiChainComparison": ("rationale",),
+    "dspy.predict.predict.Predict": (),
+    "dspy.predict.program_of_thought.ProgramOfThought": ("reasoning",),
+    "dspy.predict.react.ReAct": ("trajectory", "reasoning"),
+    "dspy.predict.react_v2.ReActV2": ("trajectory", "reasoning"),
+}
+"""The modules of DSPy that take a signature string, with what they add to its outputs."""
+DSPY_OPTIONS: Final = ("config", "demos", "lm", "signature")
+"""What a predictor of DSPy takes beside its inputs."""
 METADATA: Final = "dspex"
 """The key in `TypeInfo.metadata` under which a signature class keeps its fields."""
 

@@ -18,11 +18,20 @@ from mypy.types import Type
 
 from dspex.errors import ConfigurationError
 from dspex_mypy.config import load_levels
+from dspex_mypy.features.dspy_programs import DspyPrograms
 from dspex_mypy.features.predict import StringPrograms
 from dspex_mypy.features.record import Records
 from dspex_mypy.features.signature import SignatureClasses
 from dspex_mypy.fields import is_signature
-from dspex_mypy.fullnames import PROGRAMS, RECORD, SIGNATURE
+from dspex_mypy.fullnames import (
+    DSPY_EXAMPLE,
+    DSPY_PREDICTION,
+    DSPY_PROGRAMS,
+    DSPY_SIGNATURE,
+    PROGRAMS,
+    RECORD,
+    SIGNATURE,
+)
 from dspex_mypy.state import plugin_state
 
 
@@ -37,9 +46,17 @@ class DspexPlugin(Plugin):
             raise CompileError([f"dspex: error: {error}"], use_stdout=True) from error
         self._signatures = signatures = SignatureClasses(levels)
         self._class_decorators = {SIGNATURE: signatures.transform}
-        made = StringPrograms(levels).make
-        self._functions = {SIGNATURE: signatures.check, **dict.fromkeys(PROGRAMS, made)}
-        self._record = Records(levels).attribute
+        self._dspy = dspy = DspyPrograms(levels)
+        self._functions = {
+            SIGNATURE: signatures.check,
+            **dict.fromkeys(PROGRAMS, StringPrograms(levels).make),
+            **dict.fromkeys(DSPY_PROGRAMS, dspy.make),
+            DSPY_SIGNATURE: dspy.check_string,
+        }
+        self._attributes = {
+            RECORD: Records(levels).attribute,
+            **dict.fromkeys((DSPY_EXAMPLE, DSPY_PREDICTION, DSPY_SIGNATURE), dspy.attribute),
+        }
         self._data = {**plugin_state(), "levels": dict(sorted(levels.items()))}
 
     def report_config_data(self, ctx: ReportConfigContext) -> object:
@@ -56,6 +73,8 @@ class DspexPlugin(Plugin):
         base = symbol.node if symbol else None
         if isinstance(base, TypeInfo) and any(map(is_signature, base.mro)):
             return self._signatures.inherit
+        if isinstance(base, TypeInfo) and base.has_base(DSPY_SIGNATURE):
+            return self._dspy.check_class
         return None
 
     def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
@@ -64,7 +83,7 @@ class DspexPlugin(Plugin):
 
     def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
         """Find the hook of an attribute."""
-        return self._record if fullname.rpartition(".")[0] == RECORD else None
+        return self._attributes.get(fullname.rpartition(".")[0])
 
 
 def plugin(version: str) -> type[Plugin]:

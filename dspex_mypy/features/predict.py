@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from mypy.checker import TypeChecker
@@ -29,6 +29,7 @@ from mypy.types import (
     get_proper_type,
 )
 
+from dspex.check.problem import Problem
 from dspex_mypy.config import Level
 from dspex_mypy.dependencies import depend_on, depend_on_names
 from dspex_mypy.fullnames import RECORD
@@ -38,10 +39,11 @@ from dspex_mypy.strings.read import StringField, StringSignature, read_string
 
 TYPES: Final = "types"
 UNKNOWN: Final = AnyType(TypeOfAny.from_error)
+EXPLICIT: Final = AnyType(TypeOfAny.explicit)
 
 
 class StringPrograms:
-    """The hook of the classes that take a signature string."""
+    """The hook of the classes of dspex that take a signature string."""
 
     def __init__(self, levels: Mapping[str, Level]) -> None:
         self._levels = levels
@@ -49,27 +51,40 @@ class StringPrograms:
     def make(self, context: FunctionContext) -> Type:
         """Give the program of a string its inputs and outputs; leave any other as it is."""
         made, checker = context.default_return_type, context.api
-        text = _text(context)
+        text = signature_text(context)
         if text is None or not isinstance(checker, TypeChecker):
             return made
         argument = context.args[0][0]
         try:
             read = read_string(text, checker, _given(context))
-            self._report(read, argument, checker)
-            depend_on(read.infos, checker)
-            depend_on_names(read.seen, checker)
-            return _typed(made, read, checker)
+            tell(read, read.problems, argument, checker, self._levels)
+            if any(p.severity == "error" for p in read.problems):
+                return program_type(made, anything(), RECORD, UNKNOWN, checker)
+            return program_type(
+                made, parameters(read.fields), RECORD, fields_type(read.fields, checker), checker
+            )
         except Exception as error:  # a fault of the plugin must not end the user's run
             report_failure(checker.msg, error, argument)
             return made
 
-    def _report(self, read: StringSignature, argument: Expression, checker: TypeChecker) -> None:
-        for problem in read.problems:
-            place = place_of(argument, problem.column, checker.path)
-            report(checker.msg, problem, place, self._levels, origin=argument)
+
+def tell(
+    read: StringSignature,
+    problems: Iterable[Problem],
+    argument: Expression,
+    checker: TypeChecker,
+    levels: Mapping[str, Level],
+) -> None:
+    """Report what is wrong in a string, at its column; have it read again when a name in it changes."""
+    for problem in problems:
+        report(
+            checker.msg, problem, place_of(argument, problem.column, checker.path), levels, origin=argument
+        )
+    depend_on(read.infos, checker)
+    depend_on_names(read.seen, checker)
 
 
-def _text(context: FunctionContext) -> str | None:
+def signature_text(context: FunctionContext) -> str | None:
     """Return the signature string; None where the first argument is none, or not known."""
     if not context.args or not context.args[0]:
         return None
@@ -96,29 +111,44 @@ def _given(context: FunctionContext) -> dict[str, Expression] | None:
     return known if len(known) == len(items) else None
 
 
-def _typed(made: Type, read: StringSignature, checker: TypeChecker) -> Type:
+def program_type(made: Type, inputs: Parameters, result: str, fields: Type, checker: TypeChecker) -> Type:
+    """Give a program its inputs, and a result with fields.
+
+    Args:
+        made: the program as mypy sees it.
+        inputs: of a call.
+        result: full name of the class of results.
+        fields: a TypedDict, or Any.
+        checker: knows the classes.
+    """
     program = get_proper_type(made)
-    symbol = lookup_fully_qualified(RECORD, checker.modules)
-    record = symbol.node if symbol else None
-    if not isinstance(record, TypeInfo) or not isinstance(program, Instance) or len(program.args) != 2:
+    symbol = lookup_fully_qualified(result, checker.modules)
+    info = symbol.node if symbol else None
+    if not isinstance(info, TypeInfo) or not isinstance(program, Instance) or len(program.args) != 2:
         return made
-    if any(p.severity == "error" for p in read.problems):
-        return Instance(program.type, [_anything(), Instance(record, [UNKNOWN])])
-    inputs = [field for field in read.fields if field.kind == "input"]
-    parameters = Parameters(
-        [field.type for field in inputs],
-        [ARG_NAMED if field.required else ARG_NAMED_OPT for field in inputs],
-        [field.name for field in inputs],
+    return Instance(program.type, [inputs, Instance(info, [fields])])
+
+
+def parameters(fields: Iterable[StringField], options: Iterable[str] = ()) -> Parameters:
+    """Write the inputs as parameters, and options of any type behind them."""
+    inputs = [field for field in fields if field.kind == "input"]
+    more = [name for name in options if all(field.name != name for field in inputs)]
+    return Parameters(
+        [*(field.type for field in inputs), *(EXPLICIT for _ in more)],
+        [
+            *(ARG_NAMED if field.required else ARG_NAMED_OPT for field in inputs),
+            *(ARG_NAMED_OPT for _ in more),
+        ],
+        [*(field.name for field in inputs), *more],
     )
-    return Instance(program.type, [parameters, Instance(record, [_fields(read.fields, checker)])])
 
 
-def _anything() -> Parameters:
+def anything() -> Parameters:
     """Return `...`, written out: mypy's cache does not keep that it was written so."""
     return Parameters([UNKNOWN, UNKNOWN], [ARG_STAR, ARG_STAR2], [None, None])
 
 
-def _fields(fields: tuple[StringField, ...], checker: TypeChecker) -> Type:
+def fields_type(fields: Iterable[StringField], checker: TypeChecker) -> Type:
     """Write the fields as a TypedDict; in the order of their names, which mypy's cache gives them anyway."""
     fallback = checker.named_generic_type("typing._TypedDict", [])
     items = {field.name: field.type for field in sorted(fields, key=lambda f: f.name)}

@@ -29,9 +29,14 @@ def pinned(name: str) -> str:
 
 def expected(checker: str) -> set[tuple[str, int]]:
     """Read the marks: `# E` is for every checker, `# E: ty pyrefly` for those that can."""
-    marks = (MARK.search(line) for line in (HERE / "bad.py").read_text(encoding="utf-8").splitlines())
+    return marked("bad.py", checker)
+
+
+def marked(file: str, checker: str = "mypy+plugin") -> set[tuple[str, int]]:
+    """Read the marks of one file."""
+    marks = (MARK.search(line) for line in (HERE / file).read_text(encoding="utf-8").splitlines())
     return {
-        ("bad.py", number)
+        (file, number)
         for number, mark in enumerate(marks, 1)
         if mark and (mark["names"] is None or checker in mark["names"].split())
     }
@@ -45,6 +50,16 @@ def test_planted_mistakes(checker: str, tmp_path: Path) -> None:
         shutil.copy(HERE / name, tmp_path)
     errors = [finding for finding in run(checker, tmp_path) if finding.level == "error"]
     assert {(error.file, error.line) for error in errors} == expected(checker), errors
+
+
+@pytest.mark.slow
+def test_the_plugin_finds_all_planted_mistakes(tmp_path: Path) -> None:
+    """With the mypy plugin mypy finds what the others find, and what no checker finds alone."""
+    for name in ("good.py", "bad.py", "plugin.py"):
+        shutil.copy(HERE / name, tmp_path)
+    errors = [finding for finding in run("mypy+plugin", tmp_path) if finding.level == "error"]
+    everything = {line for checker in ("mypy", "pyright") for line in expected(checker)}
+    assert {(error.file, error.line) for error in errors} == everything | marked("plugin.py")
 
 
 @pytest.mark.slow

@@ -1,0 +1,179 @@
+"""Plain DSPy code: strings in `dspy.Predict` and the like, names of outputs, fields that are neither side."""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from mypy.checker import TypeChecker
+from mypy.nodes import (
+    AssignmentStmt,
+    ClassDef,
+    MemberExpr,
+    NameExpr,
+    TempNode,
+    TypeInfo,
+    Var,
+)
+from mypy.plugin import AttributeContext, ClassDefContext, FunctionContext
+from mypy.types import AnyType, Instance, Type, TypedDictType, TypeOfAny, get_proper_type
+
+from dspex.check.finding import did_you_mean
+from dspex.check.problem import Problem
+from dspex.define.strings.parser import ParsedString
+from dspex_mypy.config import Level
+from dspex_mypy.features.predict import (
+    EXPLICIT,
+    UNKNOWN,
+    anything,
+    fields_type,
+    parameters,
+    program_type,
+    signature_text,
+    tell,
+)
+from dspex_mypy.fullnames import DSPY_OPTIONS, DSPY_PREDICTION, DSPY_PROGRAMS, DSPY_SIGNATURE
+from dspex_mypy.report import report, report_failure
+from dspex_mypy.strings.read import StringField, StringSignature, parsed_string, read_string
+
+REFUSED: Final = frozenset(("dspex-bad-string", "dspex-both-sides"))
+"""What DSPy refuses in a string, too. It has no other rules."""
+KNOWN: Final = frozenset(
+    ("fields", "input_fields", "instructions", "output_fields", "reasoning", "signature", "trajectory")
+)
+"""What the result of a signature class may have beside its fields: what modules add."""
+
+
+class DspyPrograms:
+    """The hooks of DSPy's classes."""
+
+    def __init__(self, levels: Mapping[str, Level]) -> None:
+        self._levels = levels
+
+    def make(self, context: FunctionContext) -> Type:
+        """Give the module of a string its inputs and outputs; leave any other as it is."""
+        made, checker = context.default_return_type, context.api
+        text = signature_text(context)
+        if text is None or not isinstance(checker, TypeChecker):
+            return made
+        argument = context.args[0][0]
+        try:
+            read, problems = _read(text, checker)
+            tell(read, problems, argument, checker, self._levels)
+            if problems:
+                return program_type(made, anything(), DSPY_PREDICTION, UNKNOWN, checker)
+            outputs = [*_added(made, checker), *(f for f in read.fields if f.kind == "output")]
+            inputs = parameters(read.fields, DSPY_OPTIONS)
+            return program_type(made, inputs, DSPY_PREDICTION, fields_type(outputs, checker), checker)
+        except Exception as error:  # a fault of the plugin must not end the user's run
+            report_failure(checker.msg, error, argument)
+            return made
+
+    def check_string(self, context: FunctionContext) -> Type:
+        """Report what is wrong in `dspy.Signature("...")`."""
+        checker, text = context.api, signature_text(context)
+        if text is not None and isinstance(checker, TypeChecker) and not _types_given(context):
+            argument = context.args[0][0]
+            try:
+                read, problems = _read(text, checker)
+                tell(read, problems, argument, checker, self._levels)
+            except Exception as error:  # a fault of the plugin must not end the user's run
+                report_failure(checker.msg, error, argument)
+        return context.default_return_type
+
+    def attribute(self, context: AttributeContext) -> Type:
+        """Give an output its type; report a name that is none."""
+        result, place = get_proper_type(context.type), context.context
+        if not isinstance(result, Instance) or not isinstance(place, MemberExpr) or context.is_lvalue:
+            return context.default_attr_type
+        fields = get_proper_type(result.args[0]) if result.type.fullname == DSPY_PREDICTION else None
+        if isinstance(fields, TypedDictType) and place.name in fields.items:
+            return fields.items[place.name]
+        if result.type.get(place.name) is not None:
+            return context.default_attr_type
+        if isinstance(fields, TypedDictType):
+            names = sorted(fields.items)
+        elif _is_signature(result.type) and place.name not in KNOWN:
+            names = _declared(result.type)
+        else:
+            return context.default_attr_type
+        remedy = did_you_mean(place.name, [*names, *KNOWN]) or f"Its fields are {', '.join(names)}."
+        problem = Problem("dspex-unknown-field", f"the result has no field '{place.name}'", remedy)
+        report(context.api.msg, problem, place, self._levels)
+        return AnyType(TypeOfAny.from_error)
+
+    def check_class(self, context: ClassDefContext) -> None:
+        """Report fields that are neither input nor output: DSPy refuses the class."""
+        try:
+            bare = list(_bare_fields(context.cls))
+        except Exception as error:  # a fault of the plugin must not end the user's run
+            report_failure(context.api.msg, error, context.cls)
+            return
+        for name, statement in bare:
+            what = f"{context.cls.name}.{name} is neither an InputField nor an OutputField"
+            problem = Problem("dspex-unmarked-field", what, f"Write {name}: ... = dspy.InputField().")
+            report(context.api.msg, problem, statement, self._levels)
+
+
+def _read(text: str, checker: TypeChecker) -> tuple[StringSignature, list[Problem]]:
+    read = read_string(text, checker, {})
+    problems = [p for p in read.problems if p.code in REFUSED]
+    return read, problems or list(_beyond_dspy(parsed_string(text)))
+
+
+def _beyond_dspy(parsed: ParsedString) -> Iterator[Problem]:
+    """Find what the strings of dspex have and those of DSPy have not."""
+    for field in parsed.fields:
+        more = field.optional or field.desc is not None or field.constraints
+        if keyword.iskeyword(field.name):
+            what = f"'{field.name}' is a keyword of Python"
+            yield Problem("dspex-bad-string", what, column=field.column)
+        elif more:
+            what = f"DSPy reads no question marks, descriptions and constraints, as at '{field.name}'"
+            yield Problem(
+                "dspex-bad-string", what, "Write a class, or use dspex.Predict.", column=field.column
+            )
+
+
+def _types_given(context: FunctionContext) -> bool:
+    names = context.callee_arg_names
+    return any(n == "custom_types" and a for n, a in zip(names, context.args, strict=True))
+
+
+def _added(made: Type, checker: TypeChecker) -> Iterator[StringField]:
+    """Yield the outputs that a module adds to those of its signature."""
+    program = get_proper_type(made)
+    names = DSPY_PROGRAMS.get(program.type.fullname, ()) if isinstance(program, Instance) else ()
+    for name in names:
+        kind: Type = EXPLICIT if name == "trajectory" else checker.named_generic_type("builtins.str", [])
+        yield StringField(name, "output", kind, True)
+
+
+def _is_signature(info: TypeInfo) -> bool:
+    """Whether a class is a signature whose fields are all known."""
+    known = info.fullname != DSPY_SIGNATURE and not info.fallback_to_any
+    return known and info.has_base(DSPY_SIGNATURE)
+
+
+def _declared(info: TypeInfo) -> list[str]:
+    """Name the fields of a signature class."""
+    names: dict[str, None] = {}
+    for base in reversed(info.mro):
+        if base.has_base(DSPY_SIGNATURE) and base.fullname != DSPY_SIGNATURE:
+            names |= {
+                n: None for n, s in base.names.items() if isinstance(s.node, Var) and not n.startswith("_")
+            }
+    return list(names)
+
+
+def _bare_fields(defn: ClassDef) -> Iterator[tuple[str, AssignmentStmt]]:
+    for statement in defn.defs.body:
+        if not isinstance(statement, AssignmentStmt) or not statement.new_syntax:
+            continue
+        target = statement.lvalues[0]
+        if not isinstance(target, NameExpr) or target.name.startswith("_"):
+            continue
+        is_class_variable = isinstance(target.node, Var) and target.node.is_classvar
+        if isinstance(statement.rvalue, TempNode) and not is_class_variable:
+            yield target.name, statement
