@@ -38,6 +38,7 @@ class PartialReader:
     Attributes:
         record: the record with the outputs that are complete.
         values: the outputs that are complete, by field name; the reasoning of a chain of thought too.
+        wires: the names of the outputs.
         growing: those that are under way: texts as far as they are there, lists by whole items.
         broken: bounds that complete outputs break; the answer as a whole will not pass.
     """
@@ -52,6 +53,7 @@ class PartialReader:
         """
         layout = LAYOUTS[dialect]
         self._outputs = {f.wire: _OUTPUTS[layout](live, f.name) for f in live.spec.outputs}
+        self.wires = tuple(self._outputs)
         self._own = live.fields
         self._machine: _Machine = _MACHINES[layout](self)
         self._thoughts = Thoughts({f.wire.lower() for f in live.spec.outputs})
