@@ -22,6 +22,7 @@ from dspex.native.recovery.nodes import RefusedError, Repair
 from dspex.native.recovery.outputs import Output, OutputsError, outputs_recovery, read_outputs
 from dspex.native.recovery.thoughts import without_thoughts
 from dspex.native.recovery.words import plain
+from dspex.native.recovery.wrappers import refuse_labels
 from dspex.native.text_values import FENCE, Reader, lenient_reader
 from dspex.spec.dialect import LAYOUTS, Layout
 from dspex.spec.reasoning import REASONING
@@ -195,6 +196,7 @@ class AnswerReader:
             stands_alone = len(self.outputs) == 1 and not takes_text(self.outputs[0].field.type)
             if not stands_alone:
                 raise RefusedError("the answer holds no JSON object")
+            self.refuse_labels(text)
         recovered, mended = self.object_recovery(text)
         repairs += mended
         return cast("dict[str, Any]", recovered)
@@ -231,6 +233,7 @@ class AnswerReader:
                 repairs.append(Repair("format", "the answer came as JSON, not with headers"))
                 return self.from_json(text, repairs)
             if len(self.outputs) == 1 and not takes_text(self.outputs[0].field.type):
+                self.refuse_labels(text)
                 repairs.append(Repair("headers", "the answer has no header"))
                 return self.from_sections({self.outputs[0].field.wire: text}, repairs)
         return self.from_sections(raw, repairs)
@@ -287,9 +290,20 @@ class AnswerReader:
             repairs.append(Repair("format", "the answer came as JSON, not in tags"))
             return self.from_json(text, repairs)
         if len(self.outputs) == 1 and not takes_text(self.outputs[0].field.type):
+            self.refuse_labels(text)
             repairs.append(Repair("tags", "the answer has no tags"))
             return self.from_sections({self.outputs[0].field.wire: text}, repairs)
         return self.from_sections({}, repairs)
+
+    def refuse_labels(self, text: str) -> None:
+        """Refuse the only output behind a label that means another thing.
+
+        Raises:
+            RefusedError: there is such a label.
+        """
+        only = self.outputs[0].field
+        kinds = only.type.items if isinstance(only.type, UnionType) else (only.type,)
+        refuse_labels(text, (only.wire, self.live.own_spec.name), is_bool=Scalar("bool") in kinds)
 
     def headed(self, text: str) -> dict[str, str]:
         """Find the outputs under headers of either kind, if all that are required are there."""

@@ -10,6 +10,7 @@ from dspex.native.recovery.leaves import BAD, NULLS, Call, Fit, Fitter, Note, bu
 from dspex.native.recovery.nodes import Bare, Items, Node, Pairs
 from dspex.native.recovery.words import plain
 from dspex.native.recovery.work import shown
+from dspex.native.recovery.wrappers import speaks_against, stands_for
 from dspex.spec.types import ClassDefinition, ClassField, ConstrainedType, ListType, Scalar, Type, UnionType
 
 IMPLIED: Final = 6
@@ -148,7 +149,8 @@ class ClassFitter:
         fits: list[Fit] = []
         if len(node) == 1 and not isinstance(node[0][1], str):
             name, value = node[0]
-            fits.append(under(name, self(value, call), WRAPPED))
+            if not speaks_against(name, (self._definition.name, *self._exact)):
+                fits.append(under(name, self(value, call), WRAPPED))
         if self._single and node:
             fits.append(self._implied(node, call))
         good = [fit for fit in fits if fit.cost < BAD]
@@ -156,12 +158,28 @@ class ClassFitter:
 
     def _implied(self, node: Node, call: Call) -> Fit:
         wire, _, fit = self._fields[0]
+        own = wire, self._definition.name
         part = fit(node, call)
+        if any(not stands_for(name, own) for name in _taken_from(node, part)):
+            return misfit(node)
+        if part.cost >= BAD and isinstance(node, Pairs) and len(node) == 1 and stands_for(node[0][0], own):
+            part = under(node[0][0], fit(node[0][1], call), WRAPPED)
         if part.cost >= BAD:
             return misfit(node)
         notes = tuple((code, detail, (wire, *path)) for code, detail, path in part.notes)
         note: Note = ("implied", f"the value was taken as that of {wire!r}", ())
         return Fit(part.cost + IMPLIED, {wire: part.value}, (note, *notes))
+
+
+def _taken_from(node: Node, fit: Fit) -> list[str]:
+    """Return the names that a value was taken from under."""
+    count = sum(code == "wrapped" and not path for code, _, path in fit.notes)
+    names: list[str] = []
+    while len(names) < count and not isinstance(node, str) and len(node) == 1:
+        if isinstance(node, Pairs):
+            names.append(node[0][0])
+        node = node[0][1] if isinstance(node, Pairs) else node[0]
+    return names
 
 
 def _is_null(node: Node) -> bool:

@@ -8,6 +8,7 @@ from typing import Final
 from dspex.native.recovery.leaves import BAD, Call, Fit, Fitter, Note, builtins_of, misfit
 from dspex.native.recovery.nodes import Items, Node
 from dspex.native.recovery.work import shown
+from dspex.native.recovery.wrappers import speaks_against
 
 SINGLE: Final = 3
 """What it costs to take one value for a list, or a list of one for the value."""
@@ -26,7 +27,8 @@ def unwrapping(fit: Fitter) -> Fitter:
             return misfit(node)
         if isinstance(node, Items):
             return unwrapped(fit_inner(node[0], call))
-        return under(node[0][0], fit_inner(node[0][1], call), WRAPPED)
+        name, value = node[0]
+        return misfit(node) if speaks_against(name) else under(name, fit_inner(value, call), WRAPPED)
 
     return fit_inner
 
