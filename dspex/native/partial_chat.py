@@ -97,7 +97,7 @@ class ChatPieces:
         if (
             (self._fenced and stripped.startswith("```"))
             or is_cut(stripped, [*self._names.values()])
-            or (marker is not None and is_marker(marker) and plain(marker["name"]) in self._names)
+            or (marker is not None and _may_be_meant(marker) and plain(marker["name"]) in self._names)
         ):
             self._doubtful = True
 
@@ -173,3 +173,7 @@ def _mark_of(names: Iterable[str]) -> Callable[[str], object]:
     """Make what finds a header within a line."""
     known = "|".join(map(re.escape, names))
     return re.compile(rf"\[[ \t]?#{{1,4}}[ \t]?(?:{known})\b", re.IGNORECASE).search
+
+
+def _may_be_meant(marker: re.Match[str]) -> bool:
+    return is_marker(marker) or bool(marker["open"] and marker["close"])

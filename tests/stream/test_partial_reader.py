@@ -327,3 +327,65 @@ def test_a_text_with_brackets_grows() -> None:
     text = "# Title\n- [a](b) [[Wiki]] **bold**\n## Count them\n[1] [#5] `[[ ## x`"
     reader.feed(f"[[ ## note ## ]]\n{text}")
     assert reader.growing == {"note": text}
+
+
+@signature
+class One:
+    """Count."""
+
+    q: str = In()
+    n: int = Out()
+    word: str | None = Out()
+
+
+PARTS = [
+    '{"n": 1}',
+    '{"n": 5, "word": "a"}',
+    '```json\n{"n": 5}\n```',
+    "```\n{'n': 3}\n```",
+    "Example: ",
+    "\n",
+]
+PARTS += ["json", " ", "```json\n", "\n```", '{"n": 1,', "{", "}", '{"word": "x"}', "Here is it:\n"]
+
+
+@given(
+    parts=st.lists(st.sampled_from(PARTS), max_size=6).map("".join),
+    places=st.lists(st.integers(0, 10_000), max_size=40),
+)
+@settings(max_examples=500)
+def test_an_object_that_is_shown_is_the_answer(parts: str, places: list[int]) -> None:
+    """Where there are several, in fences and among words: nothing that was done is taken back."""
+    try:
+        final = Predict(One, dialect="dspy-3.4/json").parse(parts, One(q="x"))
+    except AnswerError:
+        return
+    reader = PartialReader(Live(One), "dspy-3.4/json", One(q="x"))
+    for piece in cut(parts, places):
+        reader.feed(piece)
+        assert all(getattr(final, name) == value for name, value in reader.values.items())
+
+
+def test_an_example_is_not_shown() -> None:
+    """Behind words nothing is, but for what stands in the first fence."""
+    reader = PartialReader(LIVE, "dspy-3.4/json", Report(q="x"))
+    for character in 'For example {"count": 1}, but here:\n```json\n{"count": 5, "note": "a':
+        assert not reader.feed(character)
+    for lead in ("", " \n", "json\n", "```json\n", "Here it is:\n```\n", "It is long. " * 20 + "~~~ json\n"):
+        reader = PartialReader(LIVE, "dspy-3.4/json", Report(q="x"))
+        for character in lead + '{"count": 5, "note": "a':
+            reader.feed(character)
+        assert (reader.values, reader.growing) == ({"count": 5}, {"note": "a"}), lead
+
+
+def test_an_answer_that_begins_with_another_value_is_refused() -> None:
+    """What was shown of the first object would be taken back."""
+    program = Predict(One, dialect="dspy-3.4/json")
+    for text in (
+        '{"n": 1}\nor\n```\n{"n": 5}\n```',
+        '{"n": 1, "word": 5, "x": 0}\nor\n{"n": 5, "word": "a"}',
+    ):
+        with pytest.raises(AnswerError, match="begins with another"):
+            program.parse(text, One(q="x"))
+    assert program.parse('{"n": 1}\n{"n": 5, "word": "a"}', One(q="x")).n == 1
+    assert program.parse('{"x": 1}\nThen:\n```\n{"n": 5}\n```', One(q="x")).n == 5

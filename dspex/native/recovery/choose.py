@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from dspex.native.convert import from_builtins
 from dspex.native.mismatch import path_text
@@ -21,7 +21,7 @@ from dspex.native.recovery.nodes import (
     RefusedError,
     Repair,
 )
-from dspex.native.recovery.words import plain
+from dspex.native.recovery.words import MAX_NAME, plain
 from dspex.native.recovery.work import Budget
 from dspex.native.target import Target, read_target
 from dspex.spec.types import (
@@ -112,7 +112,7 @@ class Recovery:
         if text is not None and text.cost < min((fit.cost for fit, _ in good), default=BAD):
             return text, None
         if good:
-            return self._best(good, wordless=not document.prose())
+            return self._best(good, fits[0], wordless=not document.prose())
         return self._nothing(document, fits, call)
 
     def _together(self, document: Document) -> list[Candidate]:
@@ -146,7 +146,9 @@ class Recovery:
             fit = self._fit(Bare(document.prose()), call)
         return fit if fit.cost < BAD else None
 
-    def _best(self, good: list[tuple[Fit, Candidate]], *, wordless: bool) -> tuple[Fit, Candidate]:
+    def _best(
+        self, good: list[tuple[Fit, Candidate]], first: tuple[Fit, Candidate], *, wordless: bool
+    ) -> tuple[Fit, Candidate]:
         """Take what fits best.
 
         A model that goes on after its answer writes another one directly behind it: there the first counts.
@@ -155,6 +157,10 @@ class Recovery:
             RefusedError: others fit as well.
         """
         best, candidate = min(good, key=lambda pair: pair[0].cost)
+        if wordless and first[0].cost < min(BAD, best.cost + CLEARLY):
+            best, candidate = first
+        elif _begins(first[1]) and self._contradicts(first[0].value, best.value):
+            raise RefusedError("the answer begins with another value than that which fits best")
         others = [pair for pair in good if pair[0] is not best and pair[0].value != best.value]
         rivals = [c for fit, c in others if fit.cost < best.cost + CLEARLY and c.fenced >= candidate.fenced]
         if rivals and (self._is_list or self._is_open or not wordless):
@@ -164,6 +170,14 @@ class Recovery:
             detail = f"one of {len(others) + 1} values that fit was taken"
             candidate = candidate._replace(repairs=[Repair("several", detail), *candidate.repairs])
         return best, candidate
+
+    def _contradicts(self, first: Any, best: Any) -> bool:
+        """Whether an object gives a value to a name that another one gives not, or another value."""
+        if not (isinstance(first, dict) and isinstance(best, dict)):
+            return False
+        given, taken = cast("dict[str, Any]", first), cast("dict[str, Any]", best)
+        known = [name for name in given if name in taken or plain(name[:MAX_NAME]) in self._keys]
+        return any(name not in taken or taken[name] != given[name] for name in known)
 
     def _nothing(
         self, document: Document, fits: list[tuple[Fit, Candidate]], call: Call
@@ -238,6 +252,14 @@ def keys_of(target: Target) -> frozenset[str]:
     """Return the names that objects may have, as `plain` writes them."""
     classes = (d for d in target.definitions.values() if isinstance(d, ClassDefinition))
     return frozenset(plain(f.wire_name or f.name) for d in classes for f in d.fields)
+
+
+def _begins(first: Candidate) -> bool:
+    """Whether an answer begins with what stands first in it: with nothing before it, or in a fence."""
+    node = first.node
+    if isinstance(node, str):
+        return False
+    return first.fenced or not node.source[: node.start].strip().removeprefix("json")
 
 
 def _is_list(typ: Type) -> bool:
