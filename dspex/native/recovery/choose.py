@@ -7,6 +7,7 @@ from typing import Any, Final, cast
 
 from dspex.native.convert import from_builtins
 from dspex.native.mismatch import path_text
+from dspex.native.recovery.calls import as_calls
 from dspex.native.recovery.document import Candidate, Document, take_apart
 from dspex.native.recovery.doubts import speaks_of_others
 from dspex.native.recovery.fit import Fitters, takes_text
@@ -59,6 +60,7 @@ class Recovery:
         is_list: bool = False,
         is_text: bool = False,
         is_open: bool = False,
+        classes: frozenset[str] = frozenset(),
     ) -> None:
         """Prepare for a type.
 
@@ -69,7 +71,9 @@ class Recovery:
             is_list: several objects one after the other are one value.
             is_text: the whole answer may be the value, as it stands.
             is_open: objects may have any names, so that several may be parts of one.
+            classes: the names of the classes that objects may be of.
         """
+        self._classes = classes
         self._fit = fit
         self._read = read
         self._keys = keys
@@ -85,7 +89,7 @@ class Recovery:
             RefusedError: it cannot be read without guessing.
         """
         budget = budget_for(text)
-        document = take_apart(text, self._keys, budget)
+        document = as_calls(text, self._classes, budget) or take_apart(text, self._keys, budget)
         call = Call(budget, lambda inner: inner_node(inner, self._keys, budget))
         try:
             fit, candidate = self._choose(document, call)
@@ -213,6 +217,7 @@ def recovery_of(
         is_list=_is_list(target.type),
         is_text=takes_text(target.type),
         is_open=isinstance(target.type, DictType),
+        classes=classes_of(target),
     )
 
 
@@ -252,6 +257,11 @@ def keys_of(target: Target) -> frozenset[str]:
     """Return the names that objects may have, as `plain` writes them."""
     classes = (d for d in target.definitions.values() if isinstance(d, ClassDefinition))
     return frozenset(plain(f.wire_name or f.name) for d in classes for f in d.fields)
+
+
+def classes_of(target: Target) -> frozenset[str]:
+    """Return the names of the classes that objects may be of."""
+    return frozenset(d.name for d in target.definitions.values() if isinstance(d, ClassDefinition))
 
 
 def _begins(first: Candidate) -> bool:

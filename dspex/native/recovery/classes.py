@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -13,6 +14,11 @@ from dspex.native.recovery.work import shown
 from dspex.native.recovery.wrappers import speaks_against, stands_for
 from dspex.spec.types import ClassDefinition, ClassField, ConstrainedType, ListType, Scalar, Type, UnionType
 
+_LEAD: Final = re.compile(r"[^\n]{0,200}:[ \t*]*+").fullmatch
+_LINE: Final = re.compile(
+    r"[ \t]*+(?:[-*\u2022][ \t]++)?[*_`]{0,3}(?P<name>[^\W_](?:[\w -]{0,80}\w)?)[*_`]{0,3}[ \t]*+[:=](?!=)"
+    r"[*_`]{0,3}[ \t]*+(?P<value>\"(?P<quoted>[^\"\\]*+)\"|\S[^\n]*?)[ \t]*+"
+).fullmatch
 IMPLIED: Final = 6
 """What it costs to take a value for an object with one field."""
 
@@ -56,7 +62,27 @@ class ClassFitter:
             return self._from_items(node, call)
         if (inside := call.reparse(node)) is not None:
             return noted(self(inside, call), "json-in-string", "JSON inside a string")
+        if isinstance(node, Bare) and (lines := self._lines(node, call)) is not None:
+            return noted(self._from_pairs(lines, call), "lines", f"an object of {len(lines)} lines")
         return self._implied(node, call) if self._single else misfit(node)
+
+    def _lines(self, node: Bare, call: Call) -> Pairs | None:
+        """Read lines of names and values, perhaps after one that ends with a colon; None for other text."""
+        lines = [line for line in node.splitlines() if line.strip()]
+        if len(lines) > 1 and _LEAD(lines[0]):
+            del lines[0]
+        call.budget.count(len(lines))
+        made = Pairs(node, 0)
+        for line in lines:
+            found = _LINE(line)
+            name = "" if found is None else found["name"]
+            if found is None or (name not in self._exact and plain(name) not in self._loose):
+                return None
+            value, quoted = found["value"], found["quoted"]
+            inside = None if quoted else call.reparse(value)
+            made.append((name, inside or (Bare(value) if quoted is None else quoted)))
+        made.end = len(node)
+        return None if len({plain(name) for name, _ in made}) < len(made) else made
 
     def _from_items(self, node: Items, call: Call) -> Fit:
         if self._definition.kind == "namedtuple" and len(node) <= len(self._fields):
