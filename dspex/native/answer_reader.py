@@ -302,8 +302,7 @@ class AnswerReader:
             RefusedError: there is such a label.
         """
         only = self.outputs[0].field
-        kinds = only.type.items if isinstance(only.type, UnionType) else (only.type,)
-        refuse_labels(text, (only.wire, self.live.own_spec.name), is_bool=Scalar("bool") in kinds)
+        refuse_labels(text, (only.wire, self.live.own_spec.name), is_bool=_is_bool(only))
 
     def headed(self, text: str) -> dict[str, str]:
         """Find the outputs under headers of either kind, if all that are required are there."""
@@ -333,6 +332,8 @@ class AnswerReader:
         except ValueError:
             if not text:
                 raise
+        if _is_bool(field):
+            refuse_labels(text, (field.wire, self.live.own_spec.name), is_bool=False)
         value, mended = recover(text)
         repairs += [repair.under(field.name) for repair in mended]
         return value
@@ -368,6 +369,10 @@ class AnswerReader:
             problem = str(error) or "__post_init__ refuses the values"
             raise AnswerError(self.live.own_spec.name, (problem,), text) from error
         return (filled, thought) if self.live.reasoning else filled
+
+
+def _is_bool(field: FieldSpec) -> bool:
+    return Scalar("bool") in (field.type.items if isinstance(field.type, UnionType) else (field.type,))
 
 
 _READ: Final[dict[Layout, Callable[[AnswerReader, str, list[Repair]], dict[str, Any]]]] = {

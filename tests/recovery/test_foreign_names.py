@@ -153,6 +153,22 @@ def test_a_name_that_says_the_same_is_read(
     assert codes
 
 
+@ROUTES
+def test_tags_and_sections_with_another_label_are_refused(route: str) -> None:
+    """Also in a tag that is not the output's own, under its own header, and inside a string."""
+    for text in ("<not_spam>true</not_spam>", "<ham>true</ham>", "<spam>Not spam: true</spam>"):
+        with pytest.raises(AnswerError):
+            asked(Mail, text, "xml", route)
+    for text in ("[[ ## spam ## ]]\nNot spam: true", '[[ ## spam ## ]]\n{"not_spam": true}'):
+        with pytest.raises(AnswerError):
+            asked(Mail, text, "chat", route)
+    with pytest.raises(AnswerError):
+        asked(Count, '{"n": "{\\"error\\": 500}"}', "json", route)
+    assert asked(Mail, "<is_spam>true</is_spam>", "xml", route)[0] is True
+    assert asked(Mail, "It is <b>true</b>", "xml", route)[0] is True
+    assert asked(Count, '{"n": "{\\"n\\": 500}"}', "json", route)[0] == 500
+
+
 def test_a_type_has_no_name_of_its_own() -> None:
     """There any name may stand around a value, but for those that say that it is none."""
     assert parse(int, '{"answer": 5}').value == 5

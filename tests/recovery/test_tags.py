@@ -181,6 +181,8 @@ def test_items_in_other_shapes_are_all_read(
         (Tagged, "<tags><item>a<item>b</item>c</tags>"),
         (Tagged, "<tags><ul><li>a</li></ul> and b</tags>"),
         (Tagged, "<tags><item>a</item><![CDATA[b]]></tags>"),
+        (Tagged, "<tags><item>a</item><br/><item>b</item></tags>"),
+        (Tagged, "<tags>a<hr/>b</tags>"),
         (Free, "<counts>see <a>1</a></counts>"),
         (Pair, "<both>not <item>1</item><item>a</item></both>"),
         (Nested, "<rows><item>5 <item>1</item></item></rows>"),

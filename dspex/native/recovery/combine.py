@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from dspex.native.recovery.leaves import BAD, Call, Fit, Fitter, Note, builtins_of, misfit
-from dspex.native.recovery.nodes import Items, Node
+from dspex.native.recovery.nodes import Items, Node, Pairs
 from dspex.native.recovery.work import shown
 from dspex.native.recovery.wrappers import speaks_against
 
@@ -21,7 +21,11 @@ def unwrapping(fit: Fitter) -> Fitter:
 
     def fit_inner(node: Node, call: Call) -> Fit:
         if isinstance(node, str):
-            return fit(node, call)
+            made = fit(node, call)
+            inside = call.reparse(node) if made.cost and node.lstrip().startswith("{") else None
+            if isinstance(inside, Pairs):
+                return noted(fit_inner(inside, call), "json-in-string", "JSON inside a string")
+            return made
         call.budget.spend(1)
         if len(node) != 1:
             return misfit(node)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import chain
 from typing import Final
 
 from dspex.native.recovery.nodes import RefusedError
@@ -15,6 +16,8 @@ _LABEL: Final = re.compile(
     r"^[^\w\n]{0,12}(?P<label>[^\W\d_][\w'\u2019 -]{0,60})[*_`\"]{0,4}[ \t]*+[:=](?=[*_`\" \t]*+[^\s/])",
     re.MULTILINE,
 )
+_TAG: Final = re.compile(r"<(?P<label>[^\W\d_][\w.-]{0,60})>")
+_MARKUP: Final = frozenset(["b", "i", "u", "p", "em", "strong", "code", "span", "div", "mark"])
 _LONGEST: Final = 200
 """Characters of a name that may be one in other words."""
 _FEW: Final = 3
@@ -96,19 +99,21 @@ def stands_for(name: str, own: Iterable[str]) -> bool:
 
 
 def refuse_labels(text: str, own: Iterable[str], *, is_bool: bool) -> None:
-    """Refuse a value behind a label that means another thing, as in "Not spam: true".
+    """Refuse a value behind a label or in a tag that means another thing, as in "Not spam: true".
 
     Args:
-        text: the answer, which has no header.
-        own: the names of the only output, and of what it belongs to.
-        is_bool: yes and no mean nothing without what they are said of.
+        text: what stands for an output.
+        own: the names of the output, and of what it belongs to.
+        is_bool: yes or no is asked for, and nothing else says of what.
 
     Raises:
         RefusedError: there is such a label.
     """
     names = tuple(own)
-    for found in _LABEL.finditer(text):
+    for found in chain(_LABEL.finditer(text), _TAG.finditer(text)):
         label = found["label"]
+        if found.re is _TAG and label.lower() in _MARKUP:
+            continue
         foreign = is_bool and len(label.split()) <= _FEW and not stands_for(label, names)
         if speaks_against(label, names) or foreign:
             raise RefusedError(f"whether {shown(label)} means {names[0]!r} is not clear")

@@ -9,7 +9,7 @@ from dspex.native.convert import from_builtins
 from dspex.native.recovery.choose import budget_for, inner_node, keys_of, written
 from dspex.native.recovery.fit import Fitters, takes_text
 from dspex.native.recovery.leaves import Call
-from dspex.native.recovery.nodes import Bare, Items, Node, Pairs, Repair
+from dspex.native.recovery.nodes import Bare, Items, Node, Pairs, RefusedError, Repair
 from dspex.native.recovery.words import plain
 from dspex.native.recovery.work import Notes
 from dspex.native.target import Target, read_target
@@ -228,6 +228,9 @@ def _list(make: Make, parts: Set[str] | None, *, flat: bool) -> Make:
             only = inner_list(only, parts, notes)
         names = {child.tag for child in only.children}
         is_item = len(only.children) == 1 if parts is None else any(plain(name) in parts for name in names)
+        if flat and ITEM in names and len(names) > 1 and parts == frozenset():
+            other = next(child.tag for child in only.children if child.tag != ITEM)
+            raise RefusedError(f"what <{other}> means beside <{ITEM}> is not clear")
         if names != {ITEM} and (len(names) != 1 or is_item):
             notes.add("single", "one value was taken as a list of one")
             return _several(elements, [make((only,), notes)])
