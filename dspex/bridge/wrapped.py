@@ -20,6 +20,7 @@ from dspex.native.answer_reader import AnswerReader
 from dspex.native.blocks import content_of
 from dspex.native.build import live_of
 from dspex.native.builtins import wire_builtins
+from dspex.native.compat.reader import as_dspy_raises
 from dspex.native.convert import MismatchError
 from dspex.native.recovery.nodes import Repair
 from dspex.native.recovery.outputs import Output, OutputsError, read_outputs
@@ -46,6 +47,7 @@ def wrap(module: Any, signature: Callable[P, R], *, lm: LanguageModel | None = N
 
     Its inputs are checked before the module is called; what the module predicts is read into a record
     of the signature, and refused where it does not fit, or where a validator of the signature says so.
+    An answer that DSPy's adapter cannot read is an `AnswerError`; what your own code raises passes as it is.
 
     Args:
         module: a `dspy.Module`, such as a `ReAct`, or one of your own; it takes the signature's inputs
@@ -123,12 +125,15 @@ class Wrapped(Program[P, R, R]):
             answered = clock()
             value, reasoning = self._read(request, prediction, log)
             checks = judge(self.plan.judges, name, value, log.text)
-        except BaseException as error:
+        except BaseException as raised:
+            error = self._unread(raised) or raised
             if isinstance(error, AnswerError):
                 error.route, error.trace_id = WRAPPED.name, f"{trace:032x}"
             kind = type(error).__name__
             runtime.emit(CallFinished(name, trace, WRAPPED.name, log.model, clock() - started, 0, 0, kind))
-            raise
+            if error is raised:
+                raise
+            raise error from raised
         response = Response(log.text, model=log.model)
         timings = Timings(started, rendered, answered, clock())
         completion: Completion[R] = Completion(
@@ -168,6 +173,13 @@ class Wrapped(Program[P, R, R]):
         import asyncio
 
         return await asyncio.to_thread(self.module, **inputs)
+
+    def _unread(self, error: BaseException) -> AnswerError | None:
+        """Return the error for an answer that an adapter of DSPy cannot read; None for all other errors."""
+        if not isinstance(error, dspy.AdapterParseError):
+            return None
+        reason = str(error).partition("\n\n")[0]
+        return as_dspy_raises(self.plan.spec.name, reason, type(error).__name__, str(error.lm_response))
 
     def _read(self, record: Any, prediction: Any, log: _CallLog) -> tuple[R, str | None]:
         """Read a prediction into a record; what the signature does not name is left out.

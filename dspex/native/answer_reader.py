@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from dspex.errors import AnswerError, answer_error
 from dspex.native.convert import MismatchError, from_builtins
 from dspex.native.headers import first_answer, loose_sections, sections
+from dspex.native.markers import MISSPELT, mended
 from dspex.native.mismatch import MAX_SHOWN
 from dspex.native.numbers import has_decimals, lost_digits
 from dspex.native.recovery.choose import Recovery, recovery_of
@@ -22,6 +23,7 @@ from dspex.native.recovery.nodes import RefusedError, Repair
 from dspex.native.recovery.outputs import Output, OutputsError, outputs_recovery, read_outputs
 from dspex.native.recovery.plain import plain
 from dspex.native.recovery.thoughts import without_thoughts
+from dspex.native.recovery.wrappers import refuse_labels
 from dspex.native.target import read_target
 from dspex.native.text_values import FENCE, Reader, lenient_reader
 from dspex.spec.dialect import LAYOUTS, Layout
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from dspex.native.answers import Repairs
     from dspex.native.good_items import GoodItems
     from dspex.native.live import Live
-    from dspex.native.xml.outputs import Section
+    from dspex.native.xml.outputs import Found, Section
 
 
 def json_object(text: str) -> dict[str, Any] | None:
@@ -84,6 +86,7 @@ class AnswerReader:
         self.has_decimals = any(map(has_decimals, targets))
         self.may_drop = not loose and any(f.drop_invalid for f in live.spec.outputs)
         self.object_recovery = outputs_recovery(live.own_spec.name, self.outputs, live.names)
+        self.wires = [o.field.wire for o in self.outputs]
         self.tag_names = frozenset(o.field.wire.lower() for o in self.outputs)
         self.readers: dict[str, tuple[Reader, Recovery]] = {}
         self.tag_readers: dict[str, Callable[[Section, list[Repair]], Any]] = {}
@@ -178,6 +181,9 @@ class AnswerReader:
     def from_json(self, text: str, repairs: list[Repair]) -> dict[str, Any]:
         """Read the outputs from a JSON object: strictly, then with every tolerance."""
         raw = json_object(text)
+        if raw is None and (tagged := self.tagged(text)) is not None:
+            repairs.append(Repair("format", "the answer came in tags, not as JSON"))
+            return self.from_found(tagged, repairs)
         if raw is not None and not (self.misnamed(raw) or (self.has_decimals and lost_digits(raw))):
             try:
                 values = read_outputs(self.outputs, raw)
@@ -194,6 +200,7 @@ class AnswerReader:
             stands_alone = len(self.outputs) == 1 and not takes_text(self.outputs[0].field.type)
             if not stands_alone:
                 raise RefusedError("the answer holds no JSON object")
+            self.refuse_labels(text)
         recovered, mended = self.object_recovery(text)
         repairs += mended
         return cast("dict[str, Any]", recovered)
@@ -205,6 +212,8 @@ class AnswerReader:
 
     def from_chat(self, text: str, repairs: list[Repair]) -> dict[str, Any]:
         """Read the outputs from what stands under their headers."""
+        text, found = mended(text, self.wires)
+        repairs += found
         if (first := first_answer(text)) != text:
             repairs.append(Repair("several", "another answer behind the first one was left out"))
             text = first
@@ -212,17 +221,23 @@ class AnswerReader:
         missing = [o.field.wire for o in self.outputs if o.required and o.field.wire not in raw]
         if not missing and all(o.field.wire in raw for o in self.outputs):
             return self.from_sections(raw, repairs)
-        loose = loose_sections(text, [o.field.wire for o in self.outputs])
-        if not missing and (loose is None or loose.keys() <= raw.keys()):
+        loose = loose_sections(text, self.wires)
+        begun = any(wire in raw for wire in self.wires)  # all that is meant as a header was mended
+        if not missing and (begun or loose is None or loose.keys() <= raw.keys()):
             return self.from_sections(raw, repairs)
         if loose is not None and not set(missing) - loose.keys():
-            repairs.append(Repair("headers", "the headers are not written as the prompt asks for"))
+            if MISSPELT not in found:
+                repairs.append(MISSPELT)
             return self.from_sections(loose, repairs)
         if len(missing) == sum(o.required for o in self.outputs) and not loose:
+            if json_object(text) is None and (tagged := self.tagged(text)) is not None:
+                repairs.append(Repair("format", "the answer came in tags, not with headers"))
+                return self.from_found(tagged, repairs)
             if "{" in text:
                 repairs.append(Repair("format", "the answer came as JSON, not with headers"))
                 return self.from_json(text, repairs)
             if len(self.outputs) == 1 and not takes_text(self.outputs[0].field.type):
+                self.refuse_labels(text)
                 repairs.append(Repair("headers", "the answer has no header"))
                 return self.from_sections({self.outputs[0].field.wire: text}, repairs)
         return self.from_sections(raw, repairs)
@@ -231,9 +246,26 @@ class AnswerReader:
         """Read the outputs from their tags."""
         from dspex.native.xml.outputs import find_outputs
 
-        found = find_outputs(text, [o.field.wire for o in self.outputs])
+        found = find_outputs(text, self.wires)
         if not found.sections and any(o.required for o in self.outputs):
             return self.without_tags(text, repairs)
+        return self.from_found(found, repairs)
+
+    def tagged(self, text: str) -> Found | None:
+        """Find the outputs in tags, if all that are required are there, with nothing in doubt."""
+        wires = [o.field.wire for o in self.outputs if o.required] or self.wires[:1]
+        if not all(f"</{wire}>" in text for wire in wires):
+            return None
+        from dspex.native.xml.outputs import find_outputs
+
+        try:
+            found = find_outputs(text, self.wires)
+        except RefusedError:
+            return None
+        return found if found.sections.keys() >= set(wires) else None
+
+    def from_found(self, found: Found, repairs: list[Repair]) -> dict[str, Any]:
+        """Read the outputs from the tags that were found."""
         repairs += found.repairs
         return read_outputs(
             self.outputs, found.sections, lambda output, section: self.from_tags(output, section, repairs)
@@ -262,14 +294,24 @@ class AnswerReader:
             repairs.append(Repair("format", "the answer came as JSON, not in tags"))
             return self.from_json(text, repairs)
         if len(self.outputs) == 1 and not takes_text(self.outputs[0].field.type):
+            self.refuse_labels(text)
             repairs.append(Repair("tags", "the answer has no tags"))
             return self.from_sections({self.outputs[0].field.wire: text}, repairs)
         return self.from_sections({}, repairs)
 
+    def refuse_labels(self, text: str) -> None:
+        """Refuse the only output behind a label that means another thing.
+
+        Raises:
+            RefusedError: there is such a label.
+        """
+        only = self.outputs[0].field
+        refuse_labels(text, (only.wire, self.live.own_spec.name), is_bool=_is_bool(only))
+
     def headed(self, text: str) -> dict[str, str]:
         """Find the outputs under headers of either kind, if all that are required are there."""
-        names = [o.field.wire for o in self.outputs]
-        for found in (sections(text), loose_sections(text, names) or {}):
+        text, _ = mended(text, self.wires)
+        for found in (sections(text), loose_sections(text, self.wires) or {}):
             if all(o.field.wire in found for o in self.outputs if o.required):
                 return found
         return {}
@@ -294,6 +336,8 @@ class AnswerReader:
         except ValueError:
             if not text:
                 raise
+        if _is_bool(field):
+            refuse_labels(text, (field.wire, self.live.own_spec.name), is_bool=False)
         value, mended = recover(text)
         repairs += [repair.under(field.name) for repair in mended]
         return value
@@ -329,6 +373,10 @@ class AnswerReader:
             problem = str(error) or "__post_init__ refuses the values"
             raise AnswerError(self.live.own_spec.name, (problem,), text) from error
         return (filled, thought) if self.live.reasoning else filled
+
+
+def _is_bool(field: FieldSpec) -> bool:
+    return Scalar("bool") in (field.type.items if isinstance(field.type, UnionType) else (field.type,))
 
 
 _READ: Final[dict[Layout, Callable[[AnswerReader, str, list[Repair]], dict[str, Any]]]] = {

@@ -6,20 +6,20 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from dspex.native.markers import END, HEADER
 from dspex.native.recovery.nodes import RefusedError
 from dspex.native.recovery.plain import plain
 
-HEADER: Final = re.compile(r"\[\[ ## (\w+) ## \]\]")
 _LOOSE: Final = re.compile(
-    r"^[ \t]{0,40}+(?:"
+    r"^[ \t]{0,40}+(?:(?:[-*+\u2022]|\d{1,2}[.)])[ \t]{1,4}+)?(?:"  # - Answer: x, 1. Answer: x
     r"\[\[?[ #]*(?P<bracket>\w[\w -]{0,60}?)[ #]*\]\]?[ \t]*:?"  # [[ answer ]], [## Answer ##]
     r"|\#{1,6}[ \t]*(?P<hash>\w[\w -]{0,60}?)[ \t]*\#*[ \t]*(?::|$)"  # ## Answer, ### answer ###, # Answer: x
     r"|\*\*(?P<bold>\w[\w -]{0,60}?)[ \t]*(?:\*\*[ \t]*:|:[ \t]*\*\*)"  # **Answer:** x, **Answer**: x
+    r"|(?P<stars>\*\*|__)(?P<alone>\w[\w -]{0,60}?)(?P=stars)(?=[ \t]*$)"  # **Answer**
     r"|(?P<name>\w[\w -]{0,60}?)[ \t]*:(?!//)"  # Answer: x
     r")[ \t]*(?P<rest>.*)$",
     re.MULTILINE,
 )
-END: Final = "completed"
 
 
 def sections(text: str) -> dict[str, str]:
@@ -81,18 +81,23 @@ def loose_sections(text: str, names: Sequence[str]) -> dict[str, str] | None:
     """
     by_plain = {plain(name): name for name in names}
     by_plain.setdefault(END, END)
+    headers = [(header, _plain_name(header)) for header in _LOOSE.finditer(text)]
+    for key in by_plain.keys() - {key for _, key in headers}:  # Notes: for note, Tag: for tags
+        by_plain.setdefault(key.removesuffix("s") if key.endswith("s") else f"{key}s", by_plain[key])
     meant = [
-        (header, name) for header in _LOOSE.finditer(text) if (name := by_plain.get(_plain_name(header)))
+        (header, by_plain.get(key, ""))
+        for header, key in headers
+        if key in by_plain or HEADER.match(header[0].lstrip())
     ]
     strong = [pair for pair in meant if pair[0]["name"] is None]
-    if any(header["bracket"] is not None and name != END for header, name in meant):
+    if any(header["bracket"] is not None and name not in ("", END) for header, name in meant):
         return _between([pair for pair in meant if pair[0]["bracket"] is not None], text)
     found = _between(strong, text)
     return found if found is not None and found.keys() >= set(names) else _between(meant, text)
 
 
 def _plain_name(header: re.Match[str]) -> str:
-    return plain(next(filter(None, header.group("bracket", "hash", "bold", "name"))))
+    return plain(next(filter(None, header.group("bracket", "hash", "bold", "alone", "name"))))
 
 
 def _between(headers: Sequence[tuple[re.Match[str], str]], text: str) -> dict[str, str] | None:
@@ -103,7 +108,7 @@ def _between(headers: Sequence[tuple[re.Match[str], str]], text: str) -> dict[st
     for header, name in headers:
         if name == END and header["bracket"] is None:
             continue
-        if name in found or name == current:
+        if name and (name in found or name == current):
             return None
         if current:
             found[current] = text[at : header.start()].strip()

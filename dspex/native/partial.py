@@ -9,6 +9,7 @@ is there, which mends what is to be mended; that result counts.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, Protocol, get_args
 
@@ -24,6 +25,10 @@ from dspex.spec.types import ListType, Scalar
 if TYPE_CHECKING:
     from dspex.native.live import Live
 
+_LONGEST_LEAD: Final = 100
+"""Characters of the first line of a fence, and of the white space behind it."""
+_LEAD: Final = re.compile(r"(?:json\s*+)?(?:(?:```|~~~)[\w+ .-]*+\s*+)?").fullmatch
+_FENCE: Final = re.compile(r"(?:```|~~~)[\w+ .-]*\s*\Z").search
 _TEXTS: Final = (Scalar("str"), REASONING)
 """The types that are shown as far as they are there."""
 
@@ -38,6 +43,7 @@ class PartialReader:
     Attributes:
         record: the record with the outputs that are complete.
         values: the outputs that are complete, by field name; the reasoning of a chain of thought too.
+        wires: the names of the outputs.
         growing: those that are under way: texts as far as they are there, lists by whole items.
         broken: bounds that complete outputs break; the answer as a whole will not pass.
     """
@@ -52,6 +58,7 @@ class PartialReader:
         """
         layout = LAYOUTS[dialect]
         self._outputs = {f.wire: _OUTPUTS[layout](live, f.name) for f in live.spec.outputs}
+        self.wires = tuple(self._outputs)
         self._own = live.fields
         self._machine: _Machine = _MACHINES[layout](self)
         self._thoughts = Thoughts({f.wire.lower() for f in live.spec.outputs})
@@ -144,13 +151,15 @@ class _Object(JsonPieces):
         self._output: Output | None = None
         self._grown: GrowingText | GrowingItems | None = None
         self._ended = False
+        self._lead = ""  # what stands before the object, or the end of that
+        self._words = False  # there are words in it
 
     def feed(self, piece: str) -> None:
         if self._ended:
             return
         start = 0  # of what is not stored yet
         if self._state == "before":
-            opening = piece.find("{")
+            opening = self._opening(piece)
             if opening < 0:
                 return
             piece, self._state = piece[opening:], "object"
@@ -175,6 +184,22 @@ class _Object(JsonPieces):
             self._name.append(piece[start:])
         elif self._state == "value":
             self._store(piece[start:])
+
+    def _opening(self, piece: str) -> int:
+        """Find where the answer begins; -1 where it does not yet, or that is not sure.
+
+        Behind words an object may be an example; one in the first fence is none.
+        """
+        opening = piece.find("{")
+        before = piece if opening < 0 else piece[:opening]
+        self._lead += before
+        if not self._words:
+            self._lead = self._lead.lstrip()
+        if len(self._lead) > _LONGEST_LEAD:
+            self._words, self._lead = True, self._lead[-_LONGEST_LEAD:]
+        is_clear = (not self._words and _LEAD(self._lead)) or _FENCE(self._lead)
+        self._ended = any(bracket in before for bracket in "[]}") or (opening >= 0 and not is_clear)
+        return -1 if self._ended else opening
 
     def _begin(self) -> None:
         try:

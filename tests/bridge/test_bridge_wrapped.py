@@ -11,6 +11,7 @@ import pytest
 
 from dspex import AnswerError, BindError, ConfigurationError, In, Out, Runtime, signature
 from dspex.bridge import wrap
+from dspex.observe.events import CallFinished
 from dspex.testing import RecordedCalls, ScriptedModel
 
 
@@ -156,3 +157,68 @@ def test_react_is_a_module() -> None:
     agent = wrap(dspy.ReAct("thing -> where: int", tools=[look]), Where, lm=ScriptedModel(steps))
     done = agent.full(thing="key")
     assert (done.value.where, done.attempts) == (3, 3)
+
+
+@signature
+class Count:
+    """Count."""
+
+    q: str = In()
+    n: int = Out()
+
+
+def _best(kind: Any) -> Any:
+    return kind(module=dspy.Predict("q -> n: int"), N=2, reward_fn=lambda _, p: float(p.n), threshold=9.0)
+
+
+class Own(dspy.Module):  # type: ignore[misc]  # dspy has no types
+    """A module that fails by itself, and one that says so of an answer."""
+
+    def __init__(self, error: Exception, cause: Exception | None = None) -> None:
+        super().__init__()
+        self.error, self.cause = error, cause
+
+    def forward(self, q: str) -> Any:
+        """Fail."""
+        raise self.error from self.cause
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: dspy.Predict("q -> n: int"),
+        lambda: dspy.ChainOfThought("q -> n: int"),
+        lambda: _best(dspy.BestOfN),
+        lambda: _best(dspy.Refine),
+        lambda: dspy.ReAct("q -> n: int", tools=[]),
+    ],
+    ids=["Predict", "ChainOfThought", "BestOfN", "Refine", "ReAct"],
+)
+def test_an_answer_that_dspy_cannot_read_is_an_answer_error(make: Any) -> None:
+    """In a call, in a loop and in a batch alike, with what the model said."""
+    program = wrap(make(), Count, lm=ScriptedModel("garbage"))
+    calls = RecordedCalls()
+    with Runtime(hooks=[calls]), pytest.raises(AnswerError) as plain:
+        program(q="x")
+    assert [event.error for event in calls.events if isinstance(event, CallFinished)] == ["AnswerError"]
+    with pytest.raises(AnswerError) as awaited:
+        asyncio.run(program.afull(q="x"))
+    for error in (plain.value, awaited.value, *program.batch([Count(q="x")], return_exceptions=True)):
+        assert isinstance(error, AnswerError)
+        assert (error.text, error.route, error.signature) == ("garbage", "bridge", "Count")
+    assert awaited.value.dspy_error == "AdapterParseError"
+    assert isinstance(awaited.value.__cause__, dspy.AdapterParseError)
+    assert "JSON object" in awaited.value.problems[0]
+
+
+def test_errors_of_ones_own_code_pass_as_they_are() -> None:
+    """Whatever their cause is; only what an adapter raises is an answer that cannot be read."""
+    unread = dspy.AdapterParseError("ChatAdapter", dspy.Signature("q -> n: int"), "garbage", "It is garbage")
+    for error, cause in ((KeyError("mine"), None), (ValueError("mine"), unread)):
+        program = wrap(Own(error, cause), Count, lm=ScriptedModel(""))
+        with pytest.raises(type(error), match="mine"):
+            program(q="x")
+        with pytest.raises(type(error), match="mine"):
+            asyncio.run(program.afull(q="x"))
+    with pytest.raises(AnswerError, match="It is garbage"):
+        wrap(Own(unread), Count, lm=ScriptedModel(""))(q="x")

@@ -674,6 +674,9 @@ SHOWN: dict[str, Callable[[], None]] = {
         Literal[Color.RED], chat("Color.RED"), "AdapterParseError", Color.RED
     ),
     "an indented header": reading(str, "  [[ ## a ## ]]\nx", "]]\nx", "x"),
+    "a header that is nearly right, `[[## completed ##]]`, or the end in the last line of a text": reading(
+        str, "[[ ## a ## ]]\nx\n\n[[## completed ##]]", "x\n\n[[## completed ##]]", "x", ["headers"]
+    ),
     "an answer that was cut off": cut_answer,
     "`drop_invalid=True`": dropped,
     "a class whose `__post_init__` refuses": refusing_class,
@@ -692,6 +695,9 @@ SHOWN: dict[str, Callable[[], None]] = {
     ),
     "`<tags><tag>a</tag></tags>` for a list of texts": reading(
         list[str], "<a><tag>a</tag></a>", ["<tag>a</tag>"], ["a"], ["name"], XML
+    ),
+    "text beside the items of a list in an XML answer": reading(
+        list[str], "<a><item>x</item>y</a>", ["x"], None, dialect=XML
     ),
     "a union in an XML answer, and a model that may be None inside another": reading(
         list[int | list[int]],

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dspex import AnswerError, In, NotExecutedError, Out, Predict, signature
@@ -233,3 +233,159 @@ def test_thoughts_are_not_shown(dialect: str, found: dict[str, Any], places: lis
         assert reader.values.get("count", 8) == 8
         assert "the answer".startswith(reader.growing.get("note", ""))
     assert (reader.values["note"], reader.values["count"]) == ("the answer", 8)
+
+
+@signature
+class Said:
+    """Say something."""
+
+    q: str = In()
+    note: str = Out()
+    last: str | None = Out()
+    numbers: list[int] | None = Out()
+
+
+LINES = ["a", "b", "", "**bold**", "# a", "[1, 2]", "```", "```json", "  ", "[[ a ]]", "[[", "**", "## x ##"]
+LINES += ["[[ ## note ## ]]", "**[[ ## note ## ]]**", "[[## note ##]]", "### [[ ## note ## ]]", "[[note]] a"]
+LINES += [
+    "[[ ## last ## ]]",
+    "[[ ## last ## ]",
+    "`[[ ## last ## ]]`",
+    "[[ ## numbers ## ]]",
+    "[## numbers ##]",
+]
+LINES += ["[[ ## completed ## ]]", "[[## completed ##]]", "## completed ##", "[[ completed ]]", "[[ ## compl"]
+LINES += [
+    "**[[ ## completed ## ]]**",
+    "a [[ ## completed ## ]]",
+    "a [[## Completed ##]]",
+    "[[ ## note ## ]]: b",
+]
+LINES += [
+    "[[ ## title ## ]]",
+    "[[## title ##]]",
+    "- note: x",
+    "Last: x",
+    "a [[ ## last ## ]] b",
+    "[[ ## las",
+    "[[ ## Last ## ]]",
+]
+LINES += ["[[ ## Completed ## ]]"]
+LINES += [
+    "[[ ## note ## ]] a [[ ## last ## ]] b",
+    "[[ ## note ## ]]:) hi",
+    "[[ ## note ## ]] a [[ ## completed ## ]]",
+]
+
+
+@given(
+    lines=st.lists(st.sampled_from(LINES), max_size=8),
+    begun=st.sampled_from(["", "[[ ## note ## ]]\n", "```\n[[ ## note ## ]]\n"]),
+    end=st.sampled_from(["", "\n"]),
+    places=st.lists(st.integers(0, 10_000), max_size=40),
+)
+@settings(max_examples=500)
+def test_headers_that_are_nearly_right_are_not_shown(
+    lines: list[str], begun: str, end: str, places: list[int]
+) -> None:
+    """Whatever looks like a header or the end: what is shown of a text is how the value of a call begins."""
+    text = begun + "\n".join(lines) + end
+    try:
+        final = Predict(Said).parse(text, Said(q="x"))
+    except AnswerError:
+        return
+    reader = PartialReader(Live(Said), "dspy-3.4/chat", Said(q="x"))
+    for piece in cut(text, places):
+        reader.feed(piece)
+        for name, value in {**reader.growing, **reader.values}.items():
+            whole = getattr(final, name)
+            assert value is whole or whole[: len(value)] == value
+        assert all(getattr(final, name) == value for name, value in reader.values.items())
+
+
+def test_the_mark_of_the_end_is_never_shown() -> None:
+    """However it is written, and wherever it is cut."""
+    for mark in (
+        "[[## completed ##]]",
+        "**[[ ## completed ## ]]**",
+        "## completed ##",
+        "[ ## completed ## ]",
+    ):
+        reader = PartialReader(LIVE, "dspy-3.4/chat", Report(q="x"))
+        for character in f"[[ ## note ## ]]\nhi [x]\n\n{mark}":
+            reader.feed(character)
+            assert "hi [x]".startswith(reader.growing.get("note", ""))
+    reader = PartialReader(LIVE, "dspy-3.4/chat", Report(q="x"))
+    for character in "[[ ## note ## ]]\nhi [[ ## completed ## ]]":
+        reader.feed(character)
+        assert "hi".startswith(reader.growing.get("note", ""))
+
+
+def test_a_text_with_brackets_grows() -> None:
+    """Links, headings and lists are no headers: they are shown as they come."""
+    reader = PartialReader(LIVE, "dspy-3.4/chat", Report(q="x"))
+    text = "# Title\n- [a](b) [[Wiki]] **bold**\n## Count them\n[1] [#5] `[[ ## x`"
+    reader.feed(f"[[ ## note ## ]]\n{text}")
+    assert reader.growing == {"note": text}
+
+
+@signature
+class One:
+    """Count."""
+
+    q: str = In()
+    n: int = Out()
+    word: str | None = Out()
+
+
+PARTS = [
+    '{"n": 1}',
+    '{"n": 5, "word": "a"}',
+    '```json\n{"n": 5}\n```',
+    "```\n{'n': 3}\n```",
+    "Example: ",
+    "\n",
+]
+PARTS += ["json", " ", "```json\n", "\n```", '{"n": 1,', "{", "}", '{"word": "x"}', "Here is it:\n"]
+
+
+@given(
+    parts=st.lists(st.sampled_from(PARTS), max_size=6).map("".join),
+    places=st.lists(st.integers(0, 10_000), max_size=40),
+)
+@settings(max_examples=500)
+def test_an_object_that_is_shown_is_the_answer(parts: str, places: list[int]) -> None:
+    """Where there are several, in fences and among words: nothing that was done is taken back."""
+    try:
+        final = Predict(One, dialect="dspy-3.4/json").parse(parts, One(q="x"))
+    except AnswerError:
+        return
+    reader = PartialReader(Live(One), "dspy-3.4/json", One(q="x"))
+    for piece in cut(parts, places):
+        reader.feed(piece)
+        assert all(getattr(final, name) == value for name, value in reader.values.items())
+
+
+def test_an_example_is_not_shown() -> None:
+    """Behind words nothing is, but for what stands in the first fence."""
+    reader = PartialReader(LIVE, "dspy-3.4/json", Report(q="x"))
+    for character in 'For example {"count": 1}, but here:\n```json\n{"count": 5, "note": "a':
+        assert not reader.feed(character)
+    for lead in ("", " \n", "json\n", "```json\n", "Here it is:\n```\n", "It is long. " * 20 + "~~~ json\n"):
+        reader = PartialReader(LIVE, "dspy-3.4/json", Report(q="x"))
+        for character in lead + '{"count": 5, "note": "a':
+            reader.feed(character)
+        assert (reader.values, reader.growing) == ({"count": 5}, {"note": "a"}), lead
+
+
+def test_an_answer_that_begins_with_another_value_is_refused() -> None:
+    """What was shown of the first object would be taken back."""
+    program = Predict(One, dialect="dspy-3.4/json")
+    for text in (
+        '{"n": 1}\nor\n```\n{"n": 5}\n```',
+        '{"n": 1, "word": 5, "x": 0}\nor\n{"n": 5, "word": "a"}',
+    ):
+        with pytest.raises(AnswerError, match="begins with another"):
+            program.parse(text, One(q="x"))
+    assert program.parse('{"n": 1}\n{"n": 5, "word": "a"}', One(q="x")).n == 1
+    assert program.parse('{"x": 1}\nThen:\n```\n{"n": 5}\n```', One(q="x")).n == 5

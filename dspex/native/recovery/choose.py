@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from dspex.native.convert import from_builtins
 from dspex.native.mismatch import path_text
 from dspex.native.recovery.asides import is_aside, is_taken_back, is_weak
+from dspex.native.recovery.calls import as_calls
 from dspex.native.recovery.document import Candidate, Document, take_apart
 from dspex.native.recovery.doubts import speaks_of_others
 from dspex.native.recovery.fit import Fitters, takes_text
@@ -22,7 +23,7 @@ from dspex.native.recovery.nodes import (
     RefusedError,
     Repair,
 )
-from dspex.native.recovery.plain import plain
+from dspex.native.recovery.plain import MAX_NAME, plain
 from dspex.native.recovery.work import Budget
 from dspex.native.target import Target, read_target
 from dspex.spec.types import (
@@ -64,6 +65,7 @@ class Recovery:
         is_text: bool = False,
         is_open: bool = False,
         is_word: bool = False,
+        classes: frozenset[str] = frozenset(),
     ) -> None:
         """Prepare for a type.
 
@@ -75,7 +77,9 @@ class Recovery:
             is_text: the whole answer may be the value, as it stands.
             is_open: objects may have any names, so that several may be parts of one.
             is_word: the value is a number, a word or a date, so that brackets in a sentence are a part of it.
+            classes: the names of the classes that objects may be of.
         """
+        self._classes = classes
         self._fit = fit
         self._read = read
         self._keys = keys
@@ -92,7 +96,7 @@ class Recovery:
             RefusedError: it cannot be read without guessing.
         """
         budget = budget_for(text)
-        document = take_apart(text, self._keys, budget)
+        document = as_calls(text, self._classes, budget) or take_apart(text, self._keys, budget)
         if self._is_word and not document.alone and all(map(_is_in_words, document.candidates)):
             document = document._replace(candidates=[])
         call = Call(budget, lambda inner: inner_node(inner, self._keys, budget))
@@ -121,7 +125,7 @@ class Recovery:
         if text is not None and text.cost < min((fit.cost for fit, _ in good), default=BAD):
             return text, None
         if good:
-            return self._best(good, wordless=not document.prose())
+            return self._best(good, fits[0], wordless=not document.prose())
         return self._nothing(document, fits, call)
 
     def _without_asides(self, document: Document) -> Document:
@@ -172,7 +176,9 @@ class Recovery:
             fit = self._fit(Bare(document.prose()), call)
         return fit if fit.cost < BAD else None
 
-    def _best(self, good: list[tuple[Fit, Candidate]], *, wordless: bool) -> tuple[Fit, Candidate]:
+    def _best(
+        self, good: list[tuple[Fit, Candidate]], first: tuple[Fit, Candidate], *, wordless: bool
+    ) -> tuple[Fit, Candidate]:
         """Take what fits best.
 
         A model that goes on after its answer writes another one directly behind it: there the first counts.
@@ -181,6 +187,10 @@ class Recovery:
             RefusedError: others fit as well.
         """
         best, candidate = min(good, key=lambda pair: pair[0].cost)
+        if wordless and first[0].cost < min(BAD, best.cost + CLEARLY):
+            best, candidate = first
+        elif _begins(first[1]) and self._contradicts(first[0].value, best.value):
+            raise RefusedError("the answer begins with another value than that which fits best")
         others = [pair for pair in good if pair[0] is not best and pair[0].value != best.value]
         rivals = [c for fit, c in others if fit.cost < best.cost + CLEARLY and c.fenced >= candidate.fenced]
         if rivals and (self._is_list or self._is_open or not wordless):
@@ -190,6 +200,14 @@ class Recovery:
             detail = f"one of {len(others) + 1} values that fit was taken"
             candidate = candidate._replace(repairs=[Repair("several", detail), *candidate.repairs])
         return best, candidate
+
+    def _contradicts(self, first: Any, best: Any) -> bool:
+        """Whether an object gives a value to a name that another one gives not, or another value."""
+        if not (isinstance(first, dict) and isinstance(best, dict)):
+            return False
+        given, taken = cast("dict[str, Any]", first), cast("dict[str, Any]", best)
+        known = [name for name in given if name in taken or plain(name[:MAX_NAME]) in self._keys]
+        return any(name not in taken or taken[name] != given[name] for name in known)
 
     def _nothing(
         self, document: Document, fits: list[tuple[Fit, Candidate]], call: Call
@@ -226,6 +244,7 @@ def recovery_of(
         is_text=takes_text(target.type),
         is_open=isinstance(target.type, DictType),
         is_word=_is_word(target.type, target),
+        classes=classes_of(target),
     )
 
 
@@ -290,6 +309,19 @@ def _is_word(typ: Type, target: Target) -> bool:
             return all(item == Scalar("None") or _is_word(item, target) for item in items)
         case _:
             return False
+
+
+def classes_of(target: Target) -> frozenset[str]:
+    """Return the names of the classes that objects may be of."""
+    return frozenset(d.name for d in target.definitions.values() if isinstance(d, ClassDefinition))
+
+
+def _begins(first: Candidate) -> bool:
+    """Whether an answer begins with what stands first in it: with nothing before it, or in a fence."""
+    node = first.node
+    if isinstance(node, str):
+        return False
+    return first.fenced or not node.source[: node.start].strip().removeprefix("json")
 
 
 def _is_list(typ: Type) -> bool:

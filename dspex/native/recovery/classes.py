@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -10,8 +11,14 @@ from dspex.native.recovery.leaves import BAD, NULLS, Call, Fit, Fitter, Note, bu
 from dspex.native.recovery.nodes import Bare, Items, Node, Pairs
 from dspex.native.recovery.plain import plain
 from dspex.native.recovery.work import shown
+from dspex.native.recovery.wrappers import speaks_against, stands_for
 from dspex.spec.types import ClassDefinition, ClassField, ConstrainedType, ListType, Scalar, Type, UnionType
 
+_LEAD: Final = re.compile(r"[^\n]{0,200}:[ \t*]*+").fullmatch
+_LINE: Final = re.compile(
+    r"[ \t]*+(?:[-*\u2022][ \t]++)?[*_`]{0,3}(?P<name>[^\W_](?:[\w -]{0,80}\w)?)[*_`]{0,3}[ \t]*+[:=](?!=)"
+    r"[*_`]{0,3}[ \t]*+(?P<value>\"(?P<quoted>[^\"\\]*+)\"|\S[^\n]*?)[ \t]*+"
+).fullmatch
 IMPLIED: Final = 6
 """What it costs to take a value for an object with one field."""
 
@@ -55,7 +62,27 @@ class ClassFitter:
             return self._from_items(node, call)
         if (inside := call.reparse(node)) is not None:
             return noted(self(inside, call), "json-in-string", "JSON inside a string")
+        if isinstance(node, Bare) and (lines := self._lines(node, call)) is not None:
+            return noted(self._from_pairs(lines, call), "lines", f"an object of {len(lines)} lines")
         return self._implied(node, call) if self._single else misfit(node)
+
+    def _lines(self, node: Bare, call: Call) -> Pairs | None:
+        """Read lines of names and values, perhaps after one that ends with a colon; None for other text."""
+        lines = [line for line in node.splitlines() if line.strip()]
+        if len(lines) > 1 and _LEAD(lines[0]):
+            del lines[0]
+        call.budget.count(len(lines))
+        made = Pairs(node, 0)
+        for line in lines:
+            found = _LINE(line)
+            name = "" if found is None else found["name"]
+            if found is None or (name not in self._exact and plain(name) not in self._loose):
+                return None
+            value, quoted = found["value"], found["quoted"]
+            inside = None if quoted else call.reparse(value)
+            made.append((name, inside or (Bare(value) if quoted is None else quoted)))
+        made.end = len(node)
+        return None if len({plain(name) for name, _ in made}) < len(made) else made
 
     def _from_items(self, node: Items, call: Call) -> Fit:
         if self._definition.kind == "namedtuple" and len(node) <= len(self._fields):
@@ -148,7 +175,8 @@ class ClassFitter:
         fits: list[Fit] = []
         if len(node) == 1 and not isinstance(node[0][1], str):
             name, value = node[0]
-            fits.append(under(name, self(value, call), WRAPPED))
+            if not speaks_against(name, (self._definition.name, *self._exact)):
+                fits.append(under(name, self(value, call), WRAPPED))
         if self._single and node:
             fits.append(self._implied(node, call))
         good = [fit for fit in fits if fit.cost < BAD]
@@ -156,12 +184,28 @@ class ClassFitter:
 
     def _implied(self, node: Node, call: Call) -> Fit:
         wire, _, fit = self._fields[0]
+        own = wire, self._definition.name
         part = fit(node, call)
+        if any(not stands_for(name, own) for name in _taken_from(node, part)):
+            return misfit(node)
+        if part.cost >= BAD and isinstance(node, Pairs) and len(node) == 1 and stands_for(node[0][0], own):
+            part = under(node[0][0], fit(node[0][1], call), WRAPPED)
         if part.cost >= BAD:
             return misfit(node)
         notes = tuple((code, detail, (wire, *path)) for code, detail, path in part.notes)
         note: Note = ("implied", f"the value was taken as that of {wire!r}", ())
         return Fit(part.cost + IMPLIED, {wire: part.value}, (note, *notes))
+
+
+def _taken_from(node: Node, fit: Fit) -> list[str]:
+    """Return the names that a value was taken from under."""
+    count = sum(code == "wrapped" and not path for code, _, path in fit.notes)
+    names: list[str] = []
+    while len(names) < count and not isinstance(node, str) and len(node) == 1:
+        if isinstance(node, Pairs):
+            names.append(node[0][0])
+        node = node[0][1] if isinstance(node, Pairs) else node[0]
+    return names
 
 
 def _is_null(node: Node) -> bool:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from dspex.native.recovery.leaves import BAD, Call, Fit, Fitter, Note, builtins_of, misfit
-from dspex.native.recovery.nodes import Items, Node
+from dspex.native.recovery.nodes import Items, Node, Pairs
 from dspex.native.recovery.work import shown
+from dspex.native.recovery.wrappers import speaks_against
 
 SINGLE: Final = 3
 """What it costs to take one value for a list, or a list of one for the value."""
@@ -20,13 +21,18 @@ def unwrapping(fit: Fitter) -> Fitter:
 
     def fit_inner(node: Node, call: Call) -> Fit:
         if isinstance(node, str):
-            return fit(node, call)
+            made = fit(node, call)
+            inside = call.reparse(node) if made.cost and node.lstrip().startswith("{") else None
+            if isinstance(inside, Pairs):
+                return noted(fit_inner(inside, call), "json-in-string", "JSON inside a string")
+            return made
         call.budget.spend(1)
         if len(node) != 1:
             return misfit(node)
         if isinstance(node, Items):
             return unwrapped(fit_inner(node[0], call))
-        return under(node[0][0], fit_inner(node[0][1], call), WRAPPED)
+        name, value = node[0]
+        return misfit(node) if speaks_against(name) else under(name, fit_inner(value, call), WRAPPED)
 
     return fit_inner
 

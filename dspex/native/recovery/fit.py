@@ -33,6 +33,7 @@ from dspex.native.recovery.leaves import (
 )
 from dspex.native.recovery.lists import ListFitter
 from dspex.native.recovery.nodes import Bare, Items, Node, Pairs
+from dspex.native.recovery.wrappers import speaks_against
 from dspex.native.target import Target
 from dspex.native.trace import Read, Trace
 from dspex.spec.own_types import is_text_type, text_field
@@ -224,7 +225,7 @@ def _unwrapped_dict(node: Pairs, fit: Fitter, fit_value: Fitter, call: Call) -> 
     With one pair in it as well it may be the value that is wrapped.
     """
     name, inner = node[0]
-    if len(inner) == 1 and name not in WRAPPERS:
+    if speaks_against(name) or (len(inner) == 1 and name not in WRAPPERS):
         return misfit(node)
     return under(name, fit(inner, call), WRAPPED)
 

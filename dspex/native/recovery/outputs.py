@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from dspex.errors import excerpt
 from dspex.native.mismatch import MAX_SHOWN, MismatchError
-from dspex.native.recovery.choose import Recovery, keys_of
+from dspex.native.recovery.choose import Recovery, classes_of, keys_of
 from dspex.native.recovery.classes import ClassFitter
 from dspex.native.recovery.combine import remembered
 from dspex.native.recovery.fit import Fitters, takes_text
@@ -67,7 +67,8 @@ def outputs_recovery(name: str, outputs: Sequence[Output], names: Mapping[str, A
     single = len(fields) == 1 and not takes_text(fields[0][0].type)
     fit = remembered(ClassFitter(definition, fields, single, may_lack_lists=False))
     keys = frozenset(plain(o.field.wire) for o in outputs).union(*map(keys_of, targets))
-    return Recovery(fit, lambda value: read_outputs(outputs, value), keys)
+    classes = frozenset((name,)).union(*map(classes_of, targets))
+    return Recovery(fit, lambda value: read_outputs(outputs, value), keys, classes=classes)
 
 
 def read_outputs(

@@ -7,6 +7,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
+MAX_NAME: Final = 200
+"""Characters of a text that may be a name in another spelling."""
 SIGNS: Final = "+#%$\u20ac\u00a3\u00b0=<>"
 """Signs that tell names apart, such as C and C++; all other punctuation does not."""
 _PUNCTUATION: Final = re.compile(rf"(?:(?![{SIGNS}])[\W_])+")

@@ -294,6 +294,8 @@ class Scan:
             return "", -1
         if separator[1] != ":":
             self._notes.add("separator", f"{separator[1]} instead of a colon")
+            if separator[1] == "=":
+                self._strings.expect_equals()
         return name, separator.end()
 
     def _value(self, at: int, place: Place) -> tuple[Node, int]:

@@ -41,7 +41,10 @@ NAME: Final = re.compile(r'"([^"\\\x00-\x1f]*+)"\s*+:(?!:)').match
 BARE_NAME: Final = re.compile(rf"[^\s{QUOTES}{{}}\[\]:,=()][^{{}}\[\]:=\n,]{{0,80}}?(?=\s*+(?::|=))").match
 LOST_NAME: Final = re.compile(r"[\"']([^\W\d][\w.\-]{0,80}+)\s*+:(?=\s)").match
 _QUOTED: Final = rf"(?:{QUOTED_NAME}|[{QUOTES}][^\n{{}}\[\]{QUOTES}]{{1,80}}+[{QUOTES}]\s*+:)"
-NEXT_NAME: Final = re.compile(rf"{_QUOTED}|[^\W\d][\w.\-]{{0,80}}+[\"']?\s*+(?::(?!//)|=(?!=))").match
+_EQUALS: Final = rf"[{QUOTES}][^\n{{}}\[\]{QUOTES}]{{1,80}}+[{QUOTES}]\s*+=(?!=)"
+NEXT_NAME: Final = re.compile(
+    rf"{_QUOTED}|{_EQUALS}|[^\W\d][\w.\-]{{0,80}}+[\"']?\s*+(?::(?!//)|=(?!=))"
+).match
 LINE_NAME: Final = re.compile(rf"{_QUOTED}|[^\W\d][\w.\- ]{{0,80}}+(?::(?!//)|=(?!=))").match
 INSIDE: Final = re.compile(rf"[,;\n]\s*+(?:{_QUOTED}|[{QUOTES}][^\n{QUOTES}]{{1,80}}+[{QUOTES}]\s*+=)").search
 MORE_PAIRS: Final = re.compile(rf"\s*+,\s*+(?={_QUOTED})").match

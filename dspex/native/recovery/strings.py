@@ -30,6 +30,8 @@ TRIPLES: Final = ('"""', "'''", "```")
 
 _COMMENT: Final = r"//|/\*|\#"
 _NAME: Final = rf"(?:[{QUOTES}][^\n:{{}}\[\]]{{0,80}}+|[^\W\d][\w.\-]{{0,80}}+\s*+):(?!//)"
+_NAMED: Final = rf"(?:[{QUOTES}][^\n=:{QUOTES}{{}}\[\]]{{0,80}}+[{QUOTES}]|[^\W\d][\w.\-]{{0,80}}+)\s*+=(?!=)"
+"""A name with the sign that stands for a colon in some objects."""
 QUOTED_NAME: Final = r'"(?:[^"\n\\]|\\.){0,200}+"\s*+:'
 """A name as JSON writes it, and its colon."""
 _AFTER: Final[dict[Place, str]] = {
@@ -45,6 +47,11 @@ AFTER: Final[dict[Place, Callable[[str, int], Any]]] = {
     place: re.compile(pattern).match for place, pattern in _AFTER.items()
 }
 """What may follow the closing quote of a string in each place."""
+AFTER_EQUALS: Final[dict[Place, Callable[[str, int], Any]]] = {
+    **AFTER,
+    "object": re.compile(rf"{_AFTER['object']}|\s*+,?\s*+{_NAMED}").match,
+}
+"""The same where an object has had = instead of a colon."""
 
 _ANOTHER: Final = re.compile(rf"([\s;|+&]*+)[{QUOTES}]").match
 _NEXT_KEY: Final = re.compile(r'"([^"\n\\]{1,80}+)"\s*+:').match
@@ -79,6 +86,11 @@ class Strings:
         self._keys = keys
         self._budget = budget
         self._notes = notes
+        self._after = AFTER
+
+    def expect_equals(self) -> None:
+        """Expect names with = instead of a colon from here on."""
+        self._after = AFTER_EQUALS
 
     def read(self, start: int, place: Place, around: str) -> tuple[str, int, bool]:
         """Read the string whose opening quote stands at `start`.
@@ -95,7 +107,7 @@ class Strings:
             RefusedError: where it ends is not clear.
         """
         simple = _SIMPLE(self._text, start)
-        if simple is not None and AFTER[place](self._text, simple.end()) is not None:
+        if simple is not None and self._after[place](self._text, simple.end()) is not None:
             return simple[1], simple.end(), True
         triple = self._text[start : start + 3]
         if triple in TRIPLES and not (place == "key" or self._is_empty(start, place)):
@@ -103,7 +115,7 @@ class Strings:
         return self._careful(start, place, around)
 
     def _is_empty(self, start: int, place: Place) -> bool:
-        return AFTER[place](self._text, start + 2) is not None
+        return self._after[place](self._text, start + 2) is not None
 
     def _block(self, start: int, triple: str, place: Place) -> tuple[str, int, bool]:
         """Read text between three quotes, which may hold single ones."""
@@ -116,7 +128,7 @@ class Strings:
         while text.startswith(triple[0], end + 3):  # a quote that belongs to the text
             end += 1
         self._budget.spend(end - start)
-        if AFTER[place](text, end + 3) is None:
+        if self._after[place](text, end + 3) is None:
             raise RefusedError(f"there are {triple} inside text between {triple}")
         self._notes.add("block-string", f"text between {triple}")
         return _dedented(text[start + 3 : end], triple), end + 3, True
@@ -127,7 +139,7 @@ class Strings:
         inner, at = 0, start + 1
         while (end := self._next_quote(at, CLOSERS[opening])) >= 0:
             self._budget.spend(end - at + 8)
-            if AFTER[place](text, end + 1) is not None:
+            if self._after[place](text, end + 1) is not None:
                 return self._closed(start, end, place, inner), end + 1, True
             if place == "object" and (cut := self._lost_quote(start, end)):
                 if inner % 2 or text[cut - 1] in QUOTES:
@@ -157,7 +169,7 @@ class Strings:
         Raises:
             RefusedError: what follows the quote may be a string of its own.
         """
-        if place != "object" and AFTER["key"](self._text, end + 1) is not None:
+        if place != "object" and self._after["key"](self._text, end + 1) is not None:
             raise RefusedError("a name stands in an array")
         another = _ANOTHER(self._text, end + 1)
         if another is None:

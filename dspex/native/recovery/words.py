@@ -8,11 +8,9 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from dspex.native.recovery.doubts import is_denied
-from dspex.native.recovery.plain import SIGNS, fold, plain
+from dspex.native.recovery.plain import MAX_NAME, SIGNS, fold, plain
 from dspex.native.recovery.quantities import number_in
 
-MAX_NAME: Final = 200
-"""Characters of a text that may be a name in another spelling."""
 LONGEST: Final = 10_000
 """Characters of a sentence that is searched for names."""
 

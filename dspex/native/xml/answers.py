@@ -64,6 +64,9 @@ class SectionReader:
             elements = (self._one_of(elements, repairs),)
         if len(elements) == 1 and self._wrapper and elements[0].holds_only(self._wrapper):
             elements = tuple(elements[0].children)
+        if len(elements) == 1 and not elements[0].children and not elements[0].is_leaf and not self._is_text:
+            repairs.append(Repair("comment", f"a comment in <{elements[0].tag}> was left out", name))
+            elements = (elements[0].without_comments(),)
         if len(elements) == 1 and (elements[0].is_leaf or (self._is_text and not self._nested)):
             return self._text(elements[0], section.repairs, repairs)
         if not self._nested and len(elements) == 1:  # markup that is the text of a value, as in a literal
@@ -190,6 +193,13 @@ class ItemsReader:
         try:
             value, mended = self._recovery((item,))
         except ValueError:
-            return anything((item,))
+            return _as_it_stands(item)
         repairs += [repair.under(place) for repair in mended]
         return value
+
+
+def _as_it_stands(item: Element) -> Any:
+    try:
+        return anything((item,))
+    except OddError:
+        return item.content.strip()

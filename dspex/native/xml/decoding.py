@@ -200,6 +200,10 @@ def items_of(elements: Sequence[Element]) -> Sequence[Element]:
         return ()
     if any(child.tag != ITEM for child in only.children) or not only.has_only_children:
         raise OddError("there is something else where items should stand")
+    if any(
+        not child.closed and any(inner.tag == ITEM for inner in child.children) for child in only.children
+    ):
+        raise OddError("an item begins in one that is not closed")
     return only.children
 
 
@@ -218,6 +222,8 @@ def anything(elements: Sequence[Element]) -> Any:
     only = elements[0]
     if only.is_leaf:
         return only.text()
+    if not only.has_only_children:
+        raise OddError("there is text between the tags")
     return {name: anything(children) for name, children in grouped(only).items()}
 
 

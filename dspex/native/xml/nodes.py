@@ -9,11 +9,12 @@ from dspex.native.convert import from_builtins
 from dspex.native.recovery.choose import budget_for, inner_node, keys_of, written
 from dspex.native.recovery.fit import Fitters, takes_text
 from dspex.native.recovery.leaves import Call
-from dspex.native.recovery.nodes import Bare, Items, Node, Pairs, Repair
+from dspex.native.recovery.nodes import Bare, Items, Node, Pairs, RefusedError, Repair
 from dspex.native.recovery.plain import plain
 from dspex.native.recovery.work import Notes
 from dspex.native.target import Target, read_target
 from dspex.native.xml.decoding import ITEM, grouped, tags_of
+from dspex.native.xml.lists import broken_lines, inner_list, items_in, refuse_text
 from dspex.native.xml.text import loose_text
 from dspex.native.xml.tree import Element
 from dspex.spec.own_types import is_text_type, text_field
@@ -72,7 +73,7 @@ class NodeMaker:
         """Make it for a type."""
         match typ:
             case ListType(item) | SetType(item) | VariadicTupleType(item):
-                return _list(self.of(item), self._parts_of(item))
+                return _list(self.of(item), self._parts_of(item), flat=not _holds_items(item))
             case TupleType(items):
                 return _tuple([self.of(item) for item in items])
             case DictType(_, value):
@@ -142,37 +143,60 @@ class NodeMaker:
         inside = self.of(parts[0]) if len(parts) == 1 else _untyped
 
         def make(elements: Sequence[Element], notes: Notes) -> Node:
-            if len(elements) > 1 or not elements[0].is_leaf:
+            if len(elements) > 1 or elements[0].children:
                 return inside(elements, notes)
-            text = loose_text(elements[0].content, notes)
+            text = _marked_up(elements[0], notes) if textual else _of_leaf(elements[0], notes)
             if optional and not text:
                 return NULL
-            return text if textual or _is_json(text) else Bare(text)
+            return text if textual else _bare(text)
 
         return make
 
 
-def _is_json(text: str) -> bool:
-    return text.startswith(("{", "[", "```"))
+def _holds_items(typ: Type) -> bool:
+    """Whether values of a type may be lists, so that items may stand in items."""
+    match typ:
+        case ConstrainedType(item):
+            return _holds_items(item)
+        case UnionType(items):
+            return any(map(_holds_items, items))
+        case Scalar(name):
+            return name == "Any"
+        case _:
+            return isinstance(typ, (ListType, SetType, VariadicTupleType, TupleType))
+
+
+def _of_leaf(element: Element, notes: Notes) -> str:
+    """Return the text of an element without others in it; comments are no part of a value."""
+    if element.commented >= 0:
+        notes.add("comment", f"a comment in <{element.tag}> was left out")
+        element = element.without_comments()
+    return loose_text(element.content, notes)
+
+
+def _bare(text: str) -> Node:
+    return text if text.startswith(("{", "[", "```")) else Bare(text)
 
 
 def _text(elements: Sequence[Element], notes: Notes) -> Node:
     """Make a text of one element, whatever is marked up in it."""
     if len(elements) > 1:
         return _several(elements, [_text((element,), notes) for element in elements])
-    only = elements[0]
-    return loose_text(only.content, notes) if only.is_leaf else only.marked_up()
+    return _marked_up(elements[0], notes)
+
+
+def _marked_up(element: Element, notes: Notes) -> str:
+    return loose_text(element.content, notes) if element.is_leaf else element.marked_up()
 
 
 def _untyped(elements: Sequence[Element], notes: Notes) -> Node:
     """Make a node of elements by their shape alone."""
     if len(elements) > 1:
         return _several(elements, [_untyped((element,), notes) for element in elements])
-    if elements[0].is_leaf:
-        text = loose_text(elements[0].content, notes)
-        return text if _is_json(text) else Bare(text)
+    if not elements[0].children:
+        return _bare(_of_leaf(elements[0], notes))
     if all(child.tag == ITEM for child in elements[0].children):
-        return _list(_untyped, None)(elements, notes)
+        return _list(_untyped, None, flat=False)(elements, notes)
     return _pairs({}, _untyped)(elements, notes)
 
 
@@ -183,29 +207,37 @@ def _several(elements: Sequence[Element], nodes: Sequence[Node]) -> Items:
     return items
 
 
-def _list(make: Make, parts: Set[str] | None) -> Make:
+def _list(make: Make, parts: Set[str] | None, *, flat: bool) -> Make:
     """Make an array: of items, of elements with one name, or of elements that are the only item together.
 
     Args:
         make: makes an item.
         parts: the tags that an item may consist of; None for any.
+        flat: an item holds no items.
     """
 
     def array(elements: Sequence[Element], notes: Notes) -> Node:
         if len(elements) > 1:
             return _several(elements, [make((element,), notes) for element in elements])
         only = elements[0]
-        if only.is_leaf:
-            text = loose_text(only.content, notes)
-            return (text if _is_json(text) else Bare(text)) if text else _several(elements, ())
+        if not only.children:
+            return _bare(text) if (text := _of_leaf(only, notes)) else _several(elements, ())
+        if flat and parts is not None:
+            if (lines := broken_lines(only, notes)) is not None:
+                return _several(elements, [make((line,), notes) for line in lines])
+            only = inner_list(only, parts, notes)
         names = {child.tag for child in only.children}
         is_item = len(only.children) == 1 if parts is None else any(plain(name) in parts for name in names)
+        if flat and ITEM in names and len(names) > 1 and parts == frozenset():
+            other = next(child.tag for child in only.children if child.tag != ITEM)
+            raise RefusedError(f"what <{other}> means beside <{ITEM}> is not clear")
         if names != {ITEM} and (len(names) != 1 or is_item):
             notes.add("single", "one value was taken as a list of one")
-            return _several(elements, [make(elements, notes)])
+            return _several(elements, [make((only,), notes)])
+        children = items_in(only, flat=flat, notes=notes)
         if names != {ITEM}:
             notes.add("name", f"<{names.pop()}> was read as <{ITEM}>")
-        return _several(elements, [make((child,), notes) for child in only.children])
+        return _several(elements, [make((child,), notes) for child in children])
 
     return array
 
@@ -215,6 +247,8 @@ def _tuple(makers: list[Make]) -> Make:
         items = elements[0].children if len(elements) == 1 else elements
         if len(items) != len(makers):
             return _untyped(elements, notes)
+        if len(elements) == 1:
+            refuse_text(elements[0])
         return _several(elements, [make((item,), notes) for make, item in zip(makers, items, strict=True)])
 
     return array
@@ -230,11 +264,16 @@ def _pairs(known: dict[str, tuple[str, Make]], rest: Make) -> Make:
     loose = {plain(tag): found for tag, found in known.items()}
 
     def pairs(elements: Sequence[Element], notes: Notes) -> Node:
-        if len(elements) > 1 or (elements[0].is_leaf and elements[0].content.strip()):
+        if len(elements) > 1 or (not elements[0].children and _of_leaf(elements[0], Notes())):
             return _untyped(elements, notes)
         only = elements[0]
         made = Pairs(only.source, only.start)
-        for name, children in grouped(only).items():
+        found = grouped(only)
+        if any(only.beside()):
+            if not any(name in known or plain(name) in loose for name in found):
+                refuse_text(only)
+            notes.add("prose", f"what stood beside the tags in <{only.tag}> was left out")
+        for name, children in found.items():
             wire, make = known.get(name) or (name, loose.get(plain(name), ("", rest))[1])
             made.append((wire, make(children, notes)))
         made.end, made.closed = only.end, True

@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 from dspex.native.recovery.nodes import RefusedError, Repair
 from dspex.native.recovery.plain import plain
 from dspex.native.recovery.work import Notes, shown
-from dspex.native.xml.text import NAME
-from dspex.native.xml.tree import ENDS, TAGS, Element, read_tree
+from dspex.native.xml.text import ENDS, NAME
+from dspex.native.xml.tree import TAGS, Element, read_tree
 
 _THOUGHTS: Final = re.compile(r"\s*+<(think|thinking|reasoning)>.*?</\1>", re.DOTALL | re.IGNORECASE).match
 _FENCED: Final = re.compile(r"\s*+```[\w+-]*+\s*+(?P<inside><.*>)\s*+(?:```)?\s*+", re.DOTALL).fullmatch

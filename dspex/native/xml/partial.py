@@ -9,8 +9,8 @@ from typing import Any, Final, Literal, Protocol
 from dspex.native.partial_json import Output
 from dspex.native.recovery.work import Notes
 from dspex.native.xml.decoding import ITEM
-from dspex.native.xml.text import CDATA_END, NAME, loosely_read
-from dspex.native.xml.tree import ENDS, TAG
+from dspex.native.xml.text import CDATA_END, ENDS, NAME, loosely_read
+from dspex.native.xml.tree import TAG
 
 LONGEST_TAG: Final = 256
 """Characters of a tag, its attributes included, that are waited for. Behind a longer one nothing is shown."""

@@ -13,10 +13,13 @@ NAME: Final = r"[\w:\u2118\u212e\u309b\u309c][^\x00-,/;-@\[-^`{-\x7f\s]*+"
 """The pattern of a tag's name. Every name of Python is one, marks and middle dots included."""
 CDATA: Final = "<![CDATA["
 CDATA_END: Final = "]]>"
+ENDS: Final = {CDATA[1:]: CDATA_END, "!--": "-->", "?": "?>"}
+"""What ends a section, a comment and an instruction, by what begins it behind the sign <."""
 UNESCAPED: Final = "unescaped"
 """The code of the repair for signs that stand for themselves where XML wants a reference."""
 
 _SPECIAL: Final = re.compile(r"[&<\r]").search
+_SECTION: Final = re.compile(r"<(!\[CDATA\[|!--|\?)").search
 _REFERENCE: Final = re.compile(r"&(?:#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}))|([a-z]{2,4}));|&")
 
 
@@ -49,6 +52,28 @@ def loose_text(raw: str, notes: Notes) -> str:
 def loosely_read(raw: str, notes: Notes) -> str:
     """Read text as `loose_text` does, white space around it included."""
     return raw if _SPECIAL(raw) is None else _read(raw, notes)
+
+
+def uncommented(raw: str) -> str:
+    """Return text without comments and instructions; those without an end are text.
+
+    >>> uncommented("high<!-- sure --> <![CDATA[<!-- text -->]]>")
+    'high <![CDATA[<!-- text -->]]>'
+    """
+    parts: list[str] = []
+    endless: set[str] = set()
+    kept = at = 0
+    while (found := _SECTION(raw, at)) is not None:
+        kind, at = found[1], found.end()
+        past = -1 if kind in endless else raw.find(ENDS[kind], at)
+        if past < 0:
+            endless.add(kind)
+            continue
+        at = past + len(ENDS[kind])
+        if ENDS[kind] != CDATA_END:
+            parts.append(raw[kept : found.start()])
+            kept = at
+    return "".join((*parts, raw[kept:]))
 
 
 def unescaped(raw: str) -> str:

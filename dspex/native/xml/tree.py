@@ -7,11 +7,21 @@ length of an answer bounds its work.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from dspex.native.recovery.nodes import MAX_DEPTH, BeyondError
 from dspex.native.recovery.work import Notes
-from dspex.native.xml.text import CDATA, CDATA_END, NAME, UNESCAPED, loosely_read, plain_text, unescaped
+from dspex.native.xml.text import (
+    CDATA,
+    ENDS,
+    NAME,
+    UNESCAPED,
+    loosely_read,
+    plain_text,
+    uncommented,
+    unescaped,
+)
 
 MAX_TAGS: Final = 100_000
 """How many tags an answer may hold."""
@@ -25,7 +35,6 @@ TAG: Final = re.compile(
 )
 _KEY: Final = re.compile(r"\skey\s*=\s*(?:\"([^\"]*)\"|'([^']*)')").search
 _SECTION: Final = CDATA[1:]
-ENDS: Final = {_SECTION: CDATA_END, "!--": "-->", "?": "?>"}
 
 
 class Element:
@@ -40,9 +49,21 @@ class Element:
         past: where its end tag ends.
         children: the elements in it.
         commented: where the first comment or instruction in it begins; -1 when there is none.
+        closed: whether it has an end tag of its own.
     """
 
-    __slots__ = ("children", "commented", "end", "name", "outside", "past", "source", "start", "tag")
+    __slots__ = (
+        "children",
+        "closed",
+        "commented",
+        "end",
+        "name",
+        "outside",
+        "past",
+        "source",
+        "start",
+        "tag",
+    )
 
     def __init__(self, tag: str, name: str, source: str, outside: int, start: int, end: int) -> None:
         self.tag = tag
@@ -54,6 +75,7 @@ class Element:
         self.past = end
         self.children: list[Element] = []
         self.commented = -1
+        self.closed = True
 
     @property
     def is_leaf(self) -> bool:
@@ -68,12 +90,24 @@ class Element:
     @property
     def has_only_children(self) -> bool:
         """Whether nothing but white space stands between the elements in it."""
+        return not any(self.source[start:end].strip() for start, end in self._gaps())
+
+    def beside(self) -> list[str]:
+        """Return the texts around the elements in it, without comments; most are empty."""
+        gaps = (self.source[start:end] for start, end in self._gaps())
+        return [(uncommented(gap) if self.commented >= 0 else gap).strip() for gap in gaps]
+
+    def _gaps(self) -> Iterator[tuple[int, int]]:
         at = self.start
         for child in self.children:
-            if self.source[at : child.outside].strip():
-                return False
+            yield at, child.outside
             at = child.past
-        return not self.source[at : self.end].strip()
+        yield at, self.end
+
+    def without_comments(self) -> Element:
+        """Return a leaf like this one, which has comments in it, as if they were not there."""
+        text = uncommented(self.content)
+        return Element(self.tag, self.name, text, 0, 0, len(text))
 
     def holds_only(self, tag: str) -> bool:
         """Whether one element of a name stands in it, and nothing else."""
@@ -148,6 +182,7 @@ class _Scan:
             self._notes.add(UNESCAPED, "< was taken as it stands")
         for left in self._stack[1:]:
             left.end = left.past = self._end
+            left.closed = False
             self._notes.add(TAGS, f"<{left.tag}> is not closed")
         return root
 
@@ -187,6 +222,7 @@ class _Scan:
             return
         for left in stack[depth + 1 :]:
             left.end = left.past = at
+            left.closed = False
             self._notes.add(TAGS, f"<{left.tag}> is not closed")
         stack[depth].end, stack[depth].past = at, past
         del stack[depth:]
