@@ -94,7 +94,10 @@ def test_stubs_wheel_is_a_partial_stub_package(stubs_wheel: Path) -> None:
     """dspy-stubs holds stubs only, marked as partial (PEP 561), and its licence."""
     with zipfile.ZipFile(stubs_wheel) as archive:
         names = {name for name in archive.namelist() if ".dist-info/" not in name}
-        assert names == {"dspy-stubs/__init__.pyi", "dspy-stubs/py.typed"}
+        kept = (
+            path for path in (ROOT / "stubs" / "dspy-stubs").rglob("*") if path.suffix in (".pyi", ".typed")
+        )
+        assert names == {path.relative_to(ROOT / "stubs").as_posix() for path in kept}
         assert archive.read("dspy-stubs/py.typed") == b"partial\n"
         assert any(name.endswith("licenses/LICENSE") for name in archive.namelist())
 
