@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from mypy.errorcodes import ErrorCode
 from mypy.messages import MessageBuilder
 from mypy.nodes import Context
 
+from dspex.check.finding import did_you_mean
 from dspex.check.problem import Problem
 from dspex_mypy.config import Level, level
 from dspex_mypy.errorcodes import ERROR_CODES, PLUGIN
@@ -33,16 +34,28 @@ def report(
     code = ERROR_CODES.get(problem.code, PLUGIN)
     match level(levels, problem):
         case "error":
-            msg.fail(_sentences(problem), at, code=code, origin_context=origin)
+            _say(msg.fail, _sentences(problem), at, code, origin)
         case "warning":
             _note(msg, _sentences(problem), at, code, origin)
         case "off":
             pass
 
 
+def unknown_field(name: str, fields: Sequence[str], known: Iterable[str] = ()) -> Problem:
+    """Say that a result has no such field.
+
+    Args:
+        name: what is read.
+        fields: of the result.
+        known: other names that may have been meant.
+    """
+    remedy = did_you_mean(name, [*fields, *known]) or f"Its fields are {', '.join(fields)}."
+    return Problem("dspex-unknown-field", f"the result has no field '{name}'", remedy)
+
+
 def report_failure(msg: MessageBuilder, error: Exception, at: Context) -> None:
     """Say in one note that the plugin itself failed; what mypy finds without it still stands."""
-    what = f"dspex could not check this class: {type(error).__name__}: {error}."
+    what = f"dspex could not check this code: {type(error).__name__}: {error}."
     _note(msg, f"{what} Please report it; the types are checked without it.", at, PLUGIN)
 
 
@@ -50,7 +63,19 @@ def _note(
     msg: MessageBuilder, text: str, at: Context, code: ErrorCode, origin: Context | None = None
 ) -> None:
     """Write a note with its code: mypy shows those of errors only, and it is needed to switch a note off."""
-    msg.note(f"{text}  [{code.code}]", at, code=code, origin_context=origin)
+    _say(msg.note, f"{text}  [{code.code}]", at, code, origin)
+
+
+def _say(
+    write: Callable[..., object], text: str, at: Context, code: ErrorCode, origin: Context | None
+) -> None:
+    if origin is None:
+        write(text, at, code=code)
+        return
+    try:
+        write(text, at, code=code, origin_context=origin)
+    except TypeError:  # what it is called before mypy 2
+        write(text, at, code=code, secondary_context=origin)
 
 
 def _sentences(problem: Problem) -> str:

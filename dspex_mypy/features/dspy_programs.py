@@ -19,7 +19,6 @@ from mypy.nodes import (
 from mypy.plugin import AttributeContext, ClassDefContext, FunctionContext
 from mypy.types import AnyType, Instance, Type, TypedDictType, TypeOfAny, get_proper_type
 
-from dspex.check.finding import did_you_mean
 from dspex.check.problem import Problem
 from dspex.define.strings.parser import ParsedString
 from dspex_mypy.config import Level
@@ -34,7 +33,7 @@ from dspex_mypy.features.predict import (
     tell,
 )
 from dspex_mypy.fullnames import DSPY_OPTIONS, DSPY_PREDICTION, DSPY_PROGRAMS, DSPY_SIGNATURE
-from dspex_mypy.report import report, report_failure
+from dspex_mypy.report import report, report_failure, unknown_field
 from dspex_mypy.strings.read import StringField, StringSignature, parsed_string, read_string
 
 REFUSED: Final = frozenset(("dspex-bad-string", "dspex-both-sides"))
@@ -84,6 +83,13 @@ class DspyPrograms:
 
     def attribute(self, context: AttributeContext) -> Type:
         """Give an output its type; report a name that is none."""
+        try:
+            return self._output(context)
+        except Exception as error:  # a fault of the plugin must not end the user's run
+            report_failure(context.api.msg, error, context.context)
+            return context.default_attr_type
+
+    def _output(self, context: AttributeContext) -> Type:
         result, place = get_proper_type(context.type), context.context
         if not isinstance(result, Instance) or not isinstance(place, MemberExpr) or context.is_lvalue:
             return context.default_attr_type
@@ -98,9 +104,7 @@ class DspyPrograms:
             names = _declared(result.type)
         else:
             return context.default_attr_type
-        remedy = did_you_mean(place.name, [*names, *KNOWN]) or f"Its fields are {', '.join(names)}."
-        problem = Problem("dspex-unknown-field", f"the result has no field '{place.name}'", remedy)
-        report(context.api.msg, problem, place, self._levels)
+        report(context.api.msg, unknown_field(place.name, names, KNOWN), place, self._levels)
         return AnyType(TypeOfAny.from_error)
 
     def check_class(self, context: ClassDefContext) -> None:

@@ -8,10 +8,8 @@ from mypy.nodes import MemberExpr
 from mypy.plugin import AttributeContext
 from mypy.types import AnyType, Instance, Type, TypedDictType, TypeOfAny, get_proper_type
 
-from dspex.check.finding import did_you_mean
-from dspex.check.problem import Problem
 from dspex_mypy.config import Level
-from dspex_mypy.report import report
+from dspex_mypy.report import report, report_failure, unknown_field
 
 
 class Records:
@@ -22,6 +20,13 @@ class Records:
 
     def attribute(self, context: AttributeContext) -> Type:
         """Give a field its type; report a name that is none."""
+        try:
+            return self._field(context)
+        except Exception as error:  # a fault of the plugin must not end the user's run
+            report_failure(context.api.msg, error, context.context)
+            return context.default_attr_type
+
+    def _field(self, context: AttributeContext) -> Type:
         record = get_proper_type(context.type)
         fields = get_proper_type(record.args[0]) if isinstance(record, Instance) and record.args else None
         place = context.context
@@ -29,8 +34,5 @@ class Records:
             return context.default_attr_type
         if place.name in fields.items:
             return fields.items[place.name]
-        names = sorted(fields.items)
-        remedy = did_you_mean(place.name, names) or f"Its fields are {', '.join(names)}."
-        problem = Problem("dspex-unknown-field", f"the result has no field '{place.name}'", remedy)
-        report(context.api.msg, problem, place, self._levels)
+        report(context.api.msg, unknown_field(place.name, sorted(fields.items)), place, self._levels)
         return AnyType(TypeOfAny.from_error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -22,12 +23,11 @@ def place_of(expression: Expression, column: int, path: str) -> Context:
     if not isinstance(expression, StrExpr) or column < 0:
         return expression
     try:
-        text = Path(path).read_text(encoding="utf-8")
+        lines = _lines(path, Path(path).stat().st_mtime_ns)
     except (OSError, UnicodeDecodeError):
         return expression
-    start = _line_start(text, expression.line)
-    line = text[start : text.find("\n", start) % (len(text) + 1)]
-    start += len(line.encode()[: expression.column].decode("utf-8", "ignore"))
+    text = "\n".join(lines[expression.line - 1 : expression.end_line or expression.line])
+    start = len(text.encode()[: expression.column].decode("utf-8", "ignore"))
     opening = _OPENING(text, start)
     before = expression.value[:column]
     if opening is None or not text.startswith(before, opening.end()):
@@ -39,8 +39,7 @@ def place_of(expression: Expression, column: int, path: str) -> Context:
     return place
 
 
-def _line_start(text: str, line: int) -> int:
-    at = 0
-    for _ in range(line - 1):
-        at = text.find("\n", at) + 1
-    return at
+@lru_cache(1)
+def _lines(path: str, changed: int) -> list[str]:
+    """Read a file once for all mistakes in it, as long as it does not change."""
+    return Path(path).read_text(encoding="utf-8").split("\n")

@@ -29,7 +29,7 @@ from dspex.define.strings.live import UNQUOTED
 from dspex.define.strings.names import own_node
 from dspex.errors import excerpt
 from dspex.spec.own_types import HOME
-from dspex_mypy.strings.names import Local, Meaning, Names
+from dspex_mypy.strings.names import LOCAL, Meaning, Names
 
 UNKNOWN: Final = AnyType(TypeOfAny.special_form)
 ANY: Final = frozenset(("typing.Any", "builtins.object"))
@@ -88,14 +88,14 @@ class StringTypes:
         if isinstance(owner, str):
             owner = self._names.node(owner)
         if not isinstance(owner, (MypyFile, TypeInfo)):
-            return Local()
+            return LOCAL
         found = self._names.member(owner, node.attr)
         if found is None and not (isinstance(owner, MypyFile) and "__getattr__" in owner.names):
             names = [n for n, s in owner.names.items() if isinstance(s.node, (TypeInfo, TypeAlias))]
             where = ast.unparse(node.value)
             remedy = did_you_mean(node.attr, names)
             raise StringError(f"'{where}' has no '{node.attr}'", node.col_offset, remedy)
-        return Local() if found is None else found
+        return LOCAL if found is None else found
 
     def bare(self, found: Meaning) -> Type:
         """Make the type of a name without arguments."""
@@ -122,7 +122,7 @@ class StringTypes:
 
     def _subscript(self, node: ast.Subscript) -> Type:
         items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-        found = self.meaning(node.value) if isinstance(node.value, (ast.Name, ast.Attribute)) else Local()
+        found = self.meaning(node.value) if isinstance(node.value, (ast.Name, ast.Attribute)) else LOCAL
         name = RENAMED.get(found, found) if isinstance(found, str) else _special(found)
         match name:
             case "typing.Optional" if len(items) == 1:

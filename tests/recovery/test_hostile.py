@@ -46,6 +46,14 @@ TEXTS = {
     "lines of headers": "('[[ ## a ## ]]' + chr(10)) * (N // 14)",
     "loose headers": "('## a' + chr(10)) * (N // 5)",
     "names in text": "'a: b ' * (N // 5)",
+    "lines behind a list": "'[1, 2]' + chr(10) * N",
+    "lines behind an object": "'{\"a\": [1],}' + chr(10) * N",
+    "sentences behind a list": "'[1, 2]' + '. ' * (N // 2)",
+    "words before a list": "'is ' * (N // 3) + '[1, 2]'",
+    "spaces in a sentence": "'the answer is' + ' ' * N",
+    "tags": "'<a>' * (N // 3)",
+    "calls": "'A(a=' * (N // 4)",
+    "lines of labels": "('a: 1' + chr(10)) * (N // 5)",
     "noise": "''.join(random.Random(7).choices('{}[]\",: a1' + chr(10) + chr(39) + chr(96) + chr(92), k=N))",
 }
 

@@ -11,11 +11,12 @@ AROUND: Final = 80
 """Characters on each side that are looked at."""
 
 _INTRODUCED: Final = re.compile(
-    r"(?:[:=>\u2192]|\A\s*(?:sure|ok(?:ay)?|certainly|of\s+course|yes)[!.,]|\b(?:is|are|was|were|be|being|equals?|returns?|gives?|contains?|lists?|arrays?|answers?"
-    r"|results?|outputs?|values?|items?))[\s`\"'*(]*\Z",
+    r"(?:[:=>\u2192]|\A\s*(?:sure|ok(?:ay)?|certainly|of\s+course|yes)[!.,]"
+    r"|\b(?:is|are|was|were|be|being|equals?|returns?|gives?|contains?|lists?|arrays?|answers?|results?"
+    r"|outputs?|values?|items?))[\s`\"'*(]*\Z",
     re.IGNORECASE,
 )
-_GOES_ON: Final = re.compile(r"\(|\[|\s*[*+/%]\s*\d|\s*-\s*\d|\s+(?:plus|minus|times)\b").match
+_GOES_ON: Final = re.compile(r"\(|\[|\s*+[*+/%-]\s*\d|\s++(?:plus|minus|times)\b").match
 """Directly behind brackets: a link, an index, arithmetic."""
 _WORD_END: Final = re.compile(r"[\w)\]]\Z").search
 _DENIED: Final = re.compile(
@@ -25,12 +26,14 @@ _DENIED: Final = re.compile(
     re.IGNORECASE,
 )
 _DENIED_AFTER: Final = re.compile(
-    r"[\s`\"'*]*(?:(?:is|are|was|were|would\s+be)\s+)?(?:not|wrong|incorrect|invalid|false|except|without)\b",
+    r"[\s`\"'*]*+(?:(?:is|are|was|were|would\s+be)\s+)?(?:not|wrong|incorrect|invalid|false|except|without)\b",
     re.IGNORECASE,
 )
 _TAKEN_BACK: Final = re.compile(
-    r"(?:\A|[\n.!])\s*(?i:wait|actually|oops|correction|scratch\s+that|on\s+second\s+thoughts?|i\s+made\s+a\s+mistake)\b",
+    r"(?:\A|[\n.!])[^\S\n]*+(?i:wait|actually|oops|correction|scratch\s+that|on\s+second\s+thoughts?"
+    r"|i\s+made\s+a\s+mistake)\b"
 ).search
+"""At the beginning of a line or sentence. White space ends with its line, or many lines would take long."""
 
 
 def is_aside(text: str, start: int, end: int, *, weak: bool) -> bool:
