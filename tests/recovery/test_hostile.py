@@ -46,6 +46,7 @@ TEXTS = {
     "lines of headers": "('[[ ## a ## ]]' + chr(10)) * (N // 14)",
     "loose headers": "('## a' + chr(10)) * (N // 5)",
     "names in text": "'a: b ' * (N // 5)",
+    "marks around a word": "'yes' + '| ' * (N // 2 - 9) + 'x'",
     "lines behind a list": "'[1, 2]' + chr(10) * (N - 9) + 'x'",
     "lines behind an object": "'{\"a\": [1],}' + chr(10) * (N - 20) + 'x'",
     "sentences behind a list": "'[1, 2]' + '. ' * (N // 2)",
@@ -59,6 +60,8 @@ TEXTS = {
 
 RUN = """
 import random, resource, sys
+from datetime import date
+from typing import Literal
 resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
 import msgspec
 from dspex import AnswerError, Out, In, Predict, parse, signature
@@ -74,6 +77,9 @@ class S:
     a: list[int] = Out()
     b: dict[str, A] = Out()
 
+words = Literal["low", "high"]
+for kind, said in ((int, "5 apples"), (float, "5 apples"), (date, "2026-01-31."), (words, "It is low.")):
+    parse(kind, said)
 for kind in (A, list[A], dict[str, str], list[int], int | str | A):  # before memory is limited
     parse(kind, "[]" if kind in (list[A], list[int]) else '{"a": []}' if kind is A else "{}")
 chat, js = Predict(S), Predict(S, dialect="dspy-3.4/json")
@@ -86,7 +92,7 @@ used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 N = LENGTH
 text = (TEXT)[:N]
 before = resource.getrusage(resource.RUSAGE_SELF).ru_utime
-kinds = (A, list[A], dict[str, str], list[int], bool, int | str | A)
+kinds = (A, list[A], dict[str, str], list[int], bool, int | str | A, words, int, float, date, list[words])
 for read in (
     *(lambda kind=kind: parse(kind, text) for kind in kinds),
     lambda: chat.parse(text),

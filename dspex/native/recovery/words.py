@@ -90,13 +90,16 @@ class Names:
 
     def _find(self, text: str) -> Match | None:
         stripped = text.strip(_WRAPPED)
+        if len(text) > LONGEST:  # a name at most, since no sentence as long is searched
+            meaning = self._folded.get(fold(stripped))
+            return None if meaning is None else Match(meaning, "folded")
         bare = _NOISE.sub("", stripped)
         if "?" in stripped[len(bare) :]:
             return None
         if len(bare) == 1 and _GRADE(text) is not None:
             return None
         if _BOUND(text) is not None:
-            return self._in_sentence(text) if len(text) <= LONGEST else None
+            return self._in_sentence(text)
         if bare in self._names:
             return Match(self._names[bare], "exact")
         if (meaning := self._folded.get(fold(bare))) is not None:
@@ -104,7 +107,7 @@ class Names:
         key = "" if len(bare) > MAX_NAME or bare.endswith("?") else plain(bare)
         if key and (meaning := self._plain.get(key)) is not None:
             return Match(meaning, "plain")
-        return self._in_sentence(text) if len(text) <= LONGEST else None
+        return self._in_sentence(text)
 
     def _in_sentence(self, text: str) -> Match | None:
         """Find the one name among other words: as it is written, else in any case."""
