@@ -33,6 +33,7 @@ from dspex_mypy.fullnames import (
     SIGNATURE,
 )
 from dspex_mypy.state import plugin_state
+from dspex_mypy.strings.plain import PlainStrings
 
 
 class DspexPlugin(Plugin):
@@ -46,10 +47,11 @@ class DspexPlugin(Plugin):
             raise CompileError([f"dspex: error: {error}"], use_stdout=True) from error
         self._signatures = signatures = SignatureClasses(levels)
         self._class_decorators = {SIGNATURE: signatures.transform}
-        self._dspy = dspy = DspyPrograms(levels)
+        strings = PlainStrings()
+        self._dspy = dspy = DspyPrograms(levels, strings)
         self._functions = {
             SIGNATURE: signatures.check,
-            **dict.fromkeys(PROGRAMS, StringPrograms(levels).make),
+            **dict.fromkeys(PROGRAMS, StringPrograms(levels, strings).make),
             **dict.fromkeys(DSPY_PROGRAMS, dspy.make),
             DSPY_SIGNATURE: dspy.check_string,
         }

@@ -34,6 +34,7 @@ from dspex_mypy.features.predict import (
 )
 from dspex_mypy.fullnames import DSPY_OPTIONS, DSPY_PREDICTION, DSPY_PROGRAMS, DSPY_SIGNATURE
 from dspex_mypy.report import report, report_failure, unknown_field
+from dspex_mypy.strings.plain import PlainStrings
 from dspex_mypy.strings.read import StringField, StringSignature, parsed_string, read_string
 
 REFUSED: Final = frozenset(("dspex-bad-string", "dspex-both-sides"))
@@ -47,8 +48,9 @@ KNOWN: Final = frozenset(
 class DspyPrograms:
     """The hooks of DSPy's classes."""
 
-    def __init__(self, levels: Mapping[str, Level]) -> None:
+    def __init__(self, levels: Mapping[str, Level], strings: PlainStrings) -> None:
         self._levels = levels
+        self._strings = strings
 
     def make(self, context: FunctionContext) -> Type:
         """Give the module of a string its inputs and outputs; leave any other as it is."""
@@ -58,7 +60,7 @@ class DspyPrograms:
             return made
         argument = context.args[0][0]
         try:
-            read, problems = _read(text, checker)
+            read, problems = self._read(text, checker)
             tell(read, problems, argument, checker, self._levels)
             if problems:
                 return program_type(made, anything(), DSPY_PREDICTION, UNKNOWN, checker)
@@ -75,11 +77,19 @@ class DspyPrograms:
         if text is not None and isinstance(checker, TypeChecker) and not _types_given(context):
             argument = context.args[0][0]
             try:
-                read, problems = _read(text, checker)
+                read, problems = self._read(text, checker)
                 tell(read, problems, argument, checker, self._levels)
             except Exception as error:  # a fault of the plugin must not end the user's run
                 report_failure(checker.msg, error, argument)
         return context.default_return_type
+
+    def _read(self, text: str, checker: TypeChecker) -> tuple[StringSignature, list[Problem]]:
+        plain = self._strings.read(text, checker)
+        if plain is not None:
+            return plain, []
+        read = read_string(text, checker, {})
+        problems = [p for p in read.problems if p.code in REFUSED]
+        return read, problems or list(_beyond_dspy(parsed_string(text)))
 
     def attribute(self, context: AttributeContext) -> Type:
         """Give an output its type; report a name that is none."""
@@ -118,12 +128,6 @@ class DspyPrograms:
             what = f"{context.cls.name}.{name} is neither an InputField nor an OutputField"
             problem = Problem("dspex-unmarked-field", what, f"Write {name}: ... = dspy.InputField().")
             report(context.api.msg, problem, statement, self._levels)
-
-
-def _read(text: str, checker: TypeChecker) -> tuple[StringSignature, list[Problem]]:
-    read = read_string(text, checker, {})
-    problems = [p for p in read.problems if p.code in REFUSED]
-    return read, problems or list(_beyond_dspy(parsed_string(text)))
 
 
 def _beyond_dspy(parsed: ParsedString) -> Iterator[Problem]:

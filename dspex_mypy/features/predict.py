@@ -35,6 +35,7 @@ from dspex_mypy.dependencies import depend_on, depend_on_names
 from dspex_mypy.fullnames import RECORD
 from dspex_mypy.report import report, report_failure
 from dspex_mypy.strings.place import place_of
+from dspex_mypy.strings.plain import PlainStrings
 from dspex_mypy.strings.read import StringField, StringSignature, read_string
 
 TYPES: Final = "types"
@@ -45,8 +46,9 @@ EXPLICIT: Final = AnyType(TypeOfAny.explicit)
 class StringPrograms:
     """The hook of the classes of dspex that take a signature string."""
 
-    def __init__(self, levels: Mapping[str, Level]) -> None:
+    def __init__(self, levels: Mapping[str, Level], strings: PlainStrings) -> None:
         self._levels = levels
+        self._strings = strings
 
     def make(self, context: FunctionContext) -> Type:
         """Give the program of a string its inputs and outputs; leave any other as it is."""
@@ -56,7 +58,9 @@ class StringPrograms:
             return made
         argument = context.args[0][0]
         try:
-            read = read_string(text, checker, _given(context))
+            given = _given(context)
+            read = self._strings.read(text, checker) if given == {} else None
+            read = read or read_string(text, checker, given)
             tell(read, read.problems, argument, checker, self._levels)
             if any(p.severity == "error" for p in read.problems):
                 return program_type(made, anything(), RECORD, UNKNOWN, checker)

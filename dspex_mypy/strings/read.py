@@ -62,6 +62,57 @@ class StringSignature(NamedTuple):
     seen: frozenset[str]
 
 
+class ReadType(NamedTuple):
+    """A type by itself.
+
+    Attributes:
+        type: mypy's.
+        spec: the rule book's.
+        definitions: of the classes in it.
+        infos: the classes in it.
+        seen: full names of all that it names.
+    """
+
+    type: Type
+    spec: spec.Type
+    definitions: tuple[spec.Definition, ...]
+    infos: tuple[TypeInfo, ...]
+    seen: frozenset[str]
+
+
+class _Reader:
+    """Reads types and defaults where the checker is, for mypy and for the rule book."""
+
+    def __init__(self, checker: TypeChecker, given: Mapping[str, Expression] | None) -> None:
+        self._names = Names(checker, given)
+        self._types = StringTypes(checker, self._names)
+        self._converter = TypeConverter(checker.modules, checker.options)
+        self._static = StaticTypes(lambda name: _meaning(name, self._types, self._converter), self._value)
+        self.found: dict[str, Type] = {}
+
+    def _value(self, node: ast.expr) -> spec.Value:
+        return _member(node, self._types, self._converter)
+
+    def type(self, field: ParsedField, node: ast.expr) -> tuple[spec.Type, tuple[spec.Constraint, ...]]:
+        self.found[field.name] = self._types.read(node)
+        return self._static.read_field(node)
+
+    def default(self, field: ParsedField, node: ast.expr) -> spec.Value:
+        return literal_value(node, self._value)
+
+    @property
+    def definitions(self) -> tuple[spec.Definition, ...]:
+        return tuple(self._converter.classes.definitions.values())
+
+    @property
+    def infos(self) -> tuple[TypeInfo, ...]:
+        return tuple(self._converter.classes.infos.values())
+
+    @property
+    def seen(self) -> frozenset[str]:
+        return frozenset(self._names.seen)
+
+
 def read_string(text: str, checker: TypeChecker, given: Mapping[str, Expression] | None) -> StringSignature:
     """Read a signature string.
 
@@ -70,39 +121,38 @@ def read_string(text: str, checker: TypeChecker, given: Mapping[str, Expression]
         checker: in the middle of checking the call where it stands.
         given: expressions for names that mean something here only; None where they cannot be known.
     """
-    names = Names(checker, given)
-    types = StringTypes(checker, names)
-    converter = TypeConverter(checker.modules, checker.options)
+    reader = _Reader(checker, given)
     text_type: Type = checker.named_generic_type("builtins.str", [])
-    found: dict[str, Type] = {}
-
-    def value(node: ast.expr) -> spec.Value:
-        return _member(node, types, converter)
-
-    static = StaticTypes(lambda name: _meaning(name, types, converter), value)
-
-    def read_type(field: ParsedField, node: ast.expr) -> tuple[spec.Type, tuple[spec.Constraint, ...]]:
-        found[field.name] = types.read(node)
-        return static.read_field(node)
-
-    def read_default(field: ParsedField, node: ast.expr) -> spec.Value:
-        return literal_value(node, value)
-
     parsed = parsed_string(text)
-    read, problems = string_spec(parsed, read_type, read_default)
-    read = replace(read, definitions=tuple(converter.classes.definitions.values()))
+    read, problems = string_spec(parsed, reader.type, reader.default)
+    read = replace(read, definitions=reader.definitions)
     optional = {field.name for field in parsed.fields if field.optional}
     fields = tuple(
         StringField(
             field.name,
             field.kind,
-            _optional(found.get(field.name, text_type), field.name in optional),
+            _optional(reader.found.get(field.name, text_type), field.name in optional),
             isinstance(field.default, NoDefault),
         )
         for field in read.fields
     )
-    infos = tuple(converter.classes.infos.values())
-    return StringSignature(fields, checked(parsed, read, problems), infos, frozenset(names.seen))
+    return StringSignature(fields, checked(parsed, read, problems), reader.infos, reader.seen)
+
+
+def read_type(text: str, checker: TypeChecker) -> ReadType | None:
+    """Read a type by itself; None where the text is more than a type, or something is wrong with it."""
+    parsed = parsed_string(f"value: {text} -> other")
+    field = parsed.fields[0] if len(parsed.fields) == 2 and not parsed.problems else None
+    if field is None or field.type is None or field.default or field.desc or field.optional:
+        return None
+    reader = _Reader(checker, {})
+    try:
+        typ, constraints = reader.type(field, field.type)
+    except StringError:
+        return None
+    if constraints or field.constraints:
+        return None
+    return ReadType(reader.found[field.name], typ, reader.definitions, reader.infos, reader.seen)
 
 
 def _optional(typ: Type, optional: bool) -> Type:
