@@ -10,6 +10,11 @@ from dspex.spec.types import ClassKind, ScalarName
 
 SIGNATURE: Final = "dspex.define.decorator.signature"
 RECORD: Final = "dspex.define.decorator.Record"
+EXAMPLE: Final = "dspex.define.decorator.example"
+MODULE: Final = "dspex.run.module.Module"
+PROGRAM: Final = "dspex.run.program.Program"
+JOIN: Final = "__rshift__"
+"""The operator that joins programs. mypy names it after the class on its left."""
 PROGRAMS: Final = ("dspex.run.chain_of_thought.ChainOfThought", "dspex.run.predict.Predict")
 """The classes of dspex that take a signature string."""
 

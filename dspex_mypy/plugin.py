@@ -13,21 +13,35 @@ from collections.abc import Callable
 from mypy.errors import CompileError
 from mypy.nodes import TypeInfo
 from mypy.options import Options
-from mypy.plugin import AttributeContext, ClassDefContext, FunctionContext, Plugin, ReportConfigContext
-from mypy.types import Type
+from mypy.plugin import (
+    AttributeContext,
+    ClassDefContext,
+    FunctionContext,
+    FunctionSigContext,
+    MethodContext,
+    Plugin,
+    ReportConfigContext,
+)
+from mypy.types import FunctionLike, Type
 
 from dspex.errors import ConfigurationError
 from dspex_mypy.config import load_levels
+from dspex_mypy.features.bound import BoundRecords
 from dspex_mypy.features.dspy_programs import DspyPrograms
-from dspex_mypy.features.predict import StringPrograms
+from dspex_mypy.features.examples import example_signature
+from dspex_mypy.features.predict import Programs
 from dspex_mypy.features.record import Records
 from dspex_mypy.features.signature import SignatureClasses
+from dspex_mypy.features.wiring import Wiring
 from dspex_mypy.fields import is_signature
 from dspex_mypy.fullnames import (
     DSPY_EXAMPLE,
     DSPY_PREDICTION,
     DSPY_PROGRAMS,
     DSPY_SIGNATURE,
+    EXAMPLE,
+    JOIN,
+    PROGRAM,
     PROGRAMS,
     RECORD,
     SIGNATURE,
@@ -51,7 +65,7 @@ class DspexPlugin(Plugin):
         self._dspy = dspy = DspyPrograms(levels, strings)
         self._functions = {
             SIGNATURE: signatures.check,
-            **dict.fromkeys(PROGRAMS, StringPrograms(levels, strings).make),
+            **dict.fromkeys(PROGRAMS, Programs(levels, strings).make),
             **dict.fromkeys(DSPY_PROGRAMS, dspy.make),
             DSPY_SIGNATURE: dspy.check_string,
         }
@@ -59,6 +73,11 @@ class DspexPlugin(Plugin):
             RECORD: Records(levels).attribute,
             **dict.fromkeys((DSPY_EXAMPLE, DSPY_PREDICTION, DSPY_SIGNATURE), dspy.attribute),
         }
+        self._signature_calls = {EXAMPLE: example_signature}
+        self._wiring = Wiring(levels)
+        self._bound = BoundRecords(levels)
+        self._keeps_classes = not options.fine_grained_incremental
+        self._are_signatures: dict[str, bool] = {}
         self._data = {**plugin_state(), "levels": dict(sorted(levels.items()))}
 
     def report_config_data(self, ctx: ReportConfigContext) -> object:
@@ -83,9 +102,38 @@ class DspexPlugin(Plugin):
         """Find the hook of a function's call."""
         return self._functions.get(fullname)
 
+    def get_function_signature_hook(
+        self, fullname: str
+    ) -> Callable[[FunctionSigContext], FunctionLike] | None:
+        """Find the hook of a function's signature."""
+        return self._signature_calls.get(fullname)
+
+    def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
+        """Find the hook of a method's call."""
+        owner, _, name = fullname.rpartition(".")
+        if name == JOIN:
+            symbol = self.lookup_fully_qualified(owner)
+            is_program = symbol and isinstance(symbol.node, TypeInfo) and symbol.node.has_base(PROGRAM)
+            return self._wiring.join if is_program else None
+        return None
+
     def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
         """Find the hook of an attribute."""
-        return self._attributes.get(fullname.rpartition(".")[0])
+        owner = fullname.rpartition(".")[0]
+        found = self._attributes.get(owner)
+        if found is None and self._is_signature(owner):
+            return self._bound.read
+        return found
+
+    def _is_signature(self, fullname: str) -> bool:
+        """Whether a class is a signature; asked of every attribute that is read, so it is remembered."""
+        known = self._are_signatures.get(fullname)
+        if known is None:
+            symbol = self.lookup_fully_qualified(fullname)
+            known = symbol is not None and isinstance(symbol.node, TypeInfo) and is_signature(symbol.node)
+            if self._keeps_classes:  # the daemon changes classes in place
+                self._are_signatures[fullname] = known
+        return known
 
 
 def plugin(version: str) -> type[Plugin]:

@@ -22,6 +22,7 @@ from mypy.types import AnyType, Instance, Type, TypedDictType, TypeOfAny, get_pr
 from dspex.check.problem import Problem
 from dspex.define.strings.parser import ParsedString
 from dspex_mypy.config import Level
+from dspex_mypy.features.comparisons import report_impossible
 from dspex_mypy.features.predict import (
     EXPLICIT,
     UNKNOWN,
@@ -55,7 +56,7 @@ class DspyPrograms:
     def make(self, context: FunctionContext) -> Type:
         """Give the module of a string its inputs and outputs; leave any other as it is."""
         made, checker = context.default_return_type, context.api
-        text = signature_text(context)
+        text = signature_text(context, checker) if isinstance(checker, TypeChecker) else None
         if text is None or not isinstance(checker, TypeChecker):
             return made
         argument = context.args[0][0]
@@ -73,7 +74,8 @@ class DspyPrograms:
 
     def check_string(self, context: FunctionContext) -> Type:
         """Report what is wrong in `dspy.Signature("...")`."""
-        checker, text = context.api, signature_text(context)
+        checker = context.api
+        text = signature_text(context, checker) if isinstance(checker, TypeChecker) else None
         if text is not None and isinstance(checker, TypeChecker) and not _types_given(context):
             argument = context.args[0][0]
             try:
@@ -105,9 +107,9 @@ class DspyPrograms:
             return context.default_attr_type
         fields = get_proper_type(result.args[0]) if result.type.fullname == DSPY_PREDICTION else None
         if isinstance(fields, TypedDictType) and place.name in fields.items:
-            return fields.items[place.name]
+            return self._compared(place, fields.items[place.name], context)
         if result.type.get(place.name) is not None:
-            return context.default_attr_type
+            return self._compared(place, context.default_attr_type, context)
         if isinstance(fields, TypedDictType):
             names = sorted(fields.items)
         elif _is_signature(result.type) and place.name not in KNOWN:
@@ -116,6 +118,11 @@ class DspyPrograms:
             return context.default_attr_type
         report(context.api.msg, unknown_field(place.name, names, KNOWN), place, self._levels)
         return AnyType(TypeOfAny.from_error)
+
+    def _compared(self, place: MemberExpr, typ: Type, context: AttributeContext) -> Type:
+        if isinstance(context.api, TypeChecker):
+            report_impossible(place, typ, context.api, self._levels)
+        return typ
 
     def check_class(self, context: ClassDefContext) -> None:
         """Report fields that are neither input nor output: DSPy refuses the class."""

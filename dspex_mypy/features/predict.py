@@ -1,8 +1,9 @@
-"""`Predict` and `ChainOfThought` of a signature string: typed inputs, typed outputs, errors in the string."""
+"""`Predict` and `ChainOfThought`: of a string, typed inputs, typed outputs and errors in the string."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import ast
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from mypy.checker import TypeChecker
@@ -14,6 +15,7 @@ from mypy.nodes import (
     ARG_STAR2,
     DictExpr,
     Expression,
+    NameExpr,
     StrExpr,
     TypeInfo,
 )
@@ -30,9 +32,12 @@ from mypy.types import (
 )
 
 from dspex.check.problem import Problem
+from dspex_mypy.bindings import bindings_in
 from dspex_mypy.config import Level
 from dspex_mypy.dependencies import depend_on, depend_on_names
+from dspex_mypy.features.classes import Finding, demos_of_string, findings
 from dspex_mypy.fullnames import RECORD
+from dspex_mypy.records import RecordField
 from dspex_mypy.report import report, report_failure
 from dspex_mypy.strings.place import place_of
 from dspex_mypy.strings.plain import PlainStrings
@@ -43,33 +48,41 @@ UNKNOWN: Final = AnyType(TypeOfAny.from_error)
 EXPLICIT: Final = AnyType(TypeOfAny.explicit)
 
 
-class StringPrograms:
-    """The hook of the classes of dspex that take a signature string."""
+class Programs:
+    """The hook of the classes of dspex that take a signature."""
 
     def __init__(self, levels: Mapping[str, Level], strings: PlainStrings) -> None:
         self._levels = levels
         self._strings = strings
 
     def make(self, context: FunctionContext) -> Type:
-        """Give the program of a string its inputs and outputs; leave any other as it is."""
+        """Give the program of a string its inputs and outputs; judge that of a class and leave its type."""
         made, checker = context.default_return_type, context.api
-        text = signature_text(context)
-        if text is None or not isinstance(checker, TypeChecker):
+        if not isinstance(checker, TypeChecker):
             return made
-        argument = context.args[0][0]
         try:
+            text = signature_text(context, checker)
+            if text is None:
+                self._report(findings(context, checker), checker)
+                return made
+            argument = context.args[0][0]
             given = _given(context)
             read = self._strings.read(text, checker) if given == {} else None
             read = read or read_string(text, checker, given)
             tell(read, read.problems, argument, checker, self._levels)
             if any(p.severity == "error" for p in read.problems):
                 return program_type(made, anything(), RECORD, UNKNOWN, checker)
-            return program_type(
-                made, parameters(read.fields), RECORD, fields_type(read.fields, checker), checker
-            )
+            fields = fields_type(read.fields, checker)
+            known = {f.name: RecordField(f.type, f.kind) for f in read.fields}
+            self._report(demos_of_string(context, known, checker), checker)
+            return program_type(made, parameters(read.fields), RECORD, fields, checker)
         except Exception as error:  # a fault of the plugin must not end the user's run
-            report_failure(checker.msg, error, argument)
+            report_failure(checker.msg, error, context.context)
             return made
+
+    def _report(self, found: Iterable[Finding], checker: TypeChecker) -> None:
+        for problem, at in found:
+            report(checker.msg, problem, at, self._levels)
 
 
 def tell(
@@ -88,7 +101,7 @@ def tell(
     depend_on_names(read.seen, checker)
 
 
-def signature_text(context: FunctionContext) -> str | None:
+def signature_text(context: FunctionContext, checker: TypeChecker) -> str | None:
     """Return the signature string; None where the first argument is none, or not known."""
     if not context.args or not context.args[0]:
         return None
@@ -96,9 +109,18 @@ def signature_text(context: FunctionContext) -> str | None:
     if isinstance(argument, StrExpr):
         return argument.value
     literal = typ.last_known_value if isinstance(typ, Instance) else typ
+    if isinstance(typ, Instance) and typ.type.fullname == "builtins.str" and isinstance(argument, NameExpr):
+        return _only_text(argument, checker)
     if not isinstance(literal, LiteralType) or literal.fallback.type.fullname != "builtins.str":
         return None
     return literal.value if isinstance(literal.value, str) else None
+
+
+def _only_text(name: NameExpr, checker: TypeChecker) -> str | None:
+    """Return the text that a name of this file always has."""
+    bindings = bindings_in(checker.path)
+    value = bindings.only_value(name.name, name.line) if bindings else None
+    return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else None
 
 
 def _given(context: FunctionContext) -> dict[str, Expression] | None:
@@ -152,8 +174,9 @@ def anything() -> Parameters:
     return Parameters([UNKNOWN, UNKNOWN], [ARG_STAR, ARG_STAR2], [None, None])
 
 
-def fields_type(fields: Iterable[StringField], checker: TypeChecker) -> Type:
-    """Write the fields as a TypedDict; in the order of their names, which mypy's cache gives them anyway."""
+def fields_type(fields: Collection[StringField], checker: TypeChecker) -> Type:
+    """Write the fields as a TypedDict, inputs read-only; by name, the order of mypy's cache."""
     fallback = checker.named_generic_type("typing._TypedDict", [])
     items = {field.name: field.type for field in sorted(fields, key=lambda f: f.name)}
-    return TypedDictType(items, set(items), set(), fallback)
+    inputs = {field.name for field in fields if field.kind == "input"}
+    return TypedDictType(items, set(items), inputs, fallback)

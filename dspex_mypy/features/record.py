@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from mypy.checker import TypeChecker
 from mypy.nodes import MemberExpr
 from mypy.plugin import AttributeContext
 from mypy.types import AnyType, Instance, Type, TypedDictType, TypeOfAny, get_proper_type
 
 from dspex_mypy.config import Level
+from dspex_mypy.features.bound import BoundRecords
+from dspex_mypy.features.comparisons import report_impossible
 from dspex_mypy.report import report, report_failure, unknown_field
 
 
@@ -17,6 +20,7 @@ class Records:
 
     def __init__(self, levels: Mapping[str, Level]) -> None:
         self._levels = levels
+        self._bound = BoundRecords(levels)
 
     def attribute(self, context: AttributeContext) -> Type:
         """Give a field its type; report a name that is none."""
@@ -33,6 +37,9 @@ class Records:
         if not isinstance(fields, TypedDictType) or not isinstance(place, MemberExpr):
             return context.default_attr_type
         if place.name in fields.items:
+            if isinstance(context.api, TypeChecker):
+                self._bound.check(place, context.type, context.api)
+                report_impossible(place, fields.items[place.name], context.api, self._levels)
             return fields.items[place.name]
         report(context.api.msg, unknown_field(place.name, sorted(fields.items)), place, self._levels)
         return AnyType(TypeOfAny.from_error)

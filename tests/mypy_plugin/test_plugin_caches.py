@@ -76,6 +76,10 @@ from dspex import ChainOfThought, Predict
 from kinds import Color, Doc
 import kinds
 
+class Own(Doc):
+    pass
+
+mine = Predict("own: Own -> owns: list[Own]")
 read = Predict("q, order: kinds.Order -> doc: Doc, color: Color = Color.RED")
 think = ChainOfThought("a: list[Doc] -> b: int[ge=0]")
 """
@@ -88,6 +92,35 @@ def ask(order: strings.kinds.Order) -> None:
     reveal_type(strings.think)
     reveal_type(strings.think(a=[]).b)
 """
+FLOW = """\
+from typing import Literal
+from dspex import In, Out, Predict, signature
+
+@signature
+class First:
+    q: str = In()
+    score: float = Out()
+    level: Literal["low", "high"] = Out()
+
+@signature
+class Second:
+    score: float = In()
+    answer: str = Out()
+
+first, second = Predict(First), Predict(Second)
+"""
+WIRE = """\
+from dspex import example
+import flow
+
+joined = flow.first >> flow.second
+gold = example(flow.First(q=""), score=0.5)
+
+def bound() -> float:
+    record = flow.First(q="")
+    print(record.q, flow.first(q="").level == "low", len(record.q))
+    return flow.first(q="").score
+"""
 START = {
     "inner.py": INNER,
     "kinds.py": TYPES,
@@ -96,6 +129,8 @@ START = {
     "use.py": USE,
     "strings.py": STRINGS,
     "ask.py": ASK,
+    "flow.py": FLOW,
+    "wire.py": WIRE,
 }
 STEPS: dict[str, tuple[dict[str, str], set[str]]] = {
     "cold": (START, set()),
@@ -135,7 +170,31 @@ STEPS: dict[str, tuple[dict[str, str], set[str]]] = {
         {"kinds.py": TYPES.replace("class Order", "class Ordering")},
         {"dspex-bad-string"},
     ),
-    "everything as before": ({"kinds.py": TYPES}, set()),
+    "a field that programs are joined by gets another type": (
+        {"kinds.py": TYPES, "flow.py": FLOW.replace("score: float = Out", "score: str = Out")},
+        {"dspex-wiring"},
+    ),
+    "a field that programs are joined by goes": (
+        {"flow.py": FLOW.replace("score: float = Out", "sum: float = Out")},
+        {"dspex-wiring"},
+    ),
+    "an output becomes an input, and is read": (
+        {
+            "flow.py": FLOW.replace('"high"] = Out()', '"high"] = In(default="low")'),
+            "wire.py": WIRE.replace("len(record.q)", "record.level"),
+        },
+        {"dspex-input-after-output"},
+    ),
+    "it is an output again": ({"flow.py": FLOW}, {"dspex-not-executed"}),
+    "a value of a closed set goes": (
+        {"flow.py": FLOW.replace('"low", "high"', '"no", "high"'), "wire.py": WIRE},
+        {"dspex-impossible-comparison"},
+    ),
+    "a class is no signature any more": (
+        {"flow.py": FLOW.replace("@signature\nclass Second", "class Second")},
+        {"dspex-no-signature"},
+    ),
+    "everything as before": ({"flow.py": FLOW}, set()),
 }
 """What is edited, and the codes that are reported then."""
 SINCE_2 = {"json": ("--no-fixed-format-cache",), "parallel": ("-n", "2")}

@@ -8,7 +8,7 @@ from signatures import Triage
 bound = Triage(ticket="x")
 assert_type(bound, Triage)
 assert_type(bound.lang, str)
-assert_type(bound.priority, Literal["low", "high"])
+assert_type(bound.priority, Literal["low", "high"])  # E: mypy+plugin
 assert_type(example(bound, priority="low"), Triage)
 asdict(bound)
 

@@ -1,0 +1,112 @@
+"""What a name stands for, where the text of its file binds it once and for all."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, NamedTuple
+
+MODULE: Final = 0
+"""The number of the scope around all functions."""
+
+
+class Scope(NamedTuple):
+    """The lines of a function, or of the whole file."""
+
+    first: int
+    last: int
+
+
+class Bindings:
+    """Every binding in a file."""
+
+    def __init__(self, text: str) -> None:
+        """Read a file.
+
+        Raises:
+            SyntaxError: it is no Python.
+        """
+        tree = ast.parse(text)
+        self._scopes = [Scope(0, text.count("\n") + 1)]
+        self._values: dict[tuple[int, str], list[ast.expr | None]] = {}
+        self._shared: set[str] = set()
+        waiting: list[tuple[ast.AST, int]] = [(tree, MODULE)]
+        while waiting:
+            node, scope = waiting.pop()
+            for name, value in _bound(node):
+                self._values.setdefault((scope, name), []).append(value)
+            if isinstance(node, (ast.Global, ast.Nonlocal)):
+                self._shared.update(node.names)
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                scope = len(self._scopes)
+                self._scopes.append(Scope(node.lineno, node.end_lineno or node.lineno))
+            waiting += ((child, scope) for child in _children(node))
+
+    def only_value(self, name: str, line: int, *, here: bool = False) -> ast.expr | None:
+        """Return the expression whose value a name has at a line; None where it may have another.
+
+        Args:
+            name: a local or a global name.
+            line: where it is read.
+            here: do not look beyond the function in which the line stands.
+        """
+        around = [number for number, s in enumerate(self._scopes) if s.first <= line <= s.last]
+        around.sort(key=lambda number: self._scopes[number], reverse=True)
+        for scope in around[:1] if here else around:
+            values = self._values.get((scope, name), [])
+            if values:
+                return values[0] if len(values) == 1 and name not in self._shared else None
+        return None
+
+
+def bindings_in(path: str) -> Bindings | None:
+    """Read the bindings of a file; None where it cannot be read."""
+    try:
+        return _read(path, Path(path).stat().st_mtime_ns)
+    except (OSError, ValueError, SyntaxError, RecursionError, MemoryError):
+        return None
+
+
+@lru_cache(1)
+def _read(path: str, changed: int) -> Bindings:
+    """Read a file once while mypy works on it, as long as it does not change."""
+    return Bindings(Path(path).read_text(encoding="utf-8"))
+
+
+def _children(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes inside a node, without the target of a plain assignment."""
+    for child in ast.iter_child_nodes(node):
+        if not (isinstance(child, ast.Name) and _plain_target(node) is child):
+            yield child
+
+
+def _plain_target(node: ast.AST) -> ast.expr | None:
+    """Return the one name that a statement binds to the whole value."""
+    match node:
+        case ast.Assign(targets=[ast.Name() as target]) | ast.AnnAssign(target=ast.Name() as target):
+            return target
+        case _:
+            return None
+
+
+def _bound(node: ast.AST) -> Iterator[tuple[str, ast.expr | None]]:
+    """Yield the names that a node binds; of a plain assignment, with the value."""
+    match node:
+        case ast.Assign(targets=[ast.Name(name)], value=value):
+            yield name, value
+        case ast.AnnAssign(target=ast.Name(name), value=ast.expr() as value):
+            yield name, value
+        case ast.Name(name, ctx=ast.Store() | ast.Del()):
+            yield name, None
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            yield name, None
+        case ast.arg(arg=name) | ast.ExceptHandler(name=str(name)):
+            yield name, None
+        case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)) | ast.MatchMapping(rest=str(name)):
+            yield name, None
+        case ast.alias(name=original, asname=alias):
+            yield alias or original.partition(".")[0], None
+        case _:
+            pass

@@ -1,0 +1,82 @@
+"""An output that is read from a record which was only bound: at run time a NotExecutedError."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+
+from mypy.checker import TypeChecker
+from mypy.nodes import CallExpr, Expression, FuncItem, MemberExpr, NameExpr, RefExpr, SymbolNode, TypeInfo
+from mypy.plugin import AttributeContext
+from mypy.types import Instance, Type, get_proper_type
+
+from dspex.check.problem import Problem
+from dspex_mypy.bindings import bindings_in
+from dspex_mypy.config import Level
+from dspex_mypy.dependencies import depend_on_type
+from dspex_mypy.features.comparisons import report_impossible
+from dspex_mypy.fullnames import PROGRAM
+from dspex_mypy.records import record_fields
+from dspex_mypy.report import report, report_failure
+from dspex_mypy.strings.names import Names
+
+
+class BoundRecords:
+    """The hook of the fields of records."""
+
+    def __init__(self, levels: Mapping[str, Level]) -> None:
+        self._levels = levels
+
+    def read(self, context: AttributeContext) -> Type:
+        """Report an output that cannot be there yet, and a comparison with what a field never is."""
+        checker, place = context.api, context.context
+        if isinstance(checker, TypeChecker) and isinstance(place, MemberExpr):
+            try:
+                self.check(place, context.type, checker)
+                report_impossible(place, context.default_attr_type, checker, self._levels)
+            except Exception as error:  # a fault of the plugin must not end the user's run
+                report_failure(checker.msg, error, place)
+        return context.default_attr_type
+
+    def check(self, place: MemberExpr, owner: Type, checker: TypeChecker) -> None:
+        """Report the reading of an output from what is seen to be a bound record."""
+        record = get_proper_type(owner)
+        if not isinstance(record, Instance) or not _is_bound(place.expr, record, checker):
+            return
+        depend_on_type(record, checker)
+        fields = record_fields(record)
+        if fields is not None and place.name in fields and fields[place.name].kind == "output":
+            what = f"'{place.name}' is an output, and the record was only bound"
+            remedy = "Call a program for it, such as Predict(...)(...), and read its result."
+            report(checker.msg, Problem("dspex-not-executed", what, remedy), place, self._levels)
+
+
+def _is_bound(expression: Expression, record: Instance, checker: TypeChecker) -> bool:
+    match expression:
+        case CallExpr(callee=RefExpr(node=TypeInfo() as made)):
+            return made is record.type
+        case CallExpr(callee=MemberExpr(name="request", expr=program)):
+            found = get_proper_type(checker.get_expression_type(program))
+            return isinstance(found, Instance) and found.type.has_base(PROGRAM)
+        case NameExpr(name=name):
+            return _is_named_so(name, expression.line, record, checker)
+        case _:
+            return False
+
+
+def _is_named_so(name: str, line: int, record: Instance, checker: TypeChecker) -> bool:
+    """Whether a name of the same function, or of the module outside functions, is a record that it binds."""
+    bindings = bindings_in(checker.path)
+    inside = any(isinstance(scope, FuncItem) for scope in checker.scope.stack)
+    value = bindings.only_value(name, line, here=inside) if bindings else None
+    if not isinstance(value, ast.Call):
+        return False
+    names = Names(checker)
+    callee, path = value.func, list[str]()
+    while isinstance(callee, ast.Attribute):
+        path.insert(0, callee.attr)
+        callee = callee.value
+    found = names.find(callee.id) if isinstance(callee, ast.Name) else None
+    for attribute in path:
+        found = names.member(found, attribute) if isinstance(found, SymbolNode) else None
+    return found is record.type
