@@ -31,6 +31,7 @@ from dspex_mypy.fullnames import (
     PROGRAMS,
     RECORD,
     SIGNATURE,
+    STUBBED_PROGRAMS,
 )
 from dspex_mypy.state import plugin_state
 
@@ -47,9 +48,10 @@ class DspexPlugin(Plugin):
         self._signatures = signatures = SignatureClasses(levels)
         self._class_decorators = {SIGNATURE: signatures.transform}
         self._dspy = dspy = DspyPrograms(levels)
+        self._strings = strings = StringPrograms(levels)
         self._functions = {
             SIGNATURE: signatures.check,
-            **dict.fromkeys(PROGRAMS, StringPrograms(levels).make),
+            **dict.fromkeys(PROGRAMS, strings.make),
             **dict.fromkeys(DSPY_PROGRAMS, dspy.make),
             DSPY_SIGNATURE: dspy.check_string,
         }
@@ -79,6 +81,8 @@ class DspexPlugin(Plugin):
 
     def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
         """Find the hook of a function's call."""
+        if fullname.endswith(STUBBED_PROGRAMS):
+            return self._strings.make
         return self._functions.get(fullname)
 
     def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:

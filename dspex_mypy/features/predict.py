@@ -58,6 +58,8 @@ class StringPrograms:
         try:
             read = read_string(text, checker, _given(context))
             tell(read, read.problems, argument, checker, self._levels)
+            if not _is_open(made):  # `dspex stubs` gave it types
+                return made
             if any(p.severity == "error" for p in read.problems):
                 return program_type(made, anything(), RECORD, UNKNOWN, checker)
             return program_type(
@@ -66,6 +68,13 @@ class StringPrograms:
         except Exception as error:  # a fault of the plugin must not end the user's run
             report_failure(checker.msg, error, argument)
             return made
+
+
+def _is_open(made: Type) -> bool:
+    """Whether a program is one of any string: its result is a record without known fields."""
+    program = get_proper_type(made)
+    result = get_proper_type(program.args[-1]) if isinstance(program, Instance) and program.args else None
+    return isinstance(result, Instance) and result.type.fullname == RECORD
 
 
 def tell(

@@ -1,0 +1,83 @@
+"""Read the signatures of a whole package as they are written; nothing is imported or run."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from dspex.check.problem import Problem
+from dspex.define.source.modules import Sources, collector_paused, python_files
+from dspex.define.source.scopes import Module
+from dspex.define.source.written import read_written
+from dspex.spec.written import LeftOut, Place, WrittenClass, WrittenString
+
+SKIPPED: Final = re.compile(r"_dspex(_.*)?|tests?|test_.*|.*_test|conftest")
+"""Names of modules and folders whose signatures are not for the package's users."""
+
+
+class WrittenPackage(Struct, frozen=True):
+    """What the files of a package say of signatures.
+
+    Attributes:
+        classes: by module and line.
+        strings: each with every place where it stands, by their texts.
+        left_out: what no other module can name.
+        problems: files that cannot be read.
+    """
+
+    classes: tuple[WrittenClass, ...]
+    strings: tuple[tuple[WrittenString, tuple[Place, ...]], ...]
+    left_out: tuple[LeftOut, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_package(folder: Path, name: str) -> WrittenPackage:
+    """Read every module of a package.
+
+    Args:
+        folder: of the package.
+        name: its dotted name.
+    """
+    sources = Sources()
+    for file in package_files(folder):
+        sources.add(file, name=_module_name(file, folder, name))
+    classes: list[WrittenClass] = []
+    strings: dict[WrittenString, list[Place]] = {}
+    left_out: list[LeftOut] = []
+    problems: list[Problem] = []
+    with collector_paused():
+        for parsed in sources.parse_all():
+            if not isinstance(parsed, Module):
+                problems += parsed.problems
+                continue
+            found = read_written(parsed)
+            classes += found.classes
+            left_out += found.left_out
+            for string, place in found.strings:
+                strings.setdefault(string, []).append(place)
+    return WrittenPackage(
+        tuple(classes),
+        tuple((s, tuple(places)) for s, places in sorted(strings.items(), key=lambda item: item[0].text)),
+        tuple(left_out),
+        tuple(problems),
+    )
+
+
+def package_files(folder: Path) -> list[Path]:
+    """Find the modules of a package, tests and what was generated left out."""
+    found = (file for file in python_files(folder) if not _is_skipped(file.relative_to(folder)))
+    return [
+        file for file in found if all(part.isidentifier() for part in file.relative_to(folder).parts[:-1])
+    ]
+
+
+def _is_skipped(path: Path) -> bool:
+    return any(SKIPPED.fullmatch(part) for part in (*path.parts[:-1], path.stem))
+
+
+def _module_name(file: Path, folder: Path, name: str) -> str:
+    inner = file.relative_to(folder).with_suffix("").parts
+    return ".".join((name, *(inner[:-1] if inner[-1] == "__init__" else inner)))
