@@ -16,20 +16,17 @@ EXAMPLE: Final = "example"
 INDENT: Final = 4
 
 
-def program_class(
-    program: Program, strings: Iterable[tuple[str, str]], words: Words
-) -> tuple[list[str], list[str]]:
-    """Write a class of programs, and the function that decorates its overloads.
+def program_class(program: Program, strings: Sequence[tuple[str, str]], words: Words) -> Iterator[list[str]]:
+    """Write a class of programs, and the function that decorates its overloads where there are any.
 
     Args:
         program: its name.
         strings: texts, and the names of their records.
         words: names of the module.
     """
-    p, q, r, function = words["P"], words["Q"], words["R"], words["Callable"]
-    gives = words.names.define(f"_{snake(program)}")
-    result = f"{function}[[{function}[{q}, object]], {function}[{q}, {program}[{p}, {r}]]]"
-    head = arguments(f"def {gives}(", [f"record: {function}[{p}, {r}]", "/"], f") -> {result}:")
+    p, r, gives = words["P"], words["R"], words.names.define(f"_{snake(program)}")
+    if strings:
+        yield _decorator(program, gives, words)
     bases = f"{words['StringPredict']}[{p}, {r}]"
     if program != "Predict":
         bases = f"Predict[{p}, {r}], {words[program]}[{p}, {r}]"
@@ -38,7 +35,14 @@ def program_class(
         lines += _of_string(text, record, gives, words)
     lines += [*_of_any_string(program, words), *_of_class(program, words)]
     lines += _constructor([f"signature: {words['Any']}", f"**settings: {words['Any']}"], words["Any"])
-    return [*head, "    raise NotImplementedError"], lines
+    yield lines
+
+
+def _decorator(program: Program, name: str, words: Words) -> list[str]:
+    p, q, r, function = words["P"], words["Q"], words["R"], words["Callable"]
+    result = f"{function}[[{function}[{q}, object]], {function}[{q}, {program}[{p}, {r}]]]"
+    head = arguments(f"def {name}(", [f"record: {function}[{p}, {r}]", "/"], f") -> {result}:")
+    return [*head, "    raise NotImplementedError"]
 
 
 def _of_string(text: str, record: str, gives: str, words: Words) -> Iterator[str]:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from dspex.spec.written import WrittenClass, WrittenString
 from dspex_codegen.annotations import Names
 from dspex_codegen.header import STUBS, Header, sealed
-from dspex_codegen.imports import import_block
+from dspex_codegen.imports import import_block, member_key
 from dspex_codegen.layout import collection
 from dspex_codegen.source import literal
 from dspex_codegen.stub_names import class_names, record_names
@@ -22,7 +22,7 @@ MODULE: Final = "_dspex"
 """The name of the module in a package."""
 Labelled = Literal["all", "classes", "none"]
 PREAMBLE: Final = """\
-# ruff: noqa: E501
+# ruff: noqa
 # mypy: disable-error-code="overload-overlap"
 # pyright: reportPrivateUsage=false
 
@@ -128,4 +128,4 @@ class _Types:
     def exported(self) -> list[str]:
         """Return every name that the package may import."""
         own = [*self._records.values(), *(name for pair in self._dicts for name in pair)]
-        return sorted((*PROGRAMS, EXAMPLE, *own))
+        return sorted((*PROGRAMS, EXAMPLE, *own), key=member_key)

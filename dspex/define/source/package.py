@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from keyword import iskeyword
 from pathlib import Path
 from typing import Final
 
@@ -68,10 +69,7 @@ def read_package(folder: Path, name: str) -> WrittenPackage:
 
 def package_files(folder: Path) -> list[Path]:
     """Find the modules of a package, tests and what was generated left out."""
-    found = (file for file in python_files(folder) if not _is_skipped(file.relative_to(folder)))
-    return [
-        file for file in found if all(part.isidentifier() for part in file.relative_to(folder).parts[:-1])
-    ]
+    return [file for file in python_files(folder) if not _is_skipped(file.relative_to(folder))]
 
 
 def _is_skipped(path: Path) -> bool:
@@ -79,5 +77,8 @@ def _is_skipped(path: Path) -> bool:
 
 
 def _module_name(file: Path, folder: Path, name: str) -> str:
+    """Return the dotted name of a file; "" where no statement can import it."""
     inner = file.relative_to(folder).with_suffix("").parts
-    return ".".join((name, *(inner[:-1] if inner[-1] == "__init__" else inner)))
+    parts = inner[:-1] if inner[-1] == "__init__" else inner
+    importable = all(part.isidentifier() and not iskeyword(part) for part in parts)
+    return ".".join((name, *parts)) if importable else ""

@@ -15,7 +15,7 @@ from dspex.spec.written import NONE, Code, Name, Quoted, Written
 
 MAX_DEPTH: Final = 60
 """How deep a type may be nested."""
-MAX_PARTS: Final = 5_000
+MAX_PARTS: Final = 500
 """Of how many pieces a type may be."""
 
 Resolve = Callable[[str], Binding]
