@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import invalidate_caches
 from importlib.machinery import PathFinder
 from pathlib import Path
 
@@ -30,9 +31,10 @@ def locate(argument: str) -> Package:
         ConfigurationError: there is none, or it is a single module.
     """
     name = module_name(argument)
+    invalidate_caches()  # what lies in a folder may have changed since it was looked into
     places: list[str] | None = None
     for end in range(1, len(parts := name.split(".")) + 1):
-        spec = PathFinder.find_spec(".".join(parts[:end]), places)
+        spec = PathFinder.find_spec(parts[end - 1], places)  # a dotted name would need its parent imported
         if spec is None:
             raise ConfigurationError(
                 f"There is no package {name!r}: it was looked for in {Path.cwd()} and on Python's path."
