@@ -195,7 +195,7 @@ def test_a_string_that_means_two_things(cli: Cli, project: Callable[..., Path]) 
 
 
 def test_past_the_cap(cli: Cli, project: Callable[..., Path]) -> None:
-    """Ten thousand strings take seconds; 150 have types, and the message says which have none and what to do."""
+    """Of ten thousand strings 150 have types, in seconds; the message says which have none and what to do."""
     lines = "".join(f"p{n} = Predict('q{n:05} -> a')\n" for n in range(10_000))
     folder = project(many="from dspex import Predict\n" + lines)
     before = process_time()
