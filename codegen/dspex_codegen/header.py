@@ -15,6 +15,8 @@ SEAL: Final = "0" * 32
 
 STUBS: Final = "stubs"
 """The target of a module of types, which has a command of its own."""
+STUB_PACKAGE: Final = "stub-package"
+"""The target of a file of a stub package."""
 
 _DIGEST: Final = re.compile(r"^Digest: ([0-9a-f]{32})$", re.MULTILINE)
 _HEADER: Final = re.compile(
@@ -48,8 +50,8 @@ class Header(Struct, frozen=True):
 
 def command(module: str, target: str) -> str:
     """Return the command that writes the file of a module again."""
-    if target == STUBS:
-        return f"dspex stubs {module}"
+    if target in (STUBS, STUB_PACKAGE):
+        return f"dspex stubs {module}" + (" --package FOLDER" if target == STUB_PACKAGE else "")
     return f"dspex generate {module}" + ("" if target == "native" else f" --target {target}")
 
 

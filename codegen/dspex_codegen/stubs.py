@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Literal
 
 from msgspec import Struct
 
 from dspex.spec.written import WrittenClass, WrittenString
 from dspex_codegen.annotations import Names
-from dspex_codegen.header import STUBS, Header, sealed
+from dspex_codegen.header import STUB_PACKAGE, STUBS, Header, sealed
 from dspex_codegen.imports import import_block, member_key
 from dspex_codegen.layout import collection
 from dspex_codegen.source import literal
@@ -27,8 +27,6 @@ PREAMBLE: Final = """\
 # pyright: reportPrivateUsage=false
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 """
 
@@ -57,12 +55,27 @@ def emit_stubs(stubs: Stubs, *, version: str) -> str:
         version: of dspex.
     """
     types = _Types(stubs)
-    imports = import_block(types.names.imports, f"{stubs.package}.{MODULE}")
-    parts = ["if TYPE_CHECKING:", *_indented(imports), "", *_indented(types.lines)]
+    parts = ["if TYPE_CHECKING:", *_indented(types.imports), "", *_indented(types.lines)]
     parts += ["", "else:", *_indented(types.at_run_time()), ""]
     parts += collection("__all__ = [", [literal(n) for n in types.exported()], "]")
     header = Header(stubs.package, version, STUBS, "Types")
-    return sealed(header, PREAMBLE + "\n".join(parts) + "\n")
+    condition = "from typing import TYPE_CHECKING\n\n"
+    return sealed(header, PREAMBLE + condition + "\n".join(parts) + "\n")
+
+
+def emit_stub_files(stubs: Stubs, modules: Mapping[str, str], *, version: str) -> dict[str, str]:
+    """Write the files of a stub package, by their names in it.
+
+    Args:
+        stubs: what its module of types holds.
+        modules: names of files, and what they say.
+        version: of dspex.
+    """
+    types = _Types(stubs)
+    exported = collection("__all__ = [", [literal(n) for n in types.exported()], "]")
+    own = PREAMBLE + "\n".join([*types.imports, "", *types.lines, "", *exported]) + "\n"
+    header = Header(stubs.package, version, STUB_PACKAGE, "Types")
+    return {name: sealed(header, code) for name, code in {f"{MODULE}.pyi": own, **modules}.items()}
 
 
 def _indented(lines: Iterable[str]) -> Iterator[str]:
@@ -74,6 +87,7 @@ class _Types:
 
     Attributes:
         names: all that it imports and defines.
+        imports: its import statements.
         lines: its classes and functions.
     """
 
@@ -91,6 +105,7 @@ class _Types:
             (self.names.define(f"{title}Inputs"), self.names.define(f"{title}Outputs")) for title in titles
         ]
         blocks = list(self._blocks(stubs, Words(self.names)))
+        self.imports = import_block(self.names.imports, f"{stubs.package}.{MODULE}")
         self.lines = "\n\n".join(map("\n".join, blocks)).splitlines()
 
     def _blocks(self, stubs: Stubs, words: Words) -> Iterator[list[str]]:

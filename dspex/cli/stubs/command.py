@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,6 +24,12 @@ def stubs(
     ] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Write nothing; show what would change.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite files that were edited by hand.")] = False,
+    package: Annotated[
+        Path | None,
+        typer.Option(
+            "--package", metavar="FOLDER", help="Write a distribution PACKAGE-stubs into this folder instead."
+        ),
+    ] = None,
 ) -> None:
     """Write types of signature strings and examples, for checkers that have no plugin.
 
@@ -34,21 +41,29 @@ def stubs(
 
       dspex stubs shop
       dspex stubs src/shop --check
+      dspex stubs shop --package typing/shop-stubs
     """
     prepare_path()
-    found = [output for name in packages for output in _outputs(name)]
+    if package is not None and len(packages) != 1:
+        raise ConfigurationError("--package writes the stubs of one package: name one.")
+    found = [output for name in packages for output in _outputs(name, package)]
     changed = [output for output in found if output.state != "current"]
     if check or diff:
-        _compare(packages, changed, check=check, diff=diff)
+        _compare(packages, changed, package, check=check, diff=diff)
     else:
         _write(found, changed, force=force)
 
 
-def _outputs(argument: str) -> list[Output]:
+def _outputs(argument: str, folder: Path | None) -> list[Output]:
     from dspex.cli.stubs.locate import locate
-    from dspex.cli.stubs.outputs import stub_output
+    from dspex.cli.stubs.outputs import package_outputs, stub_output
 
     package = locate(argument)
+    if folder is not None:
+        outputs, notes = package_outputs(package, folder)
+        for sentence in notes:
+            note(sentence)
+        return outputs
     output, notes = stub_output(package)
     for sentence in notes:
         note(sentence)
@@ -68,12 +83,14 @@ def _write(found: list[Output], changed: list[Output], *, force: bool) -> None:
     for output in changed:
         apply(output)
         done = "removed" if output.new is None else "wrote"
-        count = "" if output.new is None else f" ({output.count} signature{'s' * (output.count != 1)})"
+        count = "" if not output.count else f" ({output.count} signature{'s' * (output.count != 1)})"
         write(f"{done} {shown_path(output.path)}{count}")
     note(f"{len(changed)} changed, {len(found) - len(changed)} up to date")
 
 
-def _compare(packages: list[str], changed: list[Output], *, check: bool, diff: bool) -> None:
+def _compare(
+    packages: list[str], changed: list[Output], folder: Path | None, *, check: bool, diff: bool
+) -> None:
     from dspex.cli.generate.outputs import STATES, difference
 
     if diff and (text := "".join(map(difference, changed))):
@@ -83,6 +100,7 @@ def _compare(packages: list[str], changed: list[Output], *, check: bool, diff: b
             write(f"{shown_path(output.path)}: {STATES[output.state]}")
     if changed:
         force = " --force" if any(o.state == "edited" for o in changed) else ""
-        note(f"{len(changed)} not up to date. Run: dspex stubs {' '.join(packages)}{force}")
+        package = f" --package {folder}" if folder else ""
+        note(f"{len(changed)} not up to date. Run: dspex stubs {' '.join(packages)}{package}{force}")
         raise typer.Exit(1)
     note("every module of types is up to date")

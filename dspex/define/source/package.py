@@ -10,6 +10,7 @@ from typing import Final
 from msgspec import Struct
 
 from dspex.check.problem import Problem
+from dspex.define.source.module_types import ModuleTypes, module_types
 from dspex.define.source.modules import Sources, collector_paused, python_files
 from dspex.define.source.scopes import Module
 from dspex.define.source.written import read_written
@@ -27,12 +28,14 @@ class WrittenPackage(Struct, frozen=True):
         strings: each with every place where it stands, by their texts.
         left_out: what no other module can name.
         problems: files that cannot be read.
+        modules: stubs of the modules with programs of strings that others see.
     """
 
     classes: tuple[WrittenClass, ...]
     strings: tuple[tuple[WrittenString, tuple[Place, ...]], ...]
     left_out: tuple[LeftOut, ...]
     problems: tuple[Problem, ...]
+    modules: tuple[ModuleTypes, ...] = ()
 
 
 def read_package(folder: Path, name: str) -> WrittenPackage:
@@ -49,11 +52,14 @@ def read_package(folder: Path, name: str) -> WrittenPackage:
     strings: dict[WrittenString, list[Place]] = {}
     left_out: list[LeftOut] = []
     problems: list[Problem] = []
+    modules: list[ModuleTypes] = []
     with collector_paused():
         for parsed in sources.parse_all():
             if not isinstance(parsed, Module):
                 problems += parsed.problems
                 continue
+            if (types := module_types(parsed, name)) is not None:
+                modules.append(types)
             found = read_written(parsed)
             classes += found.classes
             left_out += found.left_out
@@ -64,6 +70,7 @@ def read_package(folder: Path, name: str) -> WrittenPackage:
         tuple((s, tuple(places)) for s, places in sorted(strings.items(), key=lambda item: item[0].text)),
         tuple(left_out),
         tuple(problems),
+        tuple(modules),
     )
 
 
