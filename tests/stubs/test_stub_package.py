@@ -189,3 +189,16 @@ def test_a_package_that_needs_none(tmp_path: Path) -> None:
     )
     assert "name one" in dspex("stubs", "shop", "shop", "--package", "o", cwd=tmp_path).err
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("count", [300, 900, 5_000])
+def test_an_expression_of_any_depth(tmp_path: Path, count: int) -> None:
+    """A module that cannot be walked through is left out and told; the others have their stubs."""
+    deep = f"from dspex import Predict\nx = {' + '.join(['1'] * count)}\nq = Predict('c -> d')\n"
+    ask = "from dspex import Predict\nask = Predict('a -> b')\n"
+    write_project(tmp_path, {"shop/__init__.py": "", "shop/deep.py": deep, "shop/ask.py": ask})
+    done = stubs(tmp_path)
+    assert done.code == 0
+    assert (tmp_path / "out/shop-stubs/ask.pyi").exists()
+    written = (tmp_path / "out/shop-stubs/deep.pyi").exists()
+    assert written != ("shop/deep.py: the file cannot be read as Python: " in done.err)

@@ -194,6 +194,16 @@ def test_a_string_that_means_two_things(cli: Cli, project: Callable[..., Path]) 
     assert "'x -> y: K'" not in module_of(folder)
 
 
+@pytest.mark.parametrize("line", ["from shop._dspex import Predict", "from ._dspex import Predict"])
+def test_check_reads_strings_of_that_module(cli: Cli, project: Callable[..., Path], line: str) -> None:
+    """What is imported from the module of types means what it means in dspex."""
+    project(wrong=f"{line}\nPredict('self -> b')\n", ask=ASK)
+    cli("stubs", "shop")
+    done = cli("check", "shop")
+    assert done.code == 1
+    assert "shop/wrong.py:2: 'self' cannot be a field" in done.out
+
+
 def test_past_the_cap(cli: Cli, project: Callable[..., Path]) -> None:
     """Of ten thousand strings 150 have types, in seconds; the message says which have none and what to do."""
     lines = "".join(f"p{n} = Predict('q{n:05} -> a')\n" for n in range(10_000))

@@ -94,7 +94,7 @@ def package_outputs(package: Package, folder: Path) -> tuple[list[Output], list[
     if "." in package.name:
         top = package.name.partition(".")[0]
         raise ConfigurationError(f"{package.name} is a part of {top}: a stub package is of the whole, {top}.")
-    found = read_package(package.folder, package.name)
+    found = read_package(package.folder, package.name, stubs=True)
     stubs, notes = choose(package.name, found)
     if not found.modules:
         raise ConfigurationError(

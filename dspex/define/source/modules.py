@@ -87,7 +87,7 @@ def read_parsed(module: Module) -> SourceReading:
             p for found in module.classes for p in (*undecorated(found), *shadowed_fields(found))
         )
     except RecursionError:
-        return _refused(module.path, "its expressions are nested too deeply", 0)
+        return too_deep(module.path)
     return SourceReading(tuple(sorted(readings, key=lambda r: r.spec.line)), problems)
 
 
@@ -125,6 +125,11 @@ def collector_paused() -> Generator[None]:
 def _decoded(source: bytes) -> str:
     encoding, _ = tokenize.detect_encoding(BytesIO(source).readline)
     return source.decode(encoding)
+
+
+def too_deep(path: str) -> SourceReading:
+    """Refuse a file whose expressions cannot be walked through."""
+    return _refused(path, "its expressions are nested too deeply", 0)
 
 
 def _refused(path: str, reason: str, line: int) -> SourceReading:

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from dspex.check.problem import Problem
 from dspex.define.source.module_types import ModuleTypes, module_types
-from dspex.define.source.modules import Sources, collector_paused, python_files
+from dspex.define.source.modules import Sources, collector_paused, python_files, too_deep
 from dspex.define.source.scopes import Module
 from dspex.define.source.written import read_written
 from dspex.spec.written import LeftOut, Place, WrittenClass, WrittenString
@@ -38,12 +38,13 @@ class WrittenPackage(Struct, frozen=True):
     modules: tuple[ModuleTypes, ...] = ()
 
 
-def read_package(folder: Path, name: str) -> WrittenPackage:
+def read_package(folder: Path, name: str, *, stubs: bool = False) -> WrittenPackage:
     """Read every module of a package.
 
     Args:
         folder: of the package.
         name: its dotted name.
+        stubs: whether to write the stubs of its modules.
     """
     sources = Sources()
     for file in package_files(folder):
@@ -58,9 +59,13 @@ def read_package(folder: Path, name: str) -> WrittenPackage:
             if not isinstance(parsed, Module):
                 problems += parsed.problems
                 continue
-            if (types := module_types(parsed, name)) is not None:
-                modules.append(types)
-            found = read_written(parsed)
+            try:
+                found = read_written(parsed)
+                types = module_types(parsed, name) if stubs else None
+            except RecursionError:
+                problems += too_deep(parsed.path).problems
+                continue
+            modules += [types] if types is not None else []
             classes += found.classes
             left_out += found.left_out
             for string, place in found.strings:
