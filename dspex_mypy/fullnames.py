@@ -17,6 +17,8 @@ JOIN: Final = "__rshift__"
 """The operator that joins programs. mypy names it after the class on its left."""
 PROGRAMS: Final = ("dspex.run.chain_of_thought.ChainOfThought", "dspex.run.predict.Predict")
 """The classes of dspex that take a signature string."""
+STUBBED_PROGRAMS: Final = ("._dspex.ChainOfThought", "._dspex.Predict")
+"""How the names of these classes end in the modules that `dspex stubs` writes."""
 
 DSPY_SIGNATURE: Final = "dspy.signatures.signature.Signature"
 DSPY_EXAMPLE: Final = "dspy.primitives.example.Example"

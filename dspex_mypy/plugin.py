@@ -45,6 +45,7 @@ from dspex_mypy.fullnames import (
     PROGRAMS,
     RECORD,
     SIGNATURE,
+    STUBBED_PROGRAMS,
 )
 from dspex_mypy.state import plugin_state
 from dspex_mypy.strings.plain import PlainStrings
@@ -63,9 +64,10 @@ class DspexPlugin(Plugin):
         self._class_decorators = {SIGNATURE: signatures.transform}
         strings = PlainStrings()
         self._dspy = dspy = DspyPrograms(levels, strings)
+        self._programs = programs = Programs(levels, strings)
         self._functions = {
             SIGNATURE: signatures.check,
-            **dict.fromkeys(PROGRAMS, Programs(levels, strings).make),
+            **dict.fromkeys(PROGRAMS, programs.make),
             **dict.fromkeys(DSPY_PROGRAMS, dspy.make),
             DSPY_SIGNATURE: dspy.check_string,
         }
@@ -100,6 +102,8 @@ class DspexPlugin(Plugin):
 
     def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
         """Find the hook of a function's call."""
+        if fullname.endswith(STUBBED_PROGRAMS):
+            return self._programs.make
         return self._functions.get(fullname)
 
     def get_function_signature_hook(

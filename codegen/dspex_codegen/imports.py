@@ -63,10 +63,10 @@ def _statements(name: str, names: Iterable[str], home: str, module: str) -> Iter
     section = _section(written, module)
 
     def made(members: list[str], *lines: str) -> Statement:
-        first = _member_key(members[0]) if members else (0, "", "")
+        first = member_key(members[0]) if members else (0, "", "")
         return Statement(section, bool(members), -dots, written.lower(), first, lines)
 
-    ordered = sorted(set(names), key=_member_key)
+    ordered = sorted(set(names), key=member_key)
     if not ordered:
         yield made([], f"import {written}")
     yield from (made([n], f"from {written} import {n}") for n in ordered if " as " in n)
@@ -103,7 +103,7 @@ def _section(written: str, module: str) -> int:
     return OWN if top == module.partition(".")[0] else OTHERS
 
 
-def _member_key(name: str) -> tuple[int, str, str]:
+def member_key(name: str) -> tuple[int, str, str]:
     """Order constants before classes before the rest, numbers by their value."""
     plain = name.partition(" ")[0]
     kind = 0 if plain.isupper() and len(plain) > 1 else 1 if plain[:1].isupper() else 2

@@ -23,6 +23,7 @@ from dspex.cli.report import FAILURE, INTERRUPTED, install_warnings, report, sho
 from dspex.cli.run import run
 from dspex.cli.schema import schema
 from dspex.cli.show import show
+from dspex.cli.stubs.command import stubs
 from dspex.errors import ConfigurationError
 
 app = typer.Typer(
@@ -35,6 +36,7 @@ app = typer.Typer(
 )
 app.command()(demo)
 app.command()(generate)
+app.command()(stubs)
 app.command()(check)
 app.command("compile")(compile_)
 app.command(cls=InputsFollow)(show)

@@ -18,7 +18,7 @@ from dspex.spec.signature import SignatureSpec
 
 GENERATED: Final = "_dspex_"
 """How the names of generated modules begin."""
-SKIPPED: Final = re.compile(r"_dspex_.*|__main__|tests?|test_.*|.*_test|conftest|setup")
+SKIPPED: Final = re.compile(r"_dspex(_.*)?|__main__|tests?|test_.*|.*_test|conftest|setup")
 """Names of modules and packages that are not looked into unless they are asked for."""
 _SCRIPT: Final = re.compile(r"^if\s+__name__\s*==\s*['\"]__main__['\"]\s*:", re.MULTILINE)
 

@@ -120,10 +120,11 @@ def _outputs(packages: Sequence[str], targets: Sequence[str], dialects: tuple[Di
 
     from dspex.cli.generate.collect import collect, refuse_empty
     from dspex.cli.generate.outputs import outputs
+    from dspex.cli.stubs.outputs import known_stubs
 
     collected = collect(packages)
     made = outputs(collected, [TARGETS[t] for t in targets], dialects)
-    found = list(_progress(made, len(collected.sources)))
+    found = [*_progress(made, len(collected.sources)), *known_stubs(collected.folders)]
     if not found:
         refuse_empty(collected, packages)
     return found

@@ -91,10 +91,11 @@ def _compared(path: Path, source: Source, target: Target, dialects: tuple[Dialec
         package=source.package,
         dialects=dialects or (() if header is None else header.dialects),
     )
-    return Output(path, _state(old, new), old, new, len(source.specs))
+    return Output(path, state(old, new), old, new, len(source.specs))
 
 
-def _state(old: str | None, new: str) -> State:
+def state(old: str | None, new: str) -> State:
+    """Say how the file that is there compares with the one that should be."""
     if old is None:
         return "missing"
     if same_code(old, new):

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from dspex_codegen.stubs import MODULE
+
 from dspex.cli.generate.collect import GENERATED
 
 Snapshot = dict[Path, int]
@@ -20,7 +22,7 @@ def snapshot(folders: Iterable[Path]) -> Snapshot:
     for folder in folders:
         files = folder.rglob("*.py") if folder.is_dir() else [folder]
         for file in files:
-            if file.name.startswith(GENERATED):
+            if file.name.startswith(GENERATED) or file.name == f"{MODULE}.py":
                 continue
             try:
                 found[file] = file.stat().st_mtime_ns

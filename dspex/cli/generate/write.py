@@ -38,6 +38,7 @@ def apply(output: Output) -> None:
         if output.new is None:
             path.unlink(missing_ok=True)
         else:
+            path.parent.mkdir(parents=True, exist_ok=True)
             replace_file(path, output.new)
         # Compiled code is matched by size and second, which two versions may share.
         Path(cache_from_source(str(path))).unlink(missing_ok=True)

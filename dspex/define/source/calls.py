@@ -6,12 +6,12 @@ import ast
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
 from dspex.define.source.classes import Types
-from dspex.define.source.scopes import Assigned, Class, Imported, Lost, Module, Scope
+from dspex.define.source.scopes import Assigned, Binding, Class, Imported, Lost, Module, Scope
 from dspex.define.source.signatures import Reading
 from dspex.define.strings.literals import literal_value
 from dspex.define.strings.names import default_meaning
@@ -24,14 +24,32 @@ _LINE_END: Final = re.compile(r"\r\n|\r|\n")  # as `ast` counts lines; `splitlin
 PROGRAMS: Final = frozenset(("dspex.ChainOfThought", "dspex.Predict"))
 
 
+class StringCall(NamedTuple):
+    """A call that makes a program from a signature string.
+
+    Attributes:
+        program: the full name of the class that is called.
+    """
+
+    text: str
+    program: str
+    node: ast.Call
+    scope: Scope
+
+
 def read_calls(module: Module) -> Iterator[Reading]:
     """Read every signature string that is written where a program is made."""
+    return map(read_string, string_calls(module))
+
+
+def string_calls(module: Module) -> Iterator[StringCall]:
+    """Find every call that makes a program from a signature string, scope by scope."""
     lines = _lines_with_names(module)
     for scope in module.scopes:
         for call in sorted(_calls(scope, lines), key=lambda c: (c.lineno, c.col_offset)):
-            text = _text(call, scope)
-            if text is not None:
-                yield _read(text, call, scope)
+            found = _string_call(call, scope)
+            if found is not None:
+                yield found
 
 
 def _lines_with_names(module: Module) -> list[int]:
@@ -64,8 +82,8 @@ def _first_line(statement: ast.stmt) -> int:
     return min([statement.lineno, *(d.lineno for d in decorators)])
 
 
-def _text(call: ast.Call, scope: Scope) -> str | None:
-    """Return the text of a signature string, when the call makes a program from one."""
+def _string_call(call: ast.Call, scope: Scope) -> StringCall | None:
+    """Return what a call makes a program from, when that is a signature string."""
     name = dotted_text(call.func)
     binding = scope.lookup(name) if name else None
     if not (isinstance(binding, Imported) and binding.full in PROGRAMS):
@@ -75,30 +93,40 @@ def _text(call: ast.Call, scope: Scope) -> str | None:
     )
     if isinstance(first, ast.Name) and isinstance(found := scope.lookup(first.id), Assigned):
         first = found.node
-    return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
+    if isinstance(first, ast.Constant) and isinstance(first.value, str):
+        return StringCall(first.value, binding.full, call, scope)
+    return None
 
 
-def _read(text: str, call: ast.Call, scope: Scope) -> Reading:
+def read_string(found: StringCall) -> Reading:
+    """Read the signature string of a call, and check it."""
+    text, _, call, scope = found
     types = Types()
     reader = StaticTypes(lambda name: _meaning(name, scope, types), lambda node: types.value(scope, node))
     parsed = parse_string(text)
-    spec, found = string_spec(
+    spec, mistakes = string_spec(
         parsed,
         lambda field, node: reader.read_field(node),
         lambda field, node: literal_value(node, lambda name: types.value(scope, name)),
     )
     path, line = scope.module.path, call.lineno
     spec = replace(spec, definitions=types.finish(f.type for f in spec.fields), file=path, line=line)
-    problems = tuple(replace(p, file=path, line=line) for p in checked(parsed, spec, found))
+    problems = tuple(replace(p, file=path, line=line) for p in checked(parsed, spec, mistakes))
     return Reading(spec, complete=not parsed.problems, problems=problems)
 
 
 def _meaning(name: str, scope: Scope, types: Types) -> Meaning:
+    found = string_name(name, scope)
+    default = default_meaning(name)
+    return default if found == Imported(default or "") else types.meaning(scope, name)
+
+
+def string_name(name: str, scope: Scope) -> Binding:
     """Say what a name in a string means, in the order in which run time looks it up."""
     default = default_meaning(name)
     bound = scope.lookup(name)
     if default in PUBLIC_NAMES and name not in DSPY_NAMES and not isinstance(bound, Lost):
-        return types.meaning(scope, name)  # what is called like a type of dspex goes before that
+        return bound  # what is called like a type of dspex goes before that
     if default is not None and not isinstance(bound, Class):
-        return default
-    return types.meaning(scope, name)
+        return Imported(default)
+    return bound

@@ -87,7 +87,7 @@ def read_parsed(module: Module) -> SourceReading:
             p for found in module.classes for p in (*undecorated(found), *shadowed_fields(found))
         )
     except RecursionError:
-        return _refused(module.path, "its expressions are nested too deeply", 0)
+        return too_deep(module.path)
     return SourceReading(tuple(sorted(readings, key=lambda r: r.spec.line)), problems)
 
 
@@ -108,7 +108,7 @@ def parse_module(source: str | bytes, path: str, name: str, find: Find) -> Modul
 
 
 @contextmanager
-def _collector_paused() -> Generator[None]:
+def collector_paused() -> Generator[None]:
     """Keep the garbage collector from visiting the nodes of growing trees again and again.
 
     With the collector on, checking a package takes twice as long. What is read is let go by `close`.
@@ -125,6 +125,11 @@ def _collector_paused() -> Generator[None]:
 def _decoded(source: bytes) -> str:
     encoding, _ = tokenize.detect_encoding(BytesIO(source).readline)
     return source.decode(encoding)
+
+
+def too_deep(path: str) -> SourceReading:
+    """Refuse a file whose expressions cannot be walked through."""
+    return _refused(path, "its expressions are nested too deeply", 0)
 
 
 def _refused(path: str, reason: str, line: int) -> SourceReading:
@@ -154,7 +159,7 @@ def check_paths(paths: Iterable[str | Path]) -> list[Problem]:
             problems.append(Problem("dspex-syntax-error", f"cannot check '{path}': {reason}", file=str(path)))
         for file in found:
             sources.add(file, asked=file == Path(path))
-    with _collector_paused():
+    with collector_paused():
         for reading in sources.read_all():
             found_here = [*reading.problems, *(p for r in reading.readings for p in r.problems)]
             problems += sorted(found_here, key=lambda p: p.line)
@@ -179,16 +184,17 @@ class Sources:
         self._named: dict[Path, Module] = {}
         self._asked: set[Path] = set()
 
-    def add(self, path: Path, *, asked: bool = False) -> None:
+    def add(self, path: Path, *, asked: bool = False, name: str | None = None) -> None:
         """Add a file.
 
         Args:
             path: of the file.
             asked: it was named by itself, so it is read even when it holds no word of dspex.
+            name: dotted name of the module; what the folders above it say unless given.
         """
         if asked:
             self._asked.add(path)
-        name = module_name(path)
+        name = module_name(path) if name is None else name
         self._paths.setdefault(name, path)
         self._files.setdefault(path, name)
 
@@ -205,13 +211,18 @@ class Sources:
 
     def read_all(self) -> Iterable[SourceReading]:
         """Read every file that may hold a signature."""
+        for parsed in self.parse_all():
+            yield read_parsed(parsed) if isinstance(parsed, Module) else parsed
+
+    def parse_all(self) -> Iterable[Module | SourceReading]:
+        """Parse every file that may hold a signature; use each before the next is taken."""
         for path in self._files:
             content = _content(path)
             silent = isinstance(content, bytes) and b"signature" not in content and b"dspex" not in content
             if silent and path not in self._asked:
                 continue
             parsed = self._named.get(path) or self._parse(path, content)
-            yield read_parsed(parsed) if isinstance(parsed, Module) else parsed
+            yield parsed
             if isinstance(parsed, Module) and path not in self._named:
                 parsed.close()
             while len(self._named) > KEPT:

@@ -14,6 +14,9 @@ BUILTINS: Final = frozenset(dir(builtins))
 MAX_HOPS: Final = 20
 """How often a name may be imported on from module to module."""
 
+STUBS: Final = "._dspex"
+"""How the name of a module ends that `dspex stubs` wrote."""
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -201,6 +204,13 @@ class Scope:
             if isinstance(binding, Imported) and binding.full in fulls:
                 yield name
 
+    def name_of(self, node: ast.expr) -> str:
+        """Return the name that stands for an expression here; "" when none does."""
+        for name, binding in self._names.items():
+            if isinstance(binding, Assigned) and binding.node is node:
+                return name
+        return ""
+
     def _bind_parameters(self, node: ast.AST) -> None:
         for parameter in getattr(node, "type_params", ()):  # new in 3.12
             self._bind(parameter.name, Parameter(parameter.name))
@@ -244,6 +254,8 @@ class Scope:
         while "." in name:
             name, _, last = name.rpartition(".")
             rest = f"{last}.{rest}" if rest else last
+            if name.endswith(STUBS):  # which gives on what dspex has
+                return canonical(Imported(f"{HOME}.{rest}"))
             module = self.module.find(name)
             if module is not None:
                 found = module.root.lookup(rest, hops + 1)

@@ -85,7 +85,7 @@ class StaticTypes:
             case ast.Subscript():
                 return self._subscript(node, depth)
             case ast.BinOp(op=ast.BitOr()):
-                return self._union(_members(node), depth)
+                return self._union(union_members(node), depth)
             case _:
                 return UNKNOWN
 
@@ -241,7 +241,7 @@ def _container(shape: Shape, abstract: str, items: Sequence[Type]) -> Type:
             return SetType(first, shape == "frozenset", not items, abstract)
 
 
-def _members(node: ast.expr) -> list[ast.expr]:
+def union_members(node: ast.expr) -> list[ast.expr]:
     """Flatten `a | b | c`, whose tree leans to the left."""
     members: list[ast.expr] = []
     while isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):

@@ -1,0 +1,1 @@
+"""`dspex stubs`: read a package, choose what gets types, write them."""
