@@ -1,0 +1,227 @@
+"""Decide what is turned: read, join, block, write, and look at the result with the rule book."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import libcst as cst
+
+from dspex.define.source.modules import module_name, read_source
+from dspex.migrate.classes import read_classes
+from dspex.migrate.edits import Edit, applied
+from dspex.migrate.files import Text, syntax_problem
+from dspex.migrate.following import Following
+from dspex.migrate.groups import block_groups, join_own_types, model_notes, other_modules
+from dspex.migrate.modules import check_modules, find_modules
+from dspex.migrate.outcome import Change, Finding, Target, Turned
+from dspex.migrate.programs import Shape, Site, find_programs, program_problems, string_shape
+from dspex.migrate.project import Project
+from dspex.migrate.rewriting import Rewriting
+from dspex.migrate.sides import SIDES
+from dspex.migrate.signatures import check_classes, check_uses, field_names
+from dspex.migrate.source import Source
+from dspex.migrate.units import Thing, Units, finding
+
+
+class Plan:
+    """What is turned in some files, and what is not and why."""
+
+    def __init__(self, project: Project, to: Target) -> None:
+        """Read the files and decide.
+
+        Args:
+            project: the files.
+            to: the side that is turned to.
+        """
+        self._project = project
+        self._old, self._new = SIDES[to]
+        self._units = Units()
+        self._classes = read_classes(project, self._old)
+        self._sites = find_programs(project, self._old)
+        self._modules = find_modules(project, self._old)
+        self._following = Following(self._units, project, self._old)
+        check_classes(self._units, project, self._old, self._classes)
+        self._check_programs()
+        programs = {s.call: s.thing for s in self._sites}
+        check_uses(self._units, project, self._old, self._classes, programs)
+        check_modules(self._units, project, self._old, self._modules, self._sites, self._following)
+        block_groups(self._units, project, list(self._units.things))
+        self._types = join_own_types(self._units, project, self._old, self._classes)
+        self._texts = self._written()
+
+    def _check_programs(self) -> None:
+        for site in self._sites:
+            self._units.add(site.thing)
+            for node, what, remedy in program_problems(site, self._old):
+                self._units.block(site.thing, site.source, node, what, remedy)
+            shape = self._shape(site)
+            self._following.program(site, shape)
+            self._following.told(site, shape)
+
+    def _shape(self, site: Site) -> Shape:
+        if site.text is not None:
+            return string_shape(site.text)
+        if site.symbol is not None and site.symbol in self._classes:
+            return Shape(*field_names(self._classes[site.symbol], self._classes))
+        if site.signature is not None and site.symbol is not None:
+            what = "has a signature that is none of these files, or made at run time"
+            self._units.block(site.thing, site.source, site.signature, what, "Name the file of its class, too.")
+        return Shape()
+
+    def _written(self) -> dict[Source, str]:
+        """Write until the rule book has nothing more to say; what it refuses is left."""
+        while True:
+            left = self._units.left()
+            texts = {s: applied(s.text.text, self._edits(s, left)) for s in self._project.sources}
+            if not any([self._refused(s, text, left) for s, text in texts.items() if text != s.text.text]):
+                return texts
+
+    def _edits(self, source: Source, left: set[Thing]) -> list[Edit]:
+        rewriting = Rewriting(self._project, source, self._old, self._new)
+        for cls in self._classes.values():
+            if cls.thing.source is source and cls.thing not in left:
+                rewriting.signature(cls, self._classes)
+        for site in self._sites:
+            if site.source is source and site.thing not in left:
+                rewriting.program(site)
+        for module in self._modules.values():
+            if module.source is source and module.thing not in left:
+                rewriting.module(module)
+        for thing, nodes in self._types.items():
+            if thing not in left:
+                rewriting.own_types([n for s, n in nodes if s is source])
+        return rewriting.edits()
+
+    def _refused(self, source: Source, text: str, left: set[Thing]) -> bool:
+        here = [t for t in self._units.things if t.source is source and t not in left]
+        broken = syntax_problem(text, source.path)
+        if broken is not None:
+            for thing in here:
+                self._units.block(thing, source, thing.node, f"would break the file: {broken.what}", "Report this.")
+            return bool(here)
+        if self._new.package != "dspex":
+            return False
+        found = False
+        for reading in read_source(text, str(source.path)).readings:
+            for problem in reading.problems:
+                if problem.severity != "error":
+                    continue
+                for thing in here:
+                    if thing.kind == "signature" and thing.name == reading.spec.name:
+                        what = f"would be refused by dspex: {problem.message}"
+                        self._units.block(thing, source, thing.node, what, problem.remedy)
+                        found = True
+        return found
+
+    @property
+    def sources(self) -> list[Source]:
+        """The files."""
+        return self._project.sources
+
+    def change(self, source: Source) -> Change:
+        """Return what happens to one file."""
+        left = self._units.left()
+        here = [t for t in self._units.things if t.source is source]
+        turned = [Turned(t.kind, t.name, source.place(t.node)[0]) for t in here if t not in left]
+        findings = [*self._reasons(source), *self._company(here, left), *other_modules(self._project, source)]
+        for site, escaped in self._following.escapes.items():
+            if site.thing not in left and self._new.package == "dspex":
+                findings += [f for f in escaped if f.path == source.path]
+        findings += self._untyped(source, left)
+        if self._new.package == "dspex" and self._is_turned_around(source, left):
+            findings += model_notes(self._project, source)
+        unique = sorted(dict.fromkeys(findings), key=lambda f: (f.line, f.column))
+        try:
+            after = source.text.encoded(self._texts[source])
+        except UnicodeEncodeError as error:
+            what = f"the file cannot be written in its encoding: {error}"
+            return Change(source.path, source.text.data, source.text.data, (), (Finding(source.path, 0, 0, "failed", what),))
+        order = sorted(turned, key=lambda t: t.line)
+        return Change(source.path, source.text.data, after, tuple(order), tuple(unique))
+
+    def _untyped(self, source: Source, left: set[Thing]) -> Iterator[Finding]:
+        """Point out inputs to which DSPy took any value: they had no type, which it shows as str."""
+        for cls in self._classes.values():
+            for field in cls.fields if cls.thing.source is source and cls.thing not in left else ():
+                if field.kind == "input" and field.annotation is None:
+                    what = f"{cls.thing.name}.{field.name} had no type and is a str now, as the prompt says"
+                    remedy = "Other values are refused: give it the type that it takes."
+                    yield finding(source, field.statement, "check", what, remedy)
+
+    def _is_turned_around(self, source: Source, left: set[Thing]) -> bool:
+        group = self._project.groups
+        return any(
+            group[t.source.path] == group[source.path] and t.kind == "program" and t not in left
+            for t in self._units.things
+        )
+
+    def _reasons(self, source: Source) -> Iterator[Finding]:
+        for found in self._units.reasons.values():
+            yield from (f for f in found if f.path == source.path)
+
+    def _company(self, here: Iterable[Thing], left: set[Thing]) -> Iterator[Finding]:
+        """Say of what stays only because of something else, what that is."""
+        for thing in here:
+            own = self._units.reasons.get(thing)
+            cause = self._units.cause(thing)
+            if thing in left and cause is not None and not (own and own[0].path == thing.source.path):
+                what = f"{thing.name} stays as it is: {cause.what} ({cause.path.name}:{cause.line})"
+                yield finding(thing.source, thing.node, "left", what, cause.remedy)
+
+
+def plan_texts(texts: Iterable[Text], to: Target, done: Callable[[Path], object] = lambda path: None) -> Iterator[Change]:
+    """Say what happens to files that belong together.
+
+    Args:
+        texts: the files.
+        to: the side that is turned to.
+        done: told of each file that was read.
+    """
+    package = SIDES[to][0].package
+    files = list(texts)
+    sources: list[Source] = []
+    for text in _relevant(files, package):
+        done(text.path)
+        problem = syntax_problem(text.text, text.path)
+        if problem is None:
+            parsed = _parsed(text)
+            problem = parsed if isinstance(parsed, Finding) else None
+            if isinstance(parsed, Source):
+                sources.append(parsed)
+        if problem is not None:
+            yield Change(text.path, text.data, text.data, findings=(problem,))
+    plan = Plan(Project(sources), to)
+    for source in plan.sources:
+        yield plan.change(source)
+
+
+def _parsed(text: Text) -> Source | Finding:
+    try:
+        source = Source(text, module_name(text.path))
+    except cst.ParserSyntaxError as error:
+        what = f"the file is no Python that libcst can read: {error.message}"
+        return Finding(text.path, error.raw_line, error.raw_column, "failed", what, "Mend it first.")
+    except RecursionError:
+        return Finding(text.path, 0, 0, "failed", "the file is nested too deeply", "Migrate it by hand.")
+    if source.tree.code != text.text:
+        return Finding(text.path, 0, 0, "failed", "the file cannot be reproduced exactly", "Migrate it by hand.")
+    return source
+
+
+def _relevant(files: list[Text], package: Target) -> list[Text]:
+    """Leave out the files in which nothing can stand that matters."""
+    names = {package}
+    found = [f for f in files if package in f.text]
+    for text in found:
+        names.update(_class_names(text.text))
+    chosen = {f.path for f in found}
+    return [f for f in files if f.path in chosen or any(n in f.text for n in names)]
+
+
+def _class_names(text: str) -> set[str]:
+    return {
+        line.split("class ", 1)[1].split("(")[0].split(":")[0].strip()
+        for line in text.splitlines()
+        if line.lstrip().startswith("class ")
+    } - {""}
