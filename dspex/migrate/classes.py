@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import libcst as cst
@@ -166,13 +166,13 @@ def _assigned(node: cst.ClassDef) -> Iterator[tuple[cst.CSTNode, str, cst.BaseEx
                 yield statement, target.value, statement.value
 
 
-def _marker(project: Project, side: Side, source: Source, value: cst.BaseExpression | None) -> FieldKind | None:
+def _marker(
+    project: Project, side: Side, source: Source, value: cst.BaseExpression | None
+) -> FieldKind | None:
     return side.markers.get(project.full(source, value.func)) if isinstance(value, cst.Call) else None
 
 
-def _body(
-    project: Project, side: Side, source: Source, node: cst.ClassDef
-) -> tuple[list[Field], list[Odd]]:
+def _body(project: Project, side: Side, source: Source, node: cst.ClassDef) -> tuple[list[Field], list[Odd]]:
     assigned = {statement: (name, value) for statement, name, value in _assigned(node)}
     fields: list[Field] = []
     odd: list[Odd] = []
@@ -214,7 +214,7 @@ def _described(statement: cst.CSTNode) -> str:
             return f"a statement ({type(statement).__name__}) in its body"
 
 
-def lineage(cls: SignatureClass, known: dict[Symbol, SignatureClass]) -> Iterator[SignatureClass]:
+def lineage(cls: SignatureClass, known: Mapping[Symbol, SignatureClass]) -> Iterator[SignatureClass]:
     """Return a class and its bases among the known ones, as far as they are single."""
     seen: set[Symbol] = set()
     found: SignatureClass | None = cls
@@ -224,7 +224,7 @@ def lineage(cls: SignatureClass, known: dict[Symbol, SignatureClass]) -> Iterato
         found = known.get(found.bases[0]) if found.bases else None
 
 
-def all_fields(cls: SignatureClass, known: dict[Symbol, SignatureClass]) -> dict[str, Field]:
+def all_fields(cls: SignatureClass, known: Mapping[Symbol, SignatureClass]) -> dict[str, Field]:
     """Return the fields of a class with the inherited ones, in the order of both sides."""
     fields: dict[str, Field] = {}
     for owner in reversed(list(lineage(cls, known))):

@@ -59,7 +59,16 @@ class Argument(Struct, frozen=True):
 Way: TypeAlias = Called | Member | Bound | Item | Based | Passed | Argument
 """What is not among them, such as a comparison with None, does nothing with the value."""
 
-_THROUGH = (cst.Await, cst.IfExp, cst.BooleanOperation, cst.ListComp, cst.DictComp, cst.List, cst.Tuple, cst.Dict)
+_THROUGH = (
+    cst.Await,
+    cst.IfExp,
+    cst.BooleanOperation,
+    cst.ListComp,
+    cst.DictComp,
+    cst.List,
+    cst.Tuple,
+    cst.Dict,
+)
 _CONTAINERS = (cst.ListComp, cst.DictComp, cst.List, cst.Tuple, cst.Dict)
 _ELEMENTS = (cst.Element, cst.DictElement)
 _HARMLESS = (cst.Annotation, cst.If, cst.While, cst.Assert, cst.UnaryOperation, cst.ClassDef, cst.Del)
@@ -99,7 +108,9 @@ def _argument(source: Source, arg: cst.Arg) -> Iterator[Way]:
 
 
 def _bound(target: cst.BaseExpression, inside: bool) -> Way:
-    if isinstance(target, cst.Name) or (isinstance(target, cst.Attribute) and isinstance(target.value, cst.Name)):
+    if isinstance(target, cst.Name) or (
+        isinstance(target, cst.Attribute) and isinstance(target.value, cst.Name)
+    ):
         return Bound(target, inside)
     if isinstance(target, cst.Subscript) and isinstance(target.value, (cst.Name, cst.Attribute)):
         return _bound(target.value, inside=True)

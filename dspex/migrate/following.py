@@ -19,7 +19,9 @@ from dspex.migrate.units import Units, finding
 _TAKEN: Final = frozenset(("config", "lm", "demos", "signature", "new_signature", "prediction"))
 """What DSPy's `Predict` takes out of a call for itself."""
 
-_TELLING: Final = frozenset(("reasoning", "rationale", "toDict", "completions", "get_lm_usage", "set_lm_usage"))
+_TELLING: Final = frozenset(
+    ("reasoning", "rationale", "toDict", "completions", "get_lm_usage", "set_lm_usage")
+)
 """Attributes that, whoever reads them, may well be those of a prediction."""
 
 _CALLS: Final = frozenset(("acall",))
@@ -65,7 +67,12 @@ class Following:
                 yield other, node
 
     def _is_same(
-        self, other: Source, node: cst.CSTNode, source: Source, target: cst.Attribute, around: cst.ClassDef | None
+        self,
+        other: Source,
+        node: cst.CSTNode,
+        source: Source,
+        target: cst.Attribute,
+        around: cst.ClassDef | None,
     ) -> bool:
         if not isinstance(node, cst.Attribute):
             return False
@@ -158,7 +165,12 @@ class _OneProgram:
                     else:
                         self._block(source, member, "is passed on")
                 case Member(node=member):
-                    self._block(source, member, f"is used by .{member.attr.value}", "dspex programs are values: see with_().")
+                    self._block(
+                        source,
+                        member,
+                        f"is used by .{member.attr.value}",
+                        "dspex programs are values: see with_().",
+                    )
                 case Item(node=item) if inside:
                     self._program(source, item, inside=False)
                 case Bound():
@@ -179,10 +191,8 @@ class _OneProgram:
         self._seen.add(key)
         around = source.inside(bound.target, cst.ClassDef)
         for other, node in self._all.uses_of(source, bound, around):
-            if isinstance(bound.target, cst.Attribute) and isinstance(node, cst.Attribute):
-                if not dotted_self(node) and not _is_certain(other, node):
-                    continue
-            self._program(other, node, inside or bound.inside)
+            if not isinstance(node, cst.Attribute) or dotted_self(node) or _is_certain(other, node):
+                self._program(other, node, inside or bound.inside)
 
     def _looped(self, source: Source, node: cst.CSTNode) -> None:
         loop = source.parent(node)
@@ -213,7 +223,9 @@ class _OneProgram:
             if extra:
                 self._block(source, call, f"is called with {extra[0]}=, which is no input", "Remove it.")
             elif missing:
-                self._block(source, call, f"is called without {missing[0]}", "Give it, or let it have a default.")
+                self._block(
+                    source, call, f"is called without {missing[0]}", "Give it, or let it have a default."
+                )
         self._result(source, call)
 
     def _result(self, source: Source, node: cst.CSTNode) -> None:
@@ -247,7 +259,9 @@ class _OneProgram:
     def _read(self, source: Source, member: cst.Attribute) -> None:
         name = member.attr.value
         if isinstance(source.parent(member), (cst.AssignTarget, cst.Del)):
-            self._block(source, member, f"gives a result whose .{name} is changed", "Make a new object of your own.")
+            self._block(
+                source, member, f"gives a result whose .{name} is changed", "Make a new object of your own."
+            )
         elif self._shape.outputs is not None and name not in self._shape.outputs:
             own = name in self._all.results
             remedy = _REASONING if name in ("reasoning", "rationale") else _ELSEWHERE
@@ -273,7 +287,14 @@ def _is_certain(source: Source, node: cst.Attribute) -> bool:
         if isinstance(way, Called):
             return bool(way.call.args) and all(a.keyword is not None for a in way.call.args)
         if isinstance(way, Member):
-            return way.node.attr.value in {"demos", "lm", "signature", "predict", "set_lm", "acall", "dump_state", "load_state"}
+            return way.node.attr.value in {
+                "demos",
+                "lm",
+                "signature",
+                "predict",
+                "set_lm",
+                "acall",
+                "dump_state",
+                "load_state",
+            }
     return False
-
-

@@ -1,8 +1,9 @@
-"""What holds for files that import each other: an optimiser, another prompt format, another model for a while."""
+"""What concerns programs from afar: an optimiser, another prompt format, another model for a while."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
 import libcst as cst
 from msgspec import Struct
@@ -46,7 +47,11 @@ def obstacles(project: Project, source: Source) -> Iterator[Obstacle]:
         elif full == "dspy.configure" and "adapter" in names and not _is_none(names["adapter"]):
             what = "is told the prompt format by dspy.configure(adapter=…)"
             yield Obstacle(source, call, what, "Give the program dialect=… by hand.")
-        elif full in ("builtins.isinstance", "") and source.code(call.func) == "isinstance" and len(call.args) == 2:
+        elif (
+            full in ("builtins.isinstance", "")
+            and source.code(call.func) == "isinstance"
+            and len(call.args) == 2
+        ):
             tested = project.full(source, call.args[1].value)
             if tested in ("dspy.Predict", "dspy.ChainOfThought", "dspy.Module", "dspy.Prediction"):
                 what = f"may be tested for being a {tested}"
@@ -83,27 +88,28 @@ def patched(project: Project, source: Source) -> Iterator[tuple[Source, cst.CSTN
 
 
 def block_groups(units: Units, project: Project, things: Iterable[Thing]) -> None:
-    """Leave the programs and modules of every group that has an obstacle."""
-    found: dict[int, list[Obstacle]] = {}
-    named: dict[Source, tuple[Source, cst.CSTNode, str]] = {}
+    """Leave the programs and modules that something in another place may do something with."""
+    found: dict[Path, Obstacle] = {}
+    named: dict[Source, Obstacle] = {}
     for source in project.sources:
-        found.setdefault(project.groups[source.path], []).extend(obstacles(project, source))
+        for obstacle in obstacles(project, source):
+            for path in project.within_reach(source):
+                found.setdefault(path, obstacle)
         for other, node, full in patched(project, source):
-            named.setdefault(other, (source, node, full))
+            what = f"stands in a file whose {full} is patched"
+            named.setdefault(other, Obstacle(source, node, what, "Patch dspex's by hand."))
     for thing in things:
-        if thing.kind == "signature":
-            continue
-        for obstacle in found.get(project.groups[thing.source.path], [])[:1]:
-            units.block(thing, obstacle.source, obstacle.node, obstacle.what, obstacle.remedy)
-        if thing.source in named:
-            source, node, full = named[thing.source]
-            units.block(thing, source, node, f"stands in a file whose {full} is patched", "Patch dspex's by hand.")
+        for obstacle in (found.get(thing.source.path), named.get(thing.source)):
+            if obstacle is not None and thing.kind != "signature":
+                line, _ = obstacle.source.place(obstacle.node)
+                what = f"{obstacle.what} ({obstacle.source.path.name}:{line})"
+                units.block(thing, thing.source, thing.node, what, obstacle.remedy)
 
 
 def join_own_types(
     units: Units, project: Project, side: Side, classes: Mapping[Symbol, SignatureClass]
 ) -> dict[Thing, list[tuple[Source, cst.CSTNode]]]:
-    """Join signatures that use one of the types that both packages have; block where values are made otherwise.
+    """Join signatures that use a type that both packages have; block where values are made otherwise.
 
     Returns:
         The names that have to be turned with each signature.
@@ -195,11 +201,24 @@ def other_modules(project: Project, source: Source) -> Iterator[Finding]:
 def model_notes(project: Project, source: Source) -> Iterator[Finding]:
     """Say where DSPy is told its model, which programs of dspex do not see."""
     for call in source.all(cst.Call):
-        if project.full(source, call.func) == "dspy.configure":
-            if any(a.keyword is not None and a.keyword.value == "lm" for a in call.args):
+        if project.full(source, call.func) != "dspy.configure":
+            continue
+        for arg in call.args:
+            if arg.keyword is not None and arg.keyword.value == "lm":
                 what = "dspy.configure(lm=…) sets the model of DSPy alone"
-                remedy = (
-                    "Give dspex one: DSPEX_MODEL, model under [tool.dspex], `with Runtime(lm=Model(…)):` "
-                    "or Predict(…, lm=…)."
-                )
+                name = _model(project, source, arg.value)
+                remedy = f"Give dspex one: DSPEX_MODEL={name}, or see `with Runtime(lm=Model(…)):`"
                 yield finding(source, call, "check", what, remedy)
+
+
+def _model(project: Project, source: Source, node: cst.CSTNode) -> str:
+    """Return the name of the model that an expression makes; "…" where it cannot be seen."""
+    found = project.meaning(source, node)
+    if isinstance(found, Symbol) and found.path == source.path:
+        targets = [source.parent(n) for n in source.assignments(found)]
+        statements = [source.parent(t) for t in targets if isinstance(t, cst.AssignTarget)]
+        if len(statements) == 1 and isinstance(statements[0], cst.Assign):
+            node = statements[0].value
+    if isinstance(node, cst.Call) and node.args and project.full(source, node.func) == "dspy.LM":
+        return text_of(node.args[0].value) or "…"
+    return "…"

@@ -51,7 +51,12 @@ def find_modules(project: Project, side: Side) -> dict[Symbol, ModuleClass]:
 
 
 def _module(
-    project: Project, side: Side, source: Source, node: cst.ClassDef, symbol: Symbol, found: Mapping[Symbol, ModuleClass]
+    project: Project,
+    side: Side,
+    source: Source,
+    node: cst.ClassDef,
+    symbol: Symbol,
+    found: Mapping[Symbol, ModuleClass],
 ) -> ModuleClass | None:
     for arg in node.bases:
         meaning = project.meaning(source, arg.value)
@@ -104,7 +109,11 @@ def _shape_problems(
     elif forward is not None and side.package == "dspex" and forward.asynchronous is not None:
         yield forward, "has an async forward", "In DSPy that is aforward, beside a forward."
     for call in source.all(cst.Call):
-        if source.inside(call, cst.ClassDef) is node and source.code(call.func) == "super().__init__" and call.args:
+        if (
+            source.inside(call, cst.ClassDef) is node
+            and source.code(call.func) == "super().__init__"
+            and call.args
+        ):
             yield call, "passes arguments to Module.__init__", _STAYS
 
 
@@ -123,7 +132,11 @@ def _is_base(module: ModuleClass, modules: Mapping[Symbol, ModuleClass]) -> bool
 def _check_members(units: Units, module: ModuleClass, side: Side) -> None:
     source = module.source
     for node in source.all(cst.Attribute):
-        if dotted_self(node) and node.attr.value in side.inside and source.inside(node, cst.ClassDef) is module.node:
+        if (
+            dotted_self(node)
+            and node.attr.value in side.inside
+            and source.inside(node, cst.ClassDef) is module.node
+        ):
             units.block(module.thing, source, node, f"uses self.{node.attr.value}", _STAYS)
 
 
@@ -173,4 +186,6 @@ def _check_instance(
             elif isinstance(way, Argument):
                 full = project.full(where, way.call.func)
                 if full.startswith("dspy."):
-                    units.block(module.thing, where, node, f"is given to {where.code(way.call.func)}()", _STAYS)
+                    units.block(
+                        module.thing, where, node, f"is given to {where.code(way.call.func)}()", _STAYS
+                    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from typing import cast
 
 import libcst as cst
 from libcst import metadata
@@ -23,7 +24,7 @@ class Binding:
 
     def __init__(self, assignment: metadata.ImportAssignment, full: str) -> None:
         self.name = assignment.name
-        self.node: Imports = assignment.node
+        self.node = cast("Imports", assignment.node)
         self.scope = assignment.scope
         self.full = full
         self.uses: list[cst.Name] = []
@@ -65,9 +66,9 @@ def _is_told(source: Source, name: str, gone: Gone) -> bool:
     """Whether a text that stays names it: `__all__`, or an annotation in quotes."""
     for node in source.all(cst.SimpleString):
         text = text_of(node) or ""
-        if text == name or (f"{name}." in text and source.inside(node, cst.Annotation) is not None):
-            if not _is_gone(source, node, gone):
-                return True
+        named = text == name or (f"{name}." in text and source.inside(node, cst.Annotation) is not None)
+        if named and not _is_gone(source, node, gone):
+            return True
     return False
 
 
@@ -121,7 +122,9 @@ class Names:
         """Return the import statements that are needed."""
         found: list[str] = []
         if self.package_wanted:
-            found.append(f"import {self._package}" + ("" if self.alias == self._package else f" as {self.alias}"))
+            found.append(
+                f"import {self._package}" + ("" if self.alias == self._package else f" as {self.alias}")
+            )
         if self.wanted:
             found.append(f"from {self._package} import {', '.join(_ordered(self.wanted))}")
         return found
@@ -144,7 +147,7 @@ def import_edits(source: Source, old: Target, names: Names, freed: Sequence[Bind
         by_statement[binding.node].append(binding)
     for statement, gone in by_statement.items():
         line = source.parent(statement)
-        whole = len(gone) == len(statement.names) if not isinstance(statement.names, cst.ImportStar) else False  # pyright: ignore[reportUnnecessaryIsInstance]
+        whole = not isinstance(statement.names, cst.ImportStar) and len(gone) == len(statement.names)
         alone = isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1
         if whole and alone and lines and source.parent(line) is source.tree:
             yield Edit(*source.span(statement), source.tree.default_newline.join(lines))
@@ -162,9 +165,9 @@ def _extensible(source: Source, names: Names) -> cst.ImportFrom | None:
     for node in source.all(cst.ImportFrom):
         line = source.parent(node)
         plain = not node.relative and node.module is not None and source.code(node.module) == "dspex"
-        if plain and line is not None and source.parent(line) is source.tree and names.wanted:
-            if not isinstance(node.names, cst.ImportStar):
-                return node
+        top = plain and line is not None and source.parent(line) is source.tree
+        if top and names.wanted and not isinstance(node.names, cst.ImportStar):
+            return node
     return None
 
 
@@ -241,5 +244,5 @@ def _inserted(source: Source, old: Target, lines: Sequence[str]) -> Edit:
         place = source.span(source.tree.body[0])[0] if source.tree.body else 0
         return Edit(place, place, text)
     place = source.line_span((ours or leading)[-1])[1]
-    data = source.text.text.encode()
+    data = source.data
     return Edit(place, place, text if data[:place].endswith((b"\n", b"\r")) else newline + text.rstrip())

@@ -66,7 +66,9 @@ class Plan:
             return Shape(*field_names(self._classes[site.symbol], self._classes))
         if site.signature is not None and site.symbol is not None:
             what = "has a signature that is none of these files, or made at run time"
-            self._units.block(site.thing, site.source, site.signature, what, "Name the file of its class, too.")
+            self._units.block(
+                site.thing, site.source, site.signature, what, "Name the file of its class, too."
+            )
         return Shape()
 
     def _written(self) -> dict[Source, str]:
@@ -74,7 +76,8 @@ class Plan:
         while True:
             left = self._units.left()
             texts = {s: applied(s.text.text, self._edits(s, left)) for s in self._project.sources}
-            if not any([self._refused(s, text, left) for s, text in texts.items() if text != s.text.text]):
+            refused = [self._refused(s, t, left) for s, t in texts.items() if t != s.text.text]
+            if not any(refused):
                 return texts
 
     def _edits(self, source: Source, left: set[Thing]) -> list[Edit]:
@@ -98,7 +101,9 @@ class Plan:
         broken = syntax_problem(text, source.path)
         if broken is not None:
             for thing in here:
-                self._units.block(thing, source, thing.node, f"would break the file: {broken.what}", "Report this.")
+                self._units.block(
+                    thing, source, thing.node, f"would break the file: {broken.what}", "Report this."
+                )
             return bool(here)
         if self._new.package != "dspex":
             return False
@@ -129,6 +134,7 @@ class Plan:
             if site.thing not in left and self._new.package == "dspex":
                 findings += [f for f in escaped if f.path == source.path]
         findings += self._untyped(source, left)
+        findings += self._unused(source, left)
         if self._new.package == "dspex" and self._is_turned_around(source, left):
             findings += model_notes(self._project, source)
         unique = sorted(dict.fromkeys(findings), key=lambda f: (f.line, f.column))
@@ -136,9 +142,26 @@ class Plan:
             after = source.text.encoded(self._texts[source])
         except UnicodeEncodeError as error:
             what = f"the file cannot be written in its encoding: {error}"
-            return Change(source.path, source.text.data, source.text.data, (), (Finding(source.path, 0, 0, "failed", what),))
+            return Change(
+                source.path,
+                source.text.data,
+                source.text.data,
+                (),
+                (Finding(source.path, 0, 0, "failed", what),),
+            )
         order = sorted(turned, key=lambda t: t.line)
         return Change(source.path, source.text.data, after, tuple(order), tuple(unique))
+
+    def _unused(self, source: Source, left: set[Thing]) -> Iterator[Finding]:
+        """Point out signatures that are turned though nobody was seen who uses them."""
+        bases = {base for cls in self._classes.values() for base in cls.bases}
+        taken = {site.symbol for site in self._sites}
+        for symbol, cls in self._classes.items():
+            if cls.thing.source is source and cls.thing not in left and symbol not in bases | taken:
+                what = f"{cls.thing.name} is turned, and no program of these files takes it"
+                yield finding(
+                    source, cls.node, "check", what, "Whatever takes it elsewhere has to be turned, too."
+                )
 
     def _untyped(self, source: Source, left: set[Thing]) -> Iterator[Finding]:
         """Point out inputs to which DSPy took any value: they had no type, which it shows as str."""
@@ -170,7 +193,9 @@ class Plan:
                 yield finding(thing.source, thing.node, "left", what, cause.remedy)
 
 
-def plan_texts(texts: Iterable[Text], to: Target, done: Callable[[Path], object] = lambda path: None) -> Iterator[Change]:
+def plan_texts(
+    texts: Iterable[Text], to: Target, done: Callable[[Path], object] = lambda path: None
+) -> Iterator[Change]:
     """Say what happens to files that belong together.
 
     Args:
@@ -205,13 +230,15 @@ def _parsed(text: Text) -> Source | Finding:
     except RecursionError:
         return Finding(text.path, 0, 0, "failed", "the file is nested too deeply", "Migrate it by hand.")
     if source.tree.code != text.text:
-        return Finding(text.path, 0, 0, "failed", "the file cannot be reproduced exactly", "Migrate it by hand.")
+        return Finding(
+            text.path, 0, 0, "failed", "the file cannot be reproduced exactly", "Migrate it by hand."
+        )
     return source
 
 
 def _relevant(files: list[Text], package: Target) -> list[Text]:
     """Leave out the files in which nothing can stand that matters."""
-    names = {package}
+    names: set[str] = {package}
     found = [f for f in files if package in f.text]
     for text in found:
         names.update(_class_names(text.text))

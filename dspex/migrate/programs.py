@@ -132,7 +132,11 @@ def program_problems(site: Site, side: Side) -> Iterator[tuple[cst.CSTNode, str,
         yield site.call, "names no signature that can be seen", "Turn it by hand."
         return
     positional = [a for a in site.call.args if a.keyword is None]
-    if positional[:1] != [site.signature] and positional or len(positional) > 1 or any(a.star for a in site.call.args):
+    if (
+        (positional[:1] != [site.signature] and positional)
+        or len(positional) > 1
+        or any(a.star for a in site.call.args)
+    ):
         yield site.call, "is made with arguments that cannot be told apart", "Name them."
     for arg in site.call.args:
         name = arg.keyword.value if arg.keyword is not None else ""
@@ -141,7 +145,11 @@ def program_problems(site: Site, side: Side) -> Iterator[tuple[cst.CSTNode, str,
         elif name == "stop" and side.package == "dspex" and not isinstance(arg.value, (cst.List, cst.Tuple)):
             yield arg, "is made with a stop= that is no list", "Write a list."
     if site.text is None and site.symbol is None:
-        yield site.signature, "has a signature that is made at run time", "Write a class, or a literal string."
+        yield (
+            site.signature,
+            "has a signature that is made at run time",
+            "Write a class, or a literal string.",
+        )
     elif site.text is not None:
         yield from _string_problems(site, side)
 
@@ -164,8 +172,12 @@ def _string_problems(site: Site, side: Side) -> Iterator[tuple[cst.CSTNode, str,
         ]
         if extra:
             yield at, f"has {' and '.join(extra)} in its string, which mean nothing in DSPy", "Write a class."
-        if field.type_text == "None" or "object" == field.type_text:
-            yield at, f"has a field of the type {field.type_text}, which DSPy reads otherwise", "Write a class."
+        if field.type_text == "None" or field.type_text == "object":
+            yield (
+                at,
+                f"has a field of the type {field.type_text}, which DSPy reads otherwise",
+                "Write a class.",
+            )
 
 
 def string_shape(text: str) -> Shape:

@@ -8,7 +8,6 @@ from os.path import commonpath
 from pathlib import Path
 
 import libcst as cst
-from libcst import metadata
 
 from dspex.migrate.sides import canonical
 from dspex.migrate.source import External, Meaning, Source, Symbol, dotted
@@ -35,6 +34,8 @@ class Project:
                 found = self.meaning(source, node)
                 if isinstance(found, Symbol):
                     self._uses[found].append((source, node))
+        self._imports = {s.path: {o.path for o in self._imported(s)} for s in self.sources}
+        self._reach: dict[Path, set[Path]] = {}
         self.groups = self._grouped()
 
     def meaning(self, source: Source, node: cst.CSTNode) -> Meaning:
@@ -83,7 +84,9 @@ class Project:
     def source(self, name: str, near: Source) -> Source | None:
         """Return the module of a name; of several, the one that lies nearest."""
         found = [s for s in self._by_name.get(name, ()) if s is not near]
-        return max(found, key=lambda s: len(commonpath((s.path.resolve(), near.path.resolve()))), default=None)
+        return max(
+            found, key=lambda s: len(commonpath((s.path.resolve(), near.path.resolve()))), default=None
+        )
 
     def _starred(self, source: Source, node: cst.Name) -> Meaning:
         """Find a name that comes by `from module import *`."""
@@ -97,11 +100,33 @@ class Project:
     def _grouped(self) -> dict[Path, int]:
         """Number the files such that those that import each other, however indirectly, share a number."""
         group = {s.path: n for n, s in enumerate(self.sources)}
-        for source in self.sources:
-            for other in self._imported(source):
-                old, new = group[other.path], group[source.path]
-                group = {path: new if number == old else number for path, number in group.items()}
+        for path, others in self._imports.items():
+            for other in others:
+                old, new = group[other], group[path]
+                group = {p: new if number == old else number for p, number in group.items()}
         return group
+
+    def _below(self, path: Path) -> set[Path]:
+        """Find what a file imports, directly and indirectly, itself included."""
+        found: set[Path] = set()
+        waiting = [path]
+        while waiting:
+            at = waiting.pop()
+            if at not in found:
+                found.add(at)
+                waiting.extend(self._imports[at])
+        return found
+
+    def within_reach(self, source: Source) -> set[Path]:
+        """Find the files whose objects a file may get hold of.
+
+        Those are what it imports, and what those import that import it, too: they may hand it over.
+        """
+        if source.path not in self._reach:
+            below = {s.path: self._below(s.path) for s in self.sources}
+            for path in below:
+                self._reach[path] = set().union(*(b for b in below.values() if path in b))
+        return self._reach[source.path]
 
     def _imported(self, source: Source) -> Iterable[Source]:
         for plain in source.all(cst.Import):
@@ -123,7 +148,5 @@ def _names(source: Source) -> list[str]:
     parts = [*source.path.resolve().parts[:-1], source.path.stem]
     if parts[-1] == "__init__":
         parts.pop()
-    tail = [part for part in parts[-6:]]
+    tail = parts[-6:]
     return [".".join(tail[start:]) for start in range(len(tail)) if all(map(str.isidentifier, tail[start:]))]
-
-

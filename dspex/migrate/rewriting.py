@@ -42,7 +42,6 @@ class Rewriting:
                 start = self._source.line_span(cls.decorator)[0]
                 following = self._source.line_span(cls.decorator)[1]
                 self._plain.append(Edit(start, following, ""))
-            self._plain += []
             if not cls.bases:
                 self._with_base(cls)
         self._document(cls, known)
@@ -73,11 +72,11 @@ class Rewriting:
 
     def _document(self, cls: SignatureClass, known: Mapping[Symbol, SignatureClass]) -> None:
         """Give a class the instructions that it would get on the old side, where the new one says others."""
-        line = list(lineage(cls, dict(known)))
+        line = list(lineage(cls, known))
         if len(line) == 1 or any(c.doc is not None for c in line) or _sets_doc(line):
             return
         told = line[-1] if self._old.package == "dspy" else cls
-        text = f'"""{default_instructions(all_fields(told, dict(known)))}"""'
+        text = f'"""{default_instructions(all_fields(told, known))}"""'
         first = next(iter(cls.node.body.body))
         start = self._source.span(first)[0]
         if isinstance(cls.node.body, cst.IndentedBlock):
@@ -180,7 +179,7 @@ class Rewriting:
         return self._source.tree.default_newline
 
     def _indent(self, node: cst.CSTNode) -> str:
-        data = self._source.text.text.encode()
+        data = self._source.data
         start = self._source.span(node)[0]
         return data[self._source.line_span(node)[0] : start].decode()
 
@@ -188,7 +187,9 @@ class Rewriting:
 def _sets_doc(line: list[SignatureClass]) -> bool:
     for cls in line:
         for statement in cls.node.body.body:
-            for part in getattr(statement, "body", ()) if isinstance(statement, cst.SimpleStatementLine) else ():
+            for part in (
+                getattr(statement, "body", ()) if isinstance(statement, cst.SimpleStatementLine) else ()
+            ):
                 if isinstance(part, cst.Assign) and any(
                     isinstance(t.target, cst.Name) and t.target.value == "__doc__" for t in part.targets
                 ):

@@ -48,7 +48,14 @@ DSPY: Final = Side(
     _SETTINGS,
     frozenset(
         (
-            *("named_predictors", "predictors", "map_named_predictors", "named_sub_modules", "set_lm", "get_lm"),
+            *(
+                "named_predictors",
+                "predictors",
+                "map_named_predictors",
+                "named_sub_modules",
+                "set_lm",
+                "get_lm",
+            ),
             *("named_parameters", "parameters", "reset_copy", "deepcopy", "dump_state", "load_state"),
             *("save", "load", "batch", "callbacks", "history", "inspect_history", "_compiled", "aforward"),
         )
@@ -94,7 +101,16 @@ OWN_TYPES: Final = frozenset(("Image", "Audio", "File", "History", "Code", "Reas
 
 OTHER_MODULES: Final = frozenset(
     (
-        *("ReAct", "ReActV2", "ProgramOfThought", "CodeAct", "MultiChainComparison", "BestOfN", "Refine", "RLM"),
+        *(
+            "ReAct",
+            "ReActV2",
+            "ProgramOfThought",
+            "CodeAct",
+            "MultiChainComparison",
+            "BestOfN",
+            "Refine",
+            "RLM",
+        ),
         *("Parallel", "KNN", "majority", "Retrieve", "ChainOfThoughtWithHint", "TypedPredictor", "Avatar"),
         *("TypedChainOfThought", "Assert", "Suggest", "assert_transform_module", "backtrack_handler"),
         *("FunctionalModule", "predictor", "cot"),
@@ -104,7 +120,13 @@ OTHER_MODULES: Final = frozenset(
 
 OPTIMISERS: Final = frozenset(
     (
-        *("BootstrapFewShot", "BootstrapFewShotWithRandomSearch", "BootstrapRS", "BootstrapFinetune", "COPRO"),
+        *(
+            "BootstrapFewShot",
+            "BootstrapFewShotWithRandomSearch",
+            "BootstrapRS",
+            "BootstrapFinetune",
+            "COPRO",
+        ),
         *("MIPRO", "MIPROv2", "GEPA", "SIMBA", "KNNFewShot", "LabeledFewShot", "Ensemble", "BetterTogether"),
         *("AvatarOptimizer", "InferRules", "SignatureOptimizer", "BayesianSignatureOptimizer", "GRPO"),
         *("BootstrapFewShotWithOptuna", "Evaluate", "streamify", "asyncify", "syncify", "load", "ArborGRPO"),

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import libcst as cst
 
 from dspex.migrate.classes import SignatureClass, all_fields, lineage
-from dspex.migrate.flow import Argument, Based, Called, Member, Passed, ways
+from dspex.migrate.flow import Argument, Based, Bound, Called, Item, Member, Passed, Way, ways
 from dspex.migrate.project import Project
 from dspex.migrate.sides import Side
 from dspex.migrate.source import External, Source, Symbol, dotted, text_of
 from dspex.migrate.units import Thing, Units
 
 Classes = Mapping[Symbol, SignatureClass]
-Programs = Mapping[cst.CSTNode, Thing]
+Programs = Mapping[cst.Call, Thing]
 
 _BY_HAND: Final = "Turn it by hand, with its programs."
 _NAMES: Final = frozenset(("__name__", "__qualname__", "__module__", "__doc__"))
@@ -47,41 +47,56 @@ def check_classes(units: Units, project: Project, side: Side, classes: Classes) 
 
 
 def _check_shape(units: Units, project: Project, side: Side, cls: SignatureClass, classes: Classes) -> None:
+    found = [*_head_problems(side, cls, classes), *_body_problems(cls), *_lineage_problems(cls, classes)]
+    for node, what, remedy in found:
+        units.block(cls.thing, cls.thing.source, node, what, remedy)
+
+
+Problem = tuple[cst.CSTNode, str, str]
+"""Where, what, and what to do."""
+
+
+def _head_problems(side: Side, cls: SignatureClass, classes: Classes) -> Iterator[Problem]:
+    """Look at bases, options and decorators."""
     source, node = cls.thing.source, cls.node
-
-    def block(at: cst.CSTNode, what: str, remedy: str = _BY_HAND) -> None:
-        units.block(cls.thing, source, at, what, remedy)
-
     for arg in cls.strange:
-        base = source.code(arg.value)
-        block(arg, f"has the base {base}, which is no signature of these files", f"Name its file, too, or {_BY_HAND.lower()}")
+        what = f"has the base {source.code(arg.value)}, which is no signature of these files"
+        yield arg, what, "Name the file of the base, too, or turn it by hand."
+    if any(base not in classes for base in cls.bases):
+        yield node, "has a base that is no signature", _BY_HAND
     if len(cls.bases) + len(cls.direct) > 1:
-        block(node, "inherits from two signatures", "Inherit from one and add fields.")
+        yield node, "inherits from two signatures", "Inherit from one and add fields."
     for keyword in node.keywords:
-        block(keyword, f"has the class option {source.code(keyword)}")
+        yield keyword, f"has the class option {source.code(keyword)}", _BY_HAND
     for decorator in node.decorators:
+        call = decorator.decorator
         if decorator is not cls.decorator:
-            block(decorator, "has another decorator")
-    if cls.decorator is not None and isinstance(cls.decorator.decorator, cst.Call) and cls.decorator.decorator.args:
-        block(cls.decorator, "has options of @signature", "Write the instructions as its docstring.")
+            yield decorator, "has another decorator", _BY_HAND
+        elif isinstance(call, cst.Call) and call.args:
+            yield decorator, "has options of @signature", "Write the instructions as its docstring."
+    if len(source.assignments(cls.symbol)) != 1:
+        yield node, "has a name that is given to something else, too", "Rename one of them."
+
+
+def _body_problems(cls: SignatureClass) -> Iterator[Problem]:
     for odd in cls.odd:
-        block(odd.node, f"has {odd.what}", "A signature of the other side has fields alone: move it out.")
-    for base in cls.bases:
-        if side.package == "dspex" and base not in classes:
-            block(node, "has a base that is no signature", _BY_HAND)
+        yield odd.node, f"has {odd.what}", "A signature of the other side has fields alone: move it out."
     names = [f.name for f in cls.fields]
     for field in cls.fields:
         if names.count(field.name) > 1:
-            block(field.statement, f"declares {field.name} twice", "Remove one of them.")
-    if len(source.assignments(cls.symbol)) != 1:
-        block(node, "has a name that is given to something else, too", "Rename one of them.")
+            yield field.statement, f"declares {field.name} twice", "Remove one of them."
+
+
+def _lineage_problems(cls: SignatureClass, classes: Classes) -> Iterator[Problem]:
     for owner in list(lineage(cls, classes))[1:]:
         kinds = {f.name: f.kind for f in owner.fields}
         for field in cls.fields:
             if kinds.get(field.name, field.kind) != field.kind:
-                block(field.statement, f"makes {field.name} an {field.kind}, and its base the other", _BY_HAND)
+                what = f"makes {field.name} an {field.kind}, and its base the other"
+                yield field.statement, what, _BY_HAND
         if owner.doc is not None and not owner.doc.strip() and cls.doc is None:
-            block(node, f"has no docstring, and {owner.thing.name} an empty one", "Give it a docstring.")
+            what = f"has no docstring, and {owner.thing.name} an empty one"
+            yield cls.node, what, "Give it a docstring."
 
 
 def _check_options(
@@ -139,6 +154,18 @@ def check_uses(units: Units, project: Project, side: Side, classes: Classes, pro
             if isinstance(source.parent(node), cst.ClassDef) or node is cls.node.name:
                 continue  # its own definition
             _check_use(units, project, side, cls, source, node, programs)
+        if cls.thing.source.inside(cls.node, cst.ClassDef) is not None:
+            _check_inner(units, project, cls)
+
+
+def _check_inner(units: Units, project: Project, cls: SignatureClass) -> None:
+    """Block a class inside of a class that somebody may reach through an object."""
+    for source in project.sources:
+        for node in source.all(cst.Attribute):
+            if node.attr.value == cls.thing.name and project.meaning(source, node) is None:
+                units.block(
+                    cls.thing, source, node, "may be used here by its name", "Move it out of its class."
+                )
 
 
 def _check_use(
@@ -153,33 +180,38 @@ def _check_use(
     if source.inside(node, cst.Annotation) is not None:
         return
     parent = source.parent(node)
-    if isinstance(parent, cst.Subscript) and source.inside(node, cst.ClassDef) is not None:
-        if isinstance(source.parent(parent), cst.Arg) and isinstance(source.inside(parent, cst.Arg), cst.Arg):
-            node = parent  # Box[int] as a base
+    if isinstance(parent, cst.Subscript) and isinstance(source.parent(parent), cst.Arg):
+        node = parent  # Box[int], as a base or for a program
     for way in ways(source, node):
-        match way:
-            case Argument(call=call, arg=arg) if call in programs and _is_signature_of(call, arg):
-                units.join(programs[call], cls.thing)
-            case Argument(call=call):
-                name = source.code(call.func)[:60]
-                units.block(cls.thing, source, node, f"is given to {name}()", _REMEDIES[side.package])
-            case Based():
-                pass  # that class is a signature itself, and joined
-            case Member(node=member) if member.attr.value in _NAMES or _is_nested(project, source, member):
-                if isinstance(source.parent(member), cst.AssignTarget):
-                    units.block(cls.thing, source, node, f"gets another {member.attr.value}", _BY_HAND)
-            case Member(node=member):
-                units.block(cls.thing, source, node, f"is used by .{member.attr.value}", _REMEDIES[side.package])
-            case Called():
-                units.block(cls.thing, source, node, "is called", _REMEDIES[side.package])
-            case Passed(how=how):
-                units.block(cls.thing, source, node, how, _REMEDIES[side.package])
-            case _:
-                units.block(cls.thing, source, node, "is given another name", "Use its own name.")
+        if isinstance(way, Argument) and way.call in programs and _is_signature_of(way.call, way.arg):
+            units.join(programs[way.call], cls.thing)
+        elif (what := _objection(project, source, way)) is not None:
+            units.block(cls.thing, source, node, what, _REMEDIES[side.package])
+
+
+def _objection(project: Project, source: Source, way: Way) -> str | None:
+    """Say what is done with a signature that only one side can do; None where both can."""
+    match way:
+        case Based():
+            return None  # that class is a signature itself, and joined
+        case Argument(call=call):
+            return f"is given to {source.code(call.func)[:60]}()"
+        case Member(node=member) if isinstance(source.parent(member), cst.AssignTarget):
+            return f"gets another {member.attr.value}"
+        case Member(node=member) if member.attr.value in _NAMES or _is_nested(project, source, member):
+            return None
+        case Member(node=member):
+            return f"is used by .{member.attr.value}"
+        case Called():
+            return "is called"
+        case Passed(how=how):
+            return how
+        case Bound() | Item():
+            return "is given another name or indexed"
 
 
 _REMEDIES: Final = {
-    "dspy": "Only DSPy signatures can do that. dspex.bridge.dspy_signature(…) makes one of a @signature class.",
+    "dspy": "DSPy signatures can do that. dspex.bridge.dspy_signature(…) makes one of a @signature.",
     "dspex": "Only dspex can do that.",
 }
 
@@ -197,7 +229,7 @@ def _is_signature_of(call: cst.Call, arg: cst.Arg) -> bool:
 
 def field_names(cls: SignatureClass, classes: Classes) -> tuple[dict[str, bool], frozenset[str]]:
     """Return the inputs, each with whether it must be given, and the names of the outputs."""
-    fields = all_fields(cls, dict(classes))
+    fields = all_fields(cls, classes)
     inputs = {n: not _has_default(f.call, f.bare) for n, f in fields.items() if f.kind == "input"}
     return inputs, frozenset(n for n, f in fields.items() if f.kind == "output")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeAlias, TypeVar
@@ -33,12 +35,8 @@ class Symbol(Struct, frozen=True):
 Meaning: TypeAlias = External | Symbol | None
 """None: a builtin, or nothing that can be known."""
 
-_PROVIDERS: Final = (
-    metadata.ScopeProvider,
-    metadata.PositionProvider,
-    metadata.ByteSpanPositionProvider,
-    metadata.ParentNodeProvider,
-)
+_PROVIDERS: Final = (metadata.ScopeProvider, metadata.ByteSpanPositionProvider)
+_LINE_END: Final = re.compile(rb"\r\n|\r|\n")
 
 
 class Source:
@@ -46,6 +44,7 @@ class Source:
 
     Attributes:
         text: the file.
+        data: its text in UTF-8, which spans count in.
         path: of the file.
         module: its dotted name.
         package: the dotted name that relative imports start from.
@@ -67,9 +66,10 @@ class Source:
         self.package = module if text.path.name == "__init__.py" else module.rpartition(".")[0]
         self.tree = wrapper.module
         self._scopes = found[metadata.ScopeProvider]
-        self._positions = found[metadata.PositionProvider]
         self._spans = found[metadata.ByteSpanPositionProvider]
-        self._parents = found[metadata.ParentNodeProvider]
+        self._parents: dict[cst.CSTNode, cst.CSTNode] = {}
+        self.data = text.text.encode()
+        self._starts = [0, *(end.end() for end in _LINE_END.finditer(self.data))]
         self._nodes: dict[type[cst.CSTNode], list[cst.CSTNode]] = {}
         self._known: dict[cst.CSTNode, Meaning] = {}
         self._collect()
@@ -85,15 +85,17 @@ class Source:
         while waiting:
             node = waiting.pop()
             self._nodes.setdefault(type(node), []).append(node)
-            waiting.extend(reversed(node.children))
+            children = node.children
+            self._parents.update(dict.fromkeys(children, node))
+            waiting.extend(reversed(children))
 
     def all(self, kind: type[Node]) -> list[Node]:
         """Return the nodes of a kind, in the order of the source."""
         return self._nodes.get(kind, [])  # type: ignore[return-value]  # they are of the kind they stand under
 
-    def parent(self, node: cst.CSTNode) -> cst.CSTNode | None:
+    def parent(self, node: cst.CSTNode | None) -> cst.CSTNode | None:
         """Return the node around a node."""
-        return self._parents.get(node)
+        return None if node is None else self._parents.get(node)
 
     def ancestors(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         """Return the nodes around a node, the nearest first."""
@@ -113,8 +115,9 @@ class Source:
 
     def place(self, node: cst.CSTNode) -> tuple[int, int]:
         """Return line and column of a node, both from 1."""
-        start: metadata.CodePosition = self._positions[node].start
-        return start.line, start.column + 1
+        offset = self.span(node)[0]
+        line = bisect_right(self._starts, offset)
+        return line, len(self.data[self._starts[line - 1] : offset].decode()) + 1
 
     def code(self, node: cst.CSTNode) -> str:
         """Return the text of a node, parentheses included."""
@@ -154,7 +157,7 @@ class Source:
             base = self.meaning(node.value)
             if isinstance(base, External):
                 return External(f"{base.full}.{node.attr.value}")
-            return self.member(base, node.attr.value) if base is not None else None
+            return self._own(node) or (None if base is None else self.member(base, node.attr.value))
         if not isinstance(node, cst.Name):
             return None
         scope: metadata.Scope | None = self._scopes.get(node)
@@ -170,6 +173,21 @@ class Source:
                 found = Symbol(self.path, id(assignment.scope), name)
         return found
 
+    def _own(self, node: cst.Attribute) -> Symbol | None:
+        """Find a class inside the class whose method says `self.Name`."""
+        if not (isinstance(node.value, cst.Name) and node.value.value in ("self", "cls")):
+            return None
+        holder = self.inside(node, cst.ClassDef)
+        body = None if holder is None else self.bodies.get(holder)
+        name = node.attr.value
+        found = (
+            []
+            if body is None
+            else [a.node for a in body.assignments[name] if isinstance(a, metadata.Assignment)]
+        )
+        inner = body is not None and any(isinstance(n, cst.ClassDef) for n in found)
+        return Symbol(self.path, id(body), name) if inner else None
+
     def bound(self, node: cst.Name) -> Iterator[metadata.BaseAssignment]:
         """Return the assignments that a name may stand for."""
         scope: metadata.Scope | None = self._scopes.get(node)
@@ -177,7 +195,7 @@ class Source:
 
     def line_span(self, node: cst.CSTNode) -> tuple[int, int]:
         """Return where the lines of a statement start and end, indentation and line end included."""
-        data = self.text.text.encode()
+        data = self.data
         start, end = self.span(node)
         start = max(data.rfind(b"\n", 0, start), data.rfind(b"\r", 0, start)) + 1
         ends = [p for p in (data.find(b"\n", end), data.find(b"\r", end)) if p >= 0]
@@ -185,12 +203,17 @@ class Source:
         return start, end + (2 if data[end : end + 2] == b"\r\n" else 1 if ends else 0)
 
     def own_lines(self, first: cst.CSTNode, last: cst.CSTNode) -> tuple[int, int] | None:
-        """Return the lines of some arguments, when nothing else but their comma and a comment stands there."""
-        data = self.text.text.encode()
+        """Return the lines of some items, when only their comma and a comment stand there, too."""
+        data = self.data
         start, stop = self.line_span(first)[0], self.line_span(last)[1]
         before = data[start : self.span(first)[0]]
         after = data[self.span(last)[1] : stop].strip()
-        alone = not after or after == b"," or after.startswith(b"#") or after.removeprefix(b",").lstrip()[:1] == b"#"
+        alone = (
+            not after
+            or after == b","
+            or after.startswith(b"#")
+            or after.removeprefix(b",").lstrip()[:1] == b"#"
+        )
         return (start, stop) if alone and not before.strip() and before.strip(b"\r\n") == before else None
 
     def member(self, owner: Symbol, name: str) -> Meaning:
@@ -211,7 +234,7 @@ class Source:
                     name = item.evaluated_name
                     break
             return f"{self.origin(node)}.{name}"
-        for item in node.names:
+        for item in node.names if isinstance(node, cst.Import) else ():
             bound = item.evaluated_alias or item.evaluated_name.partition(".")[0]
             if bound == assignment.name or assignment.name.startswith(f"{bound}."):
                 return item.evaluated_name if item.evaluated_alias else bound
