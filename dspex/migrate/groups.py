@@ -99,11 +99,11 @@ def block_groups(units: Units, project: Project, things: Iterable[Thing]) -> Non
             what = f"stands in a file whose {full} is patched"
             named.setdefault(other, Obstacle(source, node, what, "Patch dspex's by hand."))
     for thing in things:
-        for obstacle in (found.get(thing.source.path), named.get(thing.source)):
-            if obstacle is not None and thing.kind != "signature":
-                line, _ = obstacle.source.place(obstacle.node)
-                what = f"{obstacle.what} ({obstacle.source.path.name}:{line})"
-                units.block(thing, thing.source, thing.node, what, obstacle.remedy)
+        reached = (found.get(thing.source.path), named.get(thing.source))
+        for near in [o for o in reached if o is not None and thing.kind != "signature"]:
+            line, _ = near.source.place(near.node)
+            what = f"{near.what} ({near.source.path.name}:{line})"
+            units.block(thing, thing.source, thing.node, what, near.remedy)
 
 
 def join_own_types(
