@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from typing import Final
 
 import libcst as cst
@@ -11,10 +10,11 @@ import libcst as cst
 from dspex.migrate.flow import Argument, Based, Bound, Called, Item, Member, Passed, Way, ways
 from dspex.migrate.outcome import Finding
 from dspex.migrate.programs import Shape, Site
-from dspex.migrate.project import Project, Use
+from dspex.migrate.project import Project
 from dspex.migrate.sides import Side
 from dspex.migrate.source import External, Source
 from dspex.migrate.units import Units, finding
+from dspex.migrate.uses import Uses, dotted_self
 
 _TAKEN: Final = frozenset(("config", "lm", "demos", "signature", "new_signature", "prediction"))
 """What DSPy's `Predict` takes out of a call for itself."""
@@ -33,6 +33,8 @@ class Following:
 
     Attributes:
         escapes: places where a result goes out of sight.
+        uses: where what gets a name is used.
+        returned: statements that return the result of a program, with the program.
     """
 
     def __init__(self, units: Units, project: Project, side: Side) -> None:
@@ -40,62 +42,12 @@ class Following:
         self._project = project
         self._side = side
         self.escapes: dict[Site, list[Finding]] = defaultdict(list)
-        self._attributes: dict[str, list[Use]] = defaultdict(list)
-        for source in project.sources:
-            for node in source.all(cst.Attribute):
-                self._attributes[node.attr.value].append((source, node))
-
-    def attributes(self, name: str, near: Source) -> Iterator[Use]:
-        """Find an attribute of any object in the files that belong to one."""
-        group = self._project.groups[near.path]
-        return (u for u in self._attributes[name] if self._project.groups[u[0].path] == group)
+        self.returned: dict[cst.Return, Site] = {}
+        self.uses = Uses(project)
 
     def program(self, site: Site, shape: Shape) -> None:
         """Follow a program from the call that makes it."""
         _OneProgram(self, site, shape).made()
-
-    def uses_of(self, source: Source, bound: Bound, around: cst.ClassDef | None) -> Iterator[Use]:
-        """Find where a bound name or attribute is used; `around` is the class that binds it."""
-        target = bound.target
-        if isinstance(target, cst.Name):
-            for other, node in self._project.uses(source.symbol(target, target.value)):
-                if not _is_target(other, node):
-                    yield other, node
-            return
-        for other, node in self.attributes(target.attr.value, source):
-            if not _is_target(other, node) and self._is_same(other, node, source, target, around):
-                yield other, node
-
-    def _is_same(
-        self,
-        other: Source,
-        node: cst.CSTNode,
-        source: Source,
-        target: cst.Attribute,
-        around: cst.ClassDef | None,
-    ) -> bool:
-        if not isinstance(node, cst.Attribute):
-            return False
-        if dotted_self(target) and dotted_self(node):
-            inside = other.inside(node, cst.ClassDef)
-            return inside is not None and around is not None and self._related(other, inside, source, around)
-        return not isinstance(self._project.meaning(other, node.value), External)
-
-    def _related(self, one: Source, first: cst.ClassDef, other: Source, second: cst.ClassDef) -> bool:
-        if first is second:
-            return True
-        return second in self._above(one, first) or first in self._above(other, second)
-
-    def _above(self, source: Source, node: cst.ClassDef, depth: int = 0) -> Iterator[cst.ClassDef]:
-        for arg in node.bases if depth < 20 else ():
-            found = self._project.meaning(source, arg.value)
-            owner = None if found is None or isinstance(found, External) else self._project.of(found)
-            if owner is None or found is None or isinstance(found, External):
-                continue
-            for base in owner.assignments(found):
-                if isinstance(base, cst.ClassDef):
-                    yield base
-                    yield from self._above(owner, base, depth + 1)
 
     def block(self, site: Site, source: Source, node: cst.CSTNode, what: str, remedy: str) -> None:
         """Leave a program."""
@@ -119,23 +71,11 @@ class Following:
         for name in sorted(_TELLING - outputs):
             if name == "reasoning" and site.kind == "Predict":
                 continue
-            for source, node in self.attributes(name, site.source):
+            for source, node in self.uses.attributes(name, site.source):
                 if not isinstance(self._project.meaning(source, node), External):
                     what = f"gives a result that is passed on, and .{name} is read here, perhaps from it"
                     self.block(site, source, node, what, _ELSEWHERE)
                     return
-
-
-def dotted_self(node: cst.Attribute) -> bool:
-    """Whether an attribute is one of `self` or `cls`."""
-    return isinstance(node.value, cst.Name) and node.value.value in ("self", "cls")
-
-
-def _is_target(source: Source, node: cst.CSTNode) -> bool:
-    parent = source.parent(node)
-    if isinstance(parent, cst.AnnAssign):
-        return parent.target is node
-    return isinstance(parent, (cst.AssignTarget, cst.Param, cst.Annotation, cst.Del))
 
 
 class _OneProgram:
@@ -190,7 +130,7 @@ class _OneProgram:
             return
         self._seen.add(key)
         around = source.inside(bound.target, cst.ClassDef)
-        for other, node in self._all.uses_of(source, bound, around):
+        for other, node in self._all.uses.of(source, bound, around):
             if not isinstance(node, cst.Attribute) or dotted_self(node) or _is_certain(other, node):
                 self._program(other, node, inside or bound.inside)
 
@@ -253,7 +193,7 @@ class _OneProgram:
         if key in self._seen or not isinstance(bound.target, cst.Name):
             return
         self._seen.add(key)
-        for other, node in self._all.uses_of(source, bound, None):
+        for other, node in self._all.uses.of(source, bound, None):
             self._result(other, node)
 
     def _read(self, source: Source, member: cst.Attribute) -> None:
@@ -274,6 +214,11 @@ class _OneProgram:
         what = f"the result of {self._site.thing.name} {how}"
         remedy = "It is a record now: attributes stay the same; it is no mapping, and cannot be changed."
         self._all.escapes[self._site].append(finding(source, node, "check", what, remedy))
+        statement = source.parent(node)
+        while isinstance(statement, cst.Await):
+            statement = source.parent(statement)
+        if isinstance(statement, cst.Return):
+            self._all.returned[statement] = self._site
 
 
 _REASONING: Final = (

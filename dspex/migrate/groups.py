@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
 import libcst as cst
 from msgspec import Struct
 
 from dspex.migrate.classes import SignatureClass
 from dspex.migrate.flow import Argument, Called, ways
-from dspex.migrate.outcome import Finding
 from dspex.migrate.project import Project
-from dspex.migrate.sides import OPTIMISERS, OTHER_MODULES, OWN_TYPES, Side
+from dspex.migrate.sides import OPTIMISERS, OWN_TYPES, Side
 from dspex.migrate.source import External, Source, Symbol, text_of
-from dspex.migrate.units import Thing, Units, finding
+from dspex.migrate.units import Thing, Units
 
 _OPTIMISED = "Optimise with DSPy by dspex.bridge.module(program), and turn by hand."
 
@@ -47,15 +47,21 @@ def obstacles(project: Project, source: Source) -> Iterator[Obstacle]:
         elif full == "dspy.configure" and "adapter" in names and not _is_none(names["adapter"]):
             what = "is told the prompt format by dspy.configure(adapter=…)"
             yield Obstacle(source, call, what, "Give the program dialect=… by hand.")
-        elif (
-            full in ("builtins.isinstance", "")
-            and source.code(call.func) == "isinstance"
-            and len(call.args) == 2
-        ):
-            tested = project.full(source, call.args[1].value)
-            if tested in ("dspy.Predict", "dspy.ChainOfThought", "dspy.Module", "dspy.Prediction"):
-                what = f"may be tested for being a {tested}"
-                yield Obstacle(source, call, what, "Test for the class of dspex by hand.")
+    yield from _tested(project, source)
+
+
+_TESTED: Final = frozenset(("dspy.Predict", "dspy.ChainOfThought", "dspy.Module", "dspy.Prediction"))
+
+
+def _tested(project: Project, source: Source) -> Iterator[Obstacle]:
+    """Find where objects are tested for being of a class that they are no longer."""
+    for node in _outermost(source):
+        full = project.full(source, node)
+        parent = source.parent(node)
+        inside = source.inside(node, cst.Call) if isinstance(parent, (cst.Arg, cst.Element)) else None
+        if full in _TESTED and inside is not None and not isinstance(source.parent(parent), cst.ClassDef):
+            what = f"may be tested for being a {full}"
+            yield Obstacle(source, node, what, "Test for the class of dspex by hand.")
 
 
 def _is_none(arg: cst.Arg) -> bool:
@@ -177,48 +183,3 @@ def _types_of(project: Project, side: Side, cls: SignatureClass) -> set[str]:
             if root == side.package and last in OWN_TYPES:
                 found.add(last)
     return found
-
-
-def other_modules(project: Project, source: Source) -> Iterator[Finding]:
-    """List the modules of DSPy that have no counterpart, and signatures that are made in calls."""
-    for call in source.all(cst.Call):
-        full = project.full(source, call.func)
-        last = full.rpartition(".")[2]
-        if full == f"dspy.{last}" and last in OTHER_MODULES:
-            what = f"dspy.{last} has no counterpart and stays"
-            yield finding(source, call, "left", what, "dspex.bridge.wrap(module, signature) gives it types.")
-        elif full == "dspy.Signature":
-            holder = source.parent(source.parent(call) or call)
-            inline = isinstance(holder, cst.Call) and project.full(source, holder.func) in (
-                "dspy.Predict",
-                "dspy.ChainOfThought",
-            )
-            if not inline:
-                what = "dspy.Signature(…) makes a signature at run time and stays"
-                yield finding(source, call, "left", what, "Write a class, or give the string to the program.")
-
-
-def model_notes(project: Project, source: Source) -> Iterator[Finding]:
-    """Say where DSPy is told its model, which programs of dspex do not see."""
-    for call in source.all(cst.Call):
-        if project.full(source, call.func) != "dspy.configure":
-            continue
-        for arg in call.args:
-            if arg.keyword is not None and arg.keyword.value == "lm":
-                what = "dspy.configure(lm=…) sets the model of DSPy alone"
-                name = _model(project, source, arg.value)
-                remedy = f"Give dspex one: DSPEX_MODEL={name}, or see `with Runtime(lm=Model(…)):`"
-                yield finding(source, call, "check", what, remedy)
-
-
-def _model(project: Project, source: Source, node: cst.CSTNode) -> str:
-    """Return the name of the model that an expression makes; "…" where it cannot be seen."""
-    found = project.meaning(source, node)
-    if isinstance(found, Symbol) and found.path == source.path:
-        targets = [source.parent(n) for n in source.assignments(found)]
-        statements = [source.parent(t) for t in targets if isinstance(t, cst.AssignTarget)]
-        if len(statements) == 1 and isinstance(statements[0], cst.Assign):
-            node = statements[0].value
-    if isinstance(node, cst.Call) and node.args and project.full(source, node.func) == "dspy.LM":
-        return text_of(node.args[0].value) or "…"
-    return "…"

@@ -8,13 +8,14 @@ from typing import Final
 import libcst as cst
 from msgspec import Struct
 
-from dspex.migrate.flow import Argument, Based, Bound, Called, Member, ways
-from dspex.migrate.following import Following, dotted_self
+from dspex.migrate.flow import Argument, Based, Bound, Called, Item, Member, ways
+from dspex.migrate.following import Following
 from dspex.migrate.programs import Site
-from dspex.migrate.project import Project
+from dspex.migrate.project import Project, Use
 from dspex.migrate.sides import Side
 from dspex.migrate.source import Source, Symbol
 from dspex.migrate.units import Thing, Units
+from dspex.migrate.uses import dotted_self
 
 _STAYS: Final = "Turn it by hand, or wrap the DSPy module: dspex.bridge.wrap(module, signature)."
 
@@ -83,6 +84,16 @@ def check_modules(
     for site in sites:
         if site.around is not None and site.around in by_class:
             units.join(site.thing, by_class[site.around].thing)
+    for site in sites:
+        if (
+            site.around is not None
+            and site.around not in by_class
+            and _may_be_module(site.source, site.around)
+        ):
+            what = (
+                f"stands in {site.around.name.value}, which may be a module through a base that is not known"
+            )
+            units.block(site.thing, site.source, site.call, what, "Name the file of the base, too.")
     for module in modules.values():
         if module.above is not None:
             units.join(module.thing, modules[module.above].thing)
@@ -90,6 +101,18 @@ def check_modules(
             units.block(module.thing, module.source, node, what, remedy)
         _check_members(units, module, side)
         _check_uses(units, project, side, module, modules, following)
+    held = {units.root(site.thing) for site in sites}
+    for module in modules.values():
+        if units.root(module.thing) not in held:
+            units.block(
+                module.thing, module.source, module.node, "holds no Predict and no ChainOfThought", _STAYS
+            )
+
+
+def _may_be_module(source: Source, node: cst.ClassDef) -> bool:
+    """Whether a class with bases has a method that programs of several have."""
+    methods = (m for m in source.all(cst.FunctionDef) if source.inside(m, cst.ClassDef) is node)
+    return bool(node.bases) and any(m.name.value in ("forward", "aforward") for m in methods)
 
 
 def _shape_problems(
@@ -178,7 +201,7 @@ def _check_instance(
     waiting = [(source, made)]
     for way in ways(source, made):
         if isinstance(way, Bound) and not way.inside:
-            waiting += following.uses_of(source, way, source.inside(made, cst.ClassDef))
+            waiting += following.uses.of(source, way, source.inside(made, cst.ClassDef))
     for where, node in waiting:
         for way in ways(where, node):
             if isinstance(way, Member) and way.node.attr.value in side.inside:
@@ -189,3 +212,31 @@ def _check_instance(
                     units.block(
                         module.thing, where, node, f"is given to {where.code(way.call.func)}()", _STAYS
                     )
+            elif isinstance(way, Called) and _gives_result(module, following):
+                _check_result(units, side, module, where, way.call, following)
+
+
+def _gives_result(module: ModuleClass, following: Following) -> bool:
+    """Whether forward returns what a program gave it."""
+    source = module.source
+    return any(
+        s.source is source and source.inside(statement, cst.ClassDef) is module.node
+        for statement, s in following.returned.items()
+    )
+
+
+def _check_result(
+    units: Units, side: Side, module: ModuleClass, source: Source, call: cst.Call, following: Following
+) -> None:
+    """Look at what is done with what an object of the class returns."""
+    waiting: list[Use] = [(source, call)]
+    for way in ways(source, call):
+        if isinstance(way, Bound) and isinstance(way.target, cst.Name):
+            waiting += following.uses.of(source, way, None)
+    for where, node in waiting:
+        for way in ways(where, node):
+            starred = isinstance(way, Argument) and way.arg.star == "**"
+            read = isinstance(way, Member) and way.node.attr.value in side.results
+            if isinstance(way, Item) or starred or read:
+                what = "gives a result that is used as only a prediction can be"
+                units.block(module.thing, where, node, what, "Read its outputs by their names.")

@@ -12,16 +12,26 @@ from dspex.migrate.classes import read_classes
 from dspex.migrate.edits import Edit, applied
 from dspex.migrate.files import Text, syntax_problem
 from dspex.migrate.following import Following
-from dspex.migrate.groups import block_groups, join_own_types, model_notes, other_modules
+from dspex.migrate.groups import block_groups, join_own_types
 from dspex.migrate.modules import check_modules, find_modules
+from dspex.migrate.notes import (
+    field_notes,
+    left_notes,
+    model_notes,
+    other_modules,
+    result_notes,
+    type_notes,
+    unused_notes,
+)
 from dspex.migrate.outcome import Change, Finding, Target, Turned
 from dspex.migrate.programs import Shape, Site, find_programs, program_problems, string_shape
 from dspex.migrate.project import Project
+from dspex.migrate.returns import Returned, returned
 from dspex.migrate.rewriting import Rewriting
 from dspex.migrate.sides import SIDES
 from dspex.migrate.signatures import check_classes, check_uses, field_names
 from dspex.migrate.source import Source
-from dspex.migrate.units import Thing, Units, finding
+from dspex.migrate.units import Thing, Units
 
 
 class Plan:
@@ -94,30 +104,37 @@ class Plan:
         for thing, nodes in self._types.items():
             if thing not in left:
                 rewriting.own_types([n for s, n in nodes if s is source])
+        for found in returned(self._project, source, self._following, left):
+            if isinstance(found, Returned):
+                rewriting.result(found)
         return rewriting.edits()
 
     def _refused(self, source: Source, text: str, left: set[Thing]) -> bool:
+        """Leave what could not be written, or what the rule book refuses; say whether anything was."""
         here = [t for t in self._units.things if t.source is source and t not in left]
-        broken = syntax_problem(text, source.path)
-        if broken is not None:
-            for thing in here:
-                self._units.block(
-                    thing, source, thing.node, f"would break the file: {broken.what}", "Report this."
-                )
-            return bool(here)
-        if self._new.package != "dspex":
-            return False
+        problem = self._unwritable(source, text)
+        for thing in here if problem else ():
+            self._units.block(thing, source, thing.node, problem, "Turn it by hand.")
+        if problem or self._new.package != "dspex":
+            return bool(problem and here)
         found = False
         for reading in read_source(text, str(source.path)).readings:
-            for problem in reading.problems:
-                if problem.severity != "error":
-                    continue
-                for thing in here:
-                    if thing.kind == "signature" and thing.name == reading.spec.name:
-                        what = f"would be refused by dspex: {problem.message}"
-                        self._units.block(thing, source, thing.node, what, problem.remedy)
-                        found = True
+            for refused in (p for p in reading.problems if p.severity == "error"):
+                for thing in (t for t in here if t.kind == "signature" and t.name == reading.spec.name):
+                    what = f"would be refused by dspex: {refused.message}"
+                    self._units.block(thing, source, thing.node, what, refused.remedy)
+                    found = True
         return found
+
+    def _unwritable(self, source: Source, text: str) -> str:
+        broken = syntax_problem(text, source.path)
+        if broken is not None:
+            return f"would break the file: {broken.what}"
+        try:
+            source.text.encoded(text)
+        except UnicodeEncodeError as error:
+            return f"cannot be written in the encoding of the file: {error}"
+        return ""
 
     @property
     def sources(self) -> list[Source]:
@@ -127,70 +144,27 @@ class Plan:
     def change(self, source: Source) -> Change:
         """Return what happens to one file."""
         left = self._units.left()
-        here = [t for t in self._units.things if t.source is source]
-        turned = [Turned(t.kind, t.name, source.place(t.node)[0]) for t in here if t not in left]
-        findings = [*self._reasons(source), *self._company(here, left), *other_modules(self._project, source)]
-        for site, escaped in self._following.escapes.items():
-            if site.thing not in left and self._new.package == "dspex":
-                findings += [f for f in escaped if f.path == source.path]
-        findings += self._untyped(source, left)
-        findings += self._unused(source, left)
-        if self._new.package == "dspex" and self._is_turned_around(source, left):
-            findings += model_notes(self._project, source)
-        unique = sorted(dict.fromkeys(findings), key=lambda f: (f.line, f.column))
-        try:
-            after = source.text.encoded(self._texts[source])
-        except UnicodeEncodeError as error:
-            what = f"the file cannot be written in its encoding: {error}"
-            return Change(
-                source.path,
-                source.text.data,
-                source.text.data,
-                (),
-                (Finding(source.path, 0, 0, "failed", what),),
-            )
-        order = sorted(turned, key=lambda t: t.line)
-        return Change(source.path, source.text.data, after, tuple(order), tuple(unique))
+        here = [t for t in self._units.things if t.source is source and t not in left]
+        turned = sorted((Turned(t.kind, t.name, source.place(t.node)[0]) for t in here), key=lambda t: t.line)
+        told = [*left_notes(self._units, source), *other_modules(self._project, source)]
+        if self._new.package == "dspex":
+            told += self._checks(source, left)
+        findings = sorted(dict.fromkeys(told), key=lambda f: (f.line, f.column))
+        after = source.text.encoded(self._texts[source])
+        return Change(source.path, source.text.data, after, tuple(turned), tuple(findings))
 
-    def _unused(self, source: Source, left: set[Thing]) -> Iterator[Finding]:
-        """Point out signatures that are turned though nobody was seen who uses them."""
-        bases = {base for cls in self._classes.values() for base in cls.bases}
-        taken = {site.symbol for site in self._sites}
-        for symbol, cls in self._classes.items():
-            if cls.thing.source is source and cls.thing not in left and symbol not in bases | taken:
-                what = f"{cls.thing.name} is turned, and no program of these files takes it"
-                yield finding(
-                    source, cls.node, "check", what, "Whatever takes it elsewhere has to be turned, too."
-                )
-
-    def _untyped(self, source: Source, left: set[Thing]) -> Iterator[Finding]:
-        """Point out inputs to which DSPy took any value: they had no type, which it shows as str."""
-        for cls in self._classes.values():
-            for field in cls.fields if cls.thing.source is source and cls.thing not in left else ():
-                if field.kind == "input" and field.annotation is None:
-                    what = f"{cls.thing.name}.{field.name} had no type and is a str now, as the prompt says"
-                    remedy = "Other values are refused: give it the type that it takes."
-                    yield finding(source, field.statement, "check", what, remedy)
-
-    def _is_turned_around(self, source: Source, left: set[Thing]) -> bool:
+    def _checks(self, source: Source, left: set[Thing]) -> Iterator[Finding]:
+        yield from field_notes(self._classes, source, left)
+        yield from type_notes(self._types, source, left)
+        yield from unused_notes(self._classes, self._sites, source, left)
+        yield from result_notes(self._following.escapes, source, left)
+        for found in returned(self._project, source, self._following, left):
+            if isinstance(found, Finding):
+                yield found
         group = self._project.groups
-        return any(
-            group[t.source.path] == group[source.path] and t.kind == "program" and t not in left
-            for t in self._units.things
-        )
-
-    def _reasons(self, source: Source) -> Iterator[Finding]:
-        for found in self._units.reasons.values():
-            yield from (f for f in found if f.path == source.path)
-
-    def _company(self, here: Iterable[Thing], left: set[Thing]) -> Iterator[Finding]:
-        """Say of what stays only because of something else, what that is."""
-        for thing in here:
-            own = self._units.reasons.get(thing)
-            cause = self._units.cause(thing)
-            if thing in left and cause is not None and not (own and own[0].path == thing.source.path):
-                what = f"{thing.name} stays as it is: {cause.what} ({cause.path.name}:{cause.line})"
-                yield finding(thing.source, thing.node, "left", what, cause.remedy)
+        programs = [t for t in self._units.things if t.kind == "program" and t not in left]
+        if any(group[t.source.path] == group[source.path] for t in programs):
+            yield from model_notes(self._project, source)
 
 
 def plan_texts(

@@ -13,6 +13,7 @@ from dspex.migrate.modules import ModuleClass
 from dspex.migrate.names import Names, import_edits, unused, without
 from dspex.migrate.programs import Site
 from dspex.migrate.project import Project
+from dspex.migrate.returns import Returned
 from dspex.migrate.sides import COUNTERPARTS, OWN_TYPES, Side
 from dspex.migrate.source import Source, Symbol
 
@@ -158,6 +159,14 @@ class Rewriting:
             name = self._project.full(self._source, node).rpartition(".")[2]
             if name in OWN_TYPES:
                 self._name(*self._source.span(node), "", name, "")
+
+    def result(self, returned: Returned) -> None:
+        """Turn an annotation that says Prediction into what is returned."""
+        span = self._source.span(returned.node)
+        if returned.text:
+            self._plain.append(Edit(*span, returned.text))
+        else:
+            self._name(*span, "", "Record", "")
 
     def edits(self) -> list[Edit]:
         """Return the edits, those of the imports included."""

@@ -142,7 +142,9 @@ KNOWN: Final = (
     | OPTIMISERS
 )
 
-DSPEX_KNOWN: Final = frozenset(("signature", "In", "Out", "Predict", "ChainOfThought", "Module")) | OWN_TYPES
+DSPEX_KNOWN: Final = OWN_TYPES | frozenset(
+    ("signature", "In", "Out", "Predict", "ChainOfThought", "Module", "Record")
+)
 
 
 def canonical(full: str) -> str:

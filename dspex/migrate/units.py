@@ -45,7 +45,7 @@ class Units:
 
     def join(self, one: Thing, other: Thing) -> None:
         """Let two things be turned together, or not at all."""
-        first, second = self._root(one), self._root(other)
+        first, second = self.root(one), self.root(other)
         if first != second:
             self._above[first] = second
 
@@ -64,16 +64,17 @@ class Units:
 
     def left(self) -> set[Thing]:
         """Return everything that stays as it is."""
-        roots = {self._root(t) for t, found in self.reasons.items() if found}
-        return {t for t in self.things if self._root(t) in roots}
+        roots = {self.root(t) for t, found in self.reasons.items() if found}
+        return {t for t in self.things if self.root(t) in roots}
 
-    def cause(self, thing: Thing) -> Finding | None:
-        """Return a reason why something that a thing is joined with stays."""
-        root = self._root(thing)
-        found = [r for t, all_ in self.reasons.items() if self._root(t) == root for r in all_]
+    def cause(self, thing: Thing) -> tuple[Thing, Finding] | None:
+        """Return what a thing is joined with that must stay, and the reason."""
+        root = self.root(thing)
+        found = [(t, r) for t, all_ in self.reasons.items() if self.root(t) == root for r in all_]
         return found[0] if found else None
 
-    def _root(self, thing: Thing) -> Thing:
+    def root(self, thing: Thing) -> Thing:
+        """Return the one thing that stands for all that a thing is joined with."""
         while thing in self._above:
             thing = self._above[thing]
         return thing
