@@ -70,12 +70,12 @@ _GENERIC: Final = frozenset(("typing.Generic", "typing_extensions.Generic"))
 
 def read_classes(project: Project, side: Side) -> dict[Symbol, SignatureClass]:
     """Find every signature class of the files."""
-    nodes = {s.symbol(n, n.name.value): (s, n) for s in project.sources for n in s.all(cst.ClassDef)}
+    nodes = [(s.symbol(n, n.name.value), s, n) for s in project.sources for n in s.all(cst.ClassDef)]
     found: dict[Symbol, SignatureClass] = {}
     waiting = True
     while waiting:  # a class may stand in a file before that of its base
         waiting = False
-        for symbol, (source, node) in nodes.items():
+        for symbol, source, node in nodes:
             if symbol not in found and _is_signature(project, side, source, node, found):
                 found[symbol] = _read(project, side, source, node, symbol, found)
                 waiting = True

@@ -56,10 +56,10 @@ def source_files(paths: Iterable[Path]) -> Iterator[Path]:
 
     Links to folders are not followed; a link to a file stands for the file.
     """
-    seen: set[Path] = set()
+    seen: set[str] = set()
     for path in paths:
         for file in [path] if path.is_file() else _below(path):
-            real = file.resolve()
+            real = os.path.realpath(file)  # `resolve` fails on a link to itself
             if real not in seen:
                 seen.add(real)
                 yield file

@@ -12,7 +12,7 @@ from dspex.migrate.flow import Argument, Based, Bound, Called, Item, Member, way
 from dspex.migrate.following import Following
 from dspex.migrate.programs import Site
 from dspex.migrate.project import Project, Use
-from dspex.migrate.sides import Side
+from dspex.migrate.sides import HARMLESS, Side
 from dspex.migrate.source import Source, Symbol
 from dspex.migrate.units import Thing, Units
 from dspex.migrate.uses import dotted_self
@@ -99,7 +99,7 @@ def check_modules(
             units.join(module.thing, modules[module.above].thing)
         for node, what, remedy in _shape_problems(module, side, modules):
             units.block(module.thing, module.source, node, what, remedy)
-        _check_members(units, module, side)
+        _check_members(units, project, module, side)
         _check_uses(units, project, side, module, modules, following)
     held = {units.root(site.thing) for site in sites}
     for module in modules.values():
@@ -152,8 +152,15 @@ def _is_base(module: ModuleClass, modules: Mapping[Symbol, ModuleClass]) -> bool
     return any(m.above == module.symbol for m in modules.values())
 
 
-def _check_members(units: Units, module: ModuleClass, side: Side) -> None:
+def _check_members(units: Units, project: Project, module: ModuleClass, side: Side) -> None:
     source = module.source
+    for call in source.all(cst.Call):
+        full = project.full(source, call.func)
+        root, _, last = full.rpartition(".")
+        foreign = root == "dspy" and last[:1].isupper() and last not in HARMLESS and full not in side.programs
+        if foreign and source.inside(call, cst.ClassDef) is module.node:
+            what = f"holds a dspy.{last}, which has no counterpart"
+            units.block(module.thing, source, call, what, _STAYS)
     for node in source.all(cst.Attribute):
         if (
             dotted_self(node)

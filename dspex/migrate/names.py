@@ -231,18 +231,20 @@ def _inserted(source: Source, old: Target, lines: Sequence[str]) -> Edit:
     ours: list[cst.CSTNode] = []
     still_leading = True
     for line in source.tree.body:
-        first = line.body[0] if isinstance(line, cst.SimpleStatementLine) else None
-        is_import = isinstance(first, (cst.Import, cst.ImportFrom))
-        is_text = isinstance(first, cst.Expr) and text_of(first.value) is not None
+        head = line.body[0] if isinstance(line, cst.SimpleStatementLine) else None
+        is_import = isinstance(head, (cst.Import, cst.ImportFrom))
+        is_text = isinstance(head, cst.Expr) and text_of(head.value) is not None
         still_leading = still_leading and (is_import or is_text)
         if still_leading:
             leading.append(line)
-        if id(first) in olds:
+        if id(head) in olds:
             ours.append(line)
     text = newline.join(lines) + newline
     if not (ours or leading):
-        place = source.span(source.tree.body[0])[0] if source.tree.body else 0
-        return Edit(place, place, text)
+        first = source.tree.body[0]
+        place = source.span(first)[0]
+        apart = newline * 2 if isinstance(first, (cst.FunctionDef, cst.ClassDef)) else ""
+        return Edit(place, place, text + apart)
     place = source.line_span((ours or leading)[-1])[1]
     data = source.data
     return Edit(place, place, text if data[:place].endswith((b"\n", b"\r")) else newline + text.rstrip())

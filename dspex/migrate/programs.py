@@ -8,11 +8,12 @@ from typing import Final, Literal
 import libcst as cst
 from msgspec import Struct
 
-from dspex.define.strings import parse_string
+from dspex.define.strings import checked, parse_string, string_spec
 from dspex.migrate.project import Project
 from dspex.migrate.sides import Side
 from dspex.migrate.source import Source, Symbol, text_of
 from dspex.migrate.units import Thing
+from dspex.spec.types import Scalar
 
 
 class Site(Struct, frozen=True):
@@ -51,6 +52,9 @@ class Shape(Struct, frozen=True):
     outputs: frozenset[str] | None = None
 
 
+_TEXT: Final = Scalar("str")
+"""Stands for every type of a string: here only its names and its form are looked at."""
+
 _OWN: Final = {"dspy": ("signature",), "dspex": ("signature", "instructions")}
 
 
@@ -72,7 +76,8 @@ def _site(project: Project, source: Source, call: cst.Call, kind: str) -> Site:
     if isinstance(value, cst.Call) and project.full(source, value.func) == "dspy.Signature":
         value, told = _inline(value)
     text = text_of(value) if value is not None else None
-    meaning = project.meaning(source, value) if value is not None else None
+    named = value.value if isinstance(value, cst.Subscript) else value  # Box[int]
+    meaning = project.meaning(source, named) if named is not None else None
     symbol = meaning if isinstance(meaning, Symbol) else None
     if text is None and symbol is not None and symbol.path == source.path:
         text = _constant(source, symbol)
@@ -157,7 +162,10 @@ def program_problems(site: Site, side: Side) -> Iterator[tuple[cst.CSTNode, str,
 def _string_problems(site: Site, side: Side) -> Iterator[tuple[cst.CSTNode, str, str]]:
     at = site.signature or site.call
     parsed = parse_string(site.text or "")
-    for problem in parsed.problems:
+    spec, found = string_spec(parsed, lambda field, node: (_TEXT, ()), lambda field, node: None)
+    for problem in checked(parsed, spec, found):
+        if problem.severity != "error":
+            continue
         yield at, f"has a string that dspex refuses: {problem.message}", problem.remedy or "Mend it."
     for field in parsed.fields:
         extra = [

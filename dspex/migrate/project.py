@@ -41,7 +41,7 @@ class Project:
     def meaning(self, source: Source, node: cst.CSTNode) -> Meaning:
         """Say what a name stands for, through the imports of the files."""
         found = source.meaning(node)
-        if found is None and isinstance(node, cst.Name):
+        if found is None and isinstance(node, cst.Name) and source.is_unknown(node):
             found = self._starred(source, node)
         return self._followed(source, found, 0)
 

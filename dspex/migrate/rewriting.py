@@ -105,6 +105,7 @@ class Rewriting:
             self._name(end, end, " = ", "InputField", "()")
         elif isinstance(statement.equal, cst.AssignEqual):
             start = source.span(statement.equal)[1]
+            start += len(source.data[start:end]) - len(source.data[start:end].lstrip())
             self._name(start, start, "", "InputField", "(default=")
             self._plain.append(Edit(end, end, ")"))
 

@@ -118,6 +118,11 @@ OTHER_MODULES: Final = frozenset(
 )
 """Modules of DSPy that dspex has no program for."""
 
+HARMLESS: Final = OWN_TYPES | frozenset(
+    ("LM", "Embedder", "Example", "Prediction", "Document", "InputField", "OutputField", "Signature")
+)
+"""What of DSPy may be made in a module of dspex, too."""
+
 OPTIMISERS: Final = frozenset(
     (
         *(

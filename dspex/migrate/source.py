@@ -193,6 +193,11 @@ class Source:
         scope: metadata.Scope | None = self._scopes.get(node)
         return iter(()) if scope is None else iter(scope[node.value])
 
+    def is_unknown(self, node: cst.Name) -> bool:
+        """Whether a name is read here, and nothing in the file gives it a value."""
+        scope: metadata.Scope | None = self._scopes.get(node)
+        return scope is not None and not scope[node.value]
+
     def line_span(self, node: cst.CSTNode) -> tuple[int, int]:
         """Return where the lines of a statement start and end, indentation and line end included."""
         data = self.data

@@ -78,6 +78,6 @@ def dotted_self(node: cst.Attribute) -> bool:
 
 def _is_target(source: Source, node: cst.CSTNode) -> bool:
     parent = source.parent(node)
-    if isinstance(parent, cst.AnnAssign):
+    if isinstance(parent, (cst.AnnAssign, cst.For, cst.CompFor, cst.NamedExpr)):
         return parent.target is node
     return isinstance(parent, (cst.AssignTarget, cst.Param, cst.Annotation, cst.Del))
