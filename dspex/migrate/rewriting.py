@@ -9,10 +9,12 @@ import libcst as cst
 
 from dspex.migrate.classes import Field, SignatureClass, all_fields, default_instructions, lineage
 from dspex.migrate.edits import Edit
+from dspex.migrate.imports import import_edits
 from dspex.migrate.modules import ModuleClass
-from dspex.migrate.names import Names, import_edits, unused, without
+from dspex.migrate.names import Names, unused
 from dspex.migrate.programs import Site
 from dspex.migrate.project import Project
+from dspex.migrate.removal import without
 from dspex.migrate.returns import Returned
 from dspex.migrate.sides import COUNTERPARTS, OWN_TYPES, Side
 from dspex.migrate.source import Source, Symbol
@@ -176,9 +178,10 @@ class Rewriting:
         gone = [(e.start, e.end) for e in self._plain if e.end > e.start]
         gone += [(start, end) for start, end, *_ in self._named if end > start]
         freed = unused(self._source, self._old.package, gone)
-        names = Names(self._source, self._new.package, freed)
+        first = min((start for start, *_ in self._named), default=0)
+        names = Names(self._source, self._new.package, freed, first)
         named = [Edit(a, b, f"{before}{names.write(n)}{after}") for a, b, before, n, after in self._named]
-        imports = list(import_edits(self._source, self._old.package, names, freed))
+        imports = list(import_edits(self._source, self._old.package, names, freed, first))
         return [*self._plain, *named, *imports]
 
     def _name(self, start: int, end: int, before: str, name: str, after: str) -> None:

@@ -8,7 +8,7 @@ from textwrap import dedent
 import pytest
 
 from dspex.migrate import migrate
-from tests.migrate.turning import same, turn
+from tests.migrate.turning import module, same, turn
 
 SIGNATURE = "class S({base}):\n    a: str = {i}()\n    b: str = {o}()\n"
 
@@ -125,6 +125,26 @@ def test_where_the_new_import_goes(tmp_path: Path) -> None:
     assert same(tmp_path / "3", "# top" + body).text.startswith(
         "# top\n\nfrom dspex import Predict\n\n\ndef f"
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'import dspy\np = dspy.Predict("a -> b")\nimport dspy\nq = dspy.Predict("a -> b")\nx = dspy.LM\n',
+        'import dspy\np = dspy.Predict("a -> b")\nimport dspy\nq = dspy.Predict("a -> b")\n',
+        'import dspy\np = dspy.Predict("a -> b")\nfrom dspex import Model\nimport dspex\n',
+        "import typing\nif typing.TYPE_CHECKING:\n    from dspex import Predict\n"
+        'import dspy\np = dspy.Predict("a -> b")\n',
+        'try:\n    import dspy\nexcept ImportError:\n    dspy = None\np = dspy.Predict("a -> b")\n',
+        'if 1:\n    import dspy\n    p = dspy.Predict("a -> b")\nimport dspy\nq = dspy.Predict("a -> b")\n',
+    ],
+)
+def test_imports_stand_before_the_first_use(tmp_path: Path, text: str) -> None:
+    """Wherever and however often DSPy is imported, what is turned can be run."""
+    result = same(tmp_path, text)
+    assert result.turned
+    with module(result.text):
+        pass
 
 
 def test_line_ends_and_encodings_stay(tmp_path: Path) -> None:
