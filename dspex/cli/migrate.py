@@ -36,6 +36,9 @@ def migrate(
     ] = "dspex",
     diff: Annotated[bool, typer.Option("--diff", help="Only the difference, for a patch.")] = False,
     write_: Annotated[bool, typer.Option("--write", help="Change the files.")] = False,
+    instructor: Annotated[
+        bool, typer.Option("--instructor", help="Turn calls of instructor clients too; their prompts change.")
+    ] = False,
     check: Annotated[bool, typer.Option("--check", help="Fail when something would change.")] = False,
 ) -> None:
     """Turn DSPy signatures and programs into those of dspex, or back.
@@ -56,7 +59,7 @@ def migrate(
         raise ConfigurationError(f"There is no file or folder {', '.join(missing)}.")
     target = cast("Target", choice("--to", to, _TARGETS))
     with _progress() as done:
-        changes = list(migrated(paths, target, done))
+        changes = list(migrated(paths, target, instructor=instructor, done=done))
     changed = [c for c in changes if c.after != c.before]
     failed = [f for c in changes for f in c.findings if f.weight == "failed"]
     if write_:

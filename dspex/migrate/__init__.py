@@ -17,7 +17,11 @@ __all__ = ["Change", "Finding", "Target", "Turned", "migrate"]
 
 
 def migrate(
-    paths: Iterable[str | Path], to: Target = "dspex", done: Callable[[Path], object] = lambda path: None
+    paths: Iterable[str | Path],
+    to: Target = "dspex",
+    *,
+    instructor: bool = False,
+    done: Callable[[Path], object] = lambda path: None,
 ) -> Iterator[Change]:
     """Say what becomes of files; nothing is written.
 
@@ -26,6 +30,7 @@ def migrate(
     Args:
         paths: Python files, and folders that are searched for them.
         to: "dspex" turns DSPy programs, "dspy" turns those of dspex.
+        instructor: whether calls of instructor clients are turned, too, which changes their prompts.
         done: told of each file that was read.
 
     Raises:
@@ -44,4 +49,4 @@ def migrate(
             yield Change(path, findings=(found,))
         else:
             texts.append(found)
-    yield from plan_texts(texts, to, done)
+    yield from plan_texts(texts, to, instructor=instructor, done=done)

@@ -13,6 +13,7 @@ from dspex.migrate.edits import Edit, applied
 from dspex.migrate.files import Text, syntax_problem
 from dspex.migrate.following import Following
 from dspex.migrate.groups import block_groups, join_own_types
+from dspex.migrate.instructor import ResponseCall, response_calls, response_notes
 from dspex.migrate.modules import check_modules, find_modules
 from dspex.migrate.notes import (
     field_notes,
@@ -37,13 +38,16 @@ from dspex.migrate.units import Thing, Units
 class Plan:
     """What is turned in some files, and what is not and why."""
 
-    def __init__(self, project: Project, to: Target) -> None:
+    def __init__(self, project: Project, to: Target, *, instructor: bool = False) -> None:
         """Read the files and decide.
 
         Args:
             project: the files.
             to: the side that is turned to.
+            instructor: whether calls of instructor clients are turned.
         """
+        self._responses = response_calls(project) if to == "dspex" else []
+        self._asked = instructor
         self._project = project
         self._old, self._new = SIDES[to]
         self._units = Units()
@@ -92,22 +96,29 @@ class Plan:
 
     def _edits(self, source: Source, left: set[Thing]) -> list[Edit]:
         rewriting = Rewriting(self._project, source, self._old, self._new)
-        for cls in self._classes.values():
-            if cls.thing.source is source and cls.thing not in left:
-                rewriting.signature(cls, self._classes)
-        for site in self._sites:
-            if site.source is source and site.thing not in left:
-                rewriting.program(site)
-        for module in self._modules.values():
-            if module.source is source and module.thing not in left:
-                rewriting.module(module)
-        for thing, nodes in self._types.items():
-            if thing not in left:
-                rewriting.own_types([n for s, n in nodes if s is source])
+
+        def here(thing: Thing) -> bool:
+            return thing.source is source and thing not in left
+
+        for cls in filter(lambda c: here(c.thing), self._classes.values()):
+            rewriting.signature(cls, self._classes)
+        for site in filter(lambda s: here(s.thing), self._sites):
+            rewriting.program(site)
+        for module in filter(lambda m: here(m.thing), self._modules.values()):
+            rewriting.module(module)
+        rewriting.own_types(
+            [n for t, nodes in self._types.items() if t not in left for s, n in nodes if s is source]
+        )
         for found in returned(self._project, source, self._following, left):
             if isinstance(found, Returned):
                 rewriting.result(found)
+        for call in self._answered(source):
+            rewriting.response(call)
         return rewriting.edits()
+
+    def _answered(self, source: Source) -> list[ResponseCall]:
+        """Return the calls of instructor clients in a file that are turned."""
+        return [c for c in self._responses if self._asked and c.source is source and not c.problem]
 
     def _refused(self, source: Source, text: str, left: set[Thing]) -> bool:
         """Leave what could not be written, or what the rule book refuses; say whether anything was."""
@@ -145,7 +156,10 @@ class Plan:
         """Return what happens to one file."""
         left = self._units.left()
         here = [t for t in self._units.things if t.source is source and t not in left]
-        turned = sorted((Turned(t.kind, t.name, source.place(t.node)[0]) for t in here), key=lambda t: t.line)
+        turned = [Turned(t.kind, t.name, source.place(t.node)[0]) for t in here]
+        calls = self._answered(source)
+        turned += [Turned("program", c.name, source.place(c.call)[0]) for c in calls]
+        turned.sort(key=lambda t: t.line)
         told = [*left_notes(self._units, source), *other_modules(self._project, source)]
         if self._new.package == "dspex":
             told += self._checks(source, left)
@@ -154,6 +168,7 @@ class Plan:
         return Change(source.path, source.text.data, after, tuple(turned), tuple(findings))
 
     def _checks(self, source: Source, left: set[Thing]) -> Iterator[Finding]:
+        yield from response_notes(self._responses, source, asked=self._asked)
         yield from field_notes(self._classes, source, left)
         yield from type_notes(self._types, source, left)
         yield from unused_notes(self._classes, self._sites, source, left)
@@ -168,19 +183,24 @@ class Plan:
 
 
 def plan_texts(
-    texts: Iterable[Text], to: Target, done: Callable[[Path], object] = lambda path: None
+    texts: Iterable[Text],
+    to: Target,
+    *,
+    instructor: bool = False,
+    done: Callable[[Path], object] = lambda path: None,
 ) -> Iterator[Change]:
     """Say what happens to files that belong together.
 
     Args:
         texts: the files.
         to: the side that is turned to.
+        instructor: whether calls of instructor clients are turned.
         done: told of each file that was read.
     """
     package = SIDES[to][0].package
     files = list(texts)
     sources: list[Source] = []
-    for text in _relevant(files, package):
+    for text in _relevant(files, (package, "instructor") if to == "dspex" else (package,)):
         done(text.path)
         problem = syntax_problem(text.text, text.path)
         if problem is None:
@@ -190,7 +210,7 @@ def plan_texts(
                 sources.append(parsed)
         if problem is not None:
             yield Change(text.path, text.data, text.data, findings=(problem,))
-    plan = Plan(Project(sources), to)
+    plan = Plan(Project(sources), to, instructor=instructor)
     for source in plan.sources:
         yield plan.change(source)
 
@@ -210,10 +230,10 @@ def _parsed(text: Text) -> Source | Finding:
     return source
 
 
-def _relevant(files: list[Text], package: Target) -> list[Text]:
+def _relevant(files: list[Text], packages: tuple[str, ...]) -> list[Text]:
     """Leave out the files in which nothing can stand that matters."""
-    names: set[str] = {package}
-    found = [f for f in files if package in f.text]
+    names = set(packages)
+    found = [f for f in files if any(package in f.text for package in packages)]
     for text in found:
         names.update(_class_names(text.text))
     chosen = {f.path for f in found}

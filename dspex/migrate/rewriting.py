@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 import libcst as cst
@@ -10,6 +10,7 @@ import libcst as cst
 from dspex.migrate.classes import Field, SignatureClass, all_fields, default_instructions, lineage
 from dspex.migrate.edits import Edit
 from dspex.migrate.imports import import_edits
+from dspex.migrate.instructor import ResponseCall, response_edits
 from dspex.migrate.modules import ModuleClass
 from dspex.migrate.names import Names, unused
 from dspex.migrate.programs import Site
@@ -30,7 +31,7 @@ class Rewriting:
         self._source = source
         self._old = old
         self._new = new
-        self._named: list[tuple[int, int, str, str, str]] = []
+        self._named: list[tuple[int, int, Callable[[Names], str]]] = []
         self._plain: list[Edit] = []
 
     def signature(self, cls: SignatureClass, known: Mapping[Symbol, SignatureClass]) -> None:
@@ -171,6 +172,11 @@ class Rewriting:
         else:
             self._name(*span, "", "Record", "")
 
+    def response(self, call: ResponseCall) -> None:
+        """Turn a call of an instructor client."""
+        for start, end, text in response_edits(self._source, call):
+            self._named.append((start, end, text))
+
     def edits(self) -> list[Edit]:
         """Return the edits, those of the imports included."""
         if not self._named and not self._plain:
@@ -180,12 +186,12 @@ class Rewriting:
         freed = unused(self._source, self._old.package, gone)
         first = min((start for start, *_ in self._named), default=0)
         names = Names(self._source, self._new.package, freed, first)
-        named = [Edit(a, b, f"{before}{names.write(n)}{after}") for a, b, before, n, after in self._named]
+        named = [Edit(start, end, text(names)) for start, end, text in self._named]
         imports = list(import_edits(self._source, self._old.package, names, freed, first))
         return [*self._plain, *named, *imports]
 
     def _name(self, start: int, end: int, before: str, name: str, after: str) -> None:
-        self._named.append((start, end, before, name, after))
+        self._named.append((start, end, lambda names: f"{before}{names.write(name)}{after}"))
 
     @property
     def _newline(self) -> str:
