@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from dspex.migrate.notes import (
 from dspex.migrate.outcome import Change, Finding, Target, Turned
 from dspex.migrate.programs import Shape, Site, find_programs, program_problems, string_shape
 from dspex.migrate.project import Project
+from dspex.migrate.relevant import relevant
 from dspex.migrate.returns import Returned, returned
 from dspex.migrate.rewriting import Rewriting
 from dspex.migrate.sides import SIDES
@@ -147,11 +149,6 @@ class Plan:
             return f"cannot be written in the encoding of the file: {error}"
         return ""
 
-    @property
-    def sources(self) -> list[Source]:
-        """The files."""
-        return self._project.sources
-
     def change(self, source: Source) -> Change:
         """Return what happens to one file."""
         left = self._units.left()
@@ -198,21 +195,25 @@ def plan_texts(
         done: told of each file that was read.
     """
     package = SIDES[to][0].package
-    files = list(texts)
-    sources: list[Source] = []
-    for text in _relevant(files, (package, "instructor") if to == "dspex" else (package,)):
-        done(text.path)
-        problem = syntax_problem(text.text, text.path)
-        if problem is None:
-            parsed = _parsed(text)
-            problem = parsed if isinstance(parsed, Finding) else None
-            if isinstance(parsed, Source):
-                sources.append(parsed)
-        if problem is not None:
-            yield Change(text.path, text.data, text.data, findings=(problem,))
-    plan = Plan(Project(sources), to, instructor=instructor)
-    for source in plan.sources:
-        yield plan.change(source)
+    chosen = relevant(texts, (package, "instructor") if to == "dspex" else (package,))
+    enabled = gc.isenabled()
+    gc.disable()  # it would visit the nodes of growing trees again and again
+    try:
+        read = [_read(text, done) for text in chosen]
+        plan = Plan(Project([r for r in read if isinstance(r, Source)]), to, instructor=instructor)
+    finally:
+        if enabled:
+            gc.enable()
+    for text, found in zip(chosen, read, strict=True):
+        if isinstance(found, Source):
+            yield plan.change(found)
+        else:
+            yield Change(text.path, text.data, text.data, findings=(found,))
+
+
+def _read(text: Text, done: Callable[[Path], object]) -> Source | Finding:
+    done(text.path)
+    return syntax_problem(text.text, text.path) or _parsed(text)
 
 
 def _parsed(text: Text) -> Source | Finding:
@@ -228,21 +229,3 @@ def _parsed(text: Text) -> Source | Finding:
             text.path, 0, 0, "failed", "the file cannot be reproduced exactly", "Migrate it by hand."
         )
     return source
-
-
-def _relevant(files: list[Text], packages: tuple[str, ...]) -> list[Text]:
-    """Leave out the files in which nothing can stand that matters."""
-    names = set(packages)
-    found = [f for f in files if any(package in f.text for package in packages)]
-    for text in found:
-        names.update(_class_names(text.text))
-    chosen = {f.path for f in found}
-    return [f for f in files if f.path in chosen or any(n in f.text for n in names)]
-
-
-def _class_names(text: str) -> set[str]:
-    return {
-        line.split("class ", 1)[1].split("(")[0].split(":")[0].strip()
-        for line in text.splitlines()
-        if line.lstrip().startswith("class ")
-    } - {""}

@@ -190,6 +190,17 @@ def test_what_belongs_together_stays_together(tmp_path: Path) -> None:
     ]
 
 
+def test_uses_in_files_that_say_nothing_of_dspy(tmp_path: Path) -> None:
+    """A program that is imported under its name is followed there, too."""
+    files = {
+        "desk.py": 'import dspy\n\ntriage = dspy.Predict("a -> b")\n',
+        "main.py": 'from desk import triage\n\nprint(triage(a="x")["b"])\n',
+    }
+    result = turn(tmp_path, files)
+    assert result.texts == files
+    assert 'main.py:3:7: Predict("a -> b") gives a result that is used as a mapping' in result.said()
+
+
 def test_patched_names_keep_a_file(tmp_path: Path) -> None:
     """Where a test patches what a file imports from DSPy, the programs of that file stay."""
     files = {
