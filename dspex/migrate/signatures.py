@@ -150,12 +150,20 @@ def _parsed(text: str) -> cst.CSTNode | None:
 def check_uses(units: Units, project: Project, side: Side, classes: Classes, programs: Programs) -> None:
     """Join signatures with the programs that take them; block those that are used in other ways."""
     for cls in classes.values():
-        for source, node in project.uses(cls.symbol):
-            if isinstance(source.parent(node), cst.ClassDef) or node is cls.node.name:
-                continue  # its own definition
+        uses = [(s, n) for s, n in project.uses(cls.symbol) if not isinstance(s.parent(n), cst.ClassDef)]
+        for source, node in uses:
             _check_use(units, project, side, cls, source, node, programs)
+        if not uses and _is_exported(cls):
+            what = "is exported, and nobody in these files uses it"
+            units.block(cls.thing, cls.thing.source, cls.node, what, "Name the files that do, too.")
         if cls.thing.source.inside(cls.node, cst.ClassDef) is not None:
             _check_inner(units, project, cls)
+
+
+def _is_exported(cls: SignatureClass) -> bool:
+    """Whether the file names a class in a text, as `__all__` does."""
+    source = cls.thing.source
+    return any(text_of(node) == cls.thing.name for node in source.all(cst.SimpleString))
 
 
 def _check_inner(units: Units, project: Project, cls: SignatureClass) -> None:

@@ -99,6 +99,7 @@ def test_bodies_that_have_no_counterpart(tmp_path: Path, body: str, said: str) -
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        ('__all__ = ["S"]', "S is exported, and nobody in these files uses it"),
         ("class T(S, other.Thing):\n    c: str = dspy.OutputField()", "has the base other.Thing"),
         (
             "class T(dspy.Signature, metaclass=M):\n    c: str = dspy.OutputField()",
