@@ -219,13 +219,14 @@ def _read(text: Text, done: Callable[[Path], object]) -> Source | Finding:
 def _parsed(text: Text) -> Source | Finding:
     try:
         source = Source(text, module_name(text.path))
+        if source.tree.code == text.text:
+            return source
+        what = "the file cannot be reproduced exactly"
     except cst.ParserSyntaxError as error:
         what = f"the file is no Python that libcst can read: {error.message}"
         return Finding(text.path, error.raw_line, error.raw_column, "failed", what, "Mend it first.")
     except RecursionError:
-        return Finding(text.path, 0, 0, "failed", "the file is nested too deeply", "Migrate it by hand.")
-    if source.tree.code != text.text:
-        return Finding(
-            text.path, 0, 0, "failed", "the file cannot be reproduced exactly", "Migrate it by hand."
-        )
-    return source
+        what = "the file is nested too deeply"
+    except Exception as error:  # a fault of libcst in one file stops no other
+        what = f"libcst cannot read the file: {type(error).__name__}: {error}"
+    return Finding(text.path, 0, 0, "failed", what, "Migrate it by hand.")

@@ -24,6 +24,7 @@ class Project:
 
     def __init__(self, sources: Iterable[Source]) -> None:
         self.sources = list(sources)
+        self._by_path = {s.path: s for s in self.sources}
         self._by_name: dict[str, list[Source]] = defaultdict(list)
         for source in self.sources:
             for name in _names(source):
@@ -79,7 +80,7 @@ class Project:
 
     def of(self, symbol: Symbol) -> Source | None:
         """Return the file of a symbol."""
-        return next((s for s in self.sources if s.path == symbol.path), None)
+        return self._by_path.get(symbol.path)
 
     def source(self, name: str, near: Source) -> Source | None:
         """Return the module of a name; of several, the one that lies nearest."""
