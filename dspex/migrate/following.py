@@ -33,6 +33,7 @@ class Following:
 
     Attributes:
         escapes: places where a result goes out of sight.
+        starred: calls with names that cannot be seen.
         uses: where what gets a name is used.
         returned: statements that return the result of a program, with the program.
     """
@@ -42,6 +43,7 @@ class Following:
         self._project = project
         self._side = side
         self.escapes: dict[Site, list[Finding]] = defaultdict(list)
+        self.starred: dict[Site, list[Finding]] = defaultdict(list)
         self.returned: dict[cst.Return, Site] = {}
         self.uses = Uses(project)
 
@@ -153,6 +155,10 @@ class _OneProgram:
                 return
             else:
                 given.add(arg.keyword.value)
+        if starred:
+            what = f"{self._site.thing.name} is called with names that cannot be seen"
+            remedy = "Those that are no inputs are refused now."
+            self._all.starred[self._site].append(finding(source, call, "check", what, remedy))
         inputs = self._shape.inputs
         taken = sorted(given & _TAKEN) if self._all.package == "dspy" else []
         if taken:

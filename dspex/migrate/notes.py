@@ -94,7 +94,11 @@ def other_modules(project: Project, source: Source) -> Iterator[Finding]:
 def model_notes(project: Project, source: Source) -> Iterator[Finding]:
     """Say where DSPy is told its model, which programs of dspex do not see."""
     for call in source.all(cst.Call):
-        if project.full(source, call.func) != "dspy.configure":
+        full = project.full(source, call.func)
+        if full == "dspy.inspect_history":
+            what = "dspy.inspect_history(…) shows the calls of DSPy alone"
+            yield finding(source, call, "check", what, "dspex.inspect_history(…) shows those of dspex.")
+        if full != "dspy.configure":
             continue
         for arg in call.args:
             if arg.keyword is not None and arg.keyword.value == "lm":

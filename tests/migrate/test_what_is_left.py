@@ -265,6 +265,8 @@ def test_what_should_be_looked_at(tmp_path: Path) -> None:
 
         r = dspy.Predict(S)(a="x")
         print(r)
+        dspy.Predict(S)(**inputs)
+        dspy.inspect_history(n=1)
         """)
     result = turn(tmp_path, text)
     assert "class S:" in result.text and "class Alone:" in result.text
@@ -274,3 +276,5 @@ def test_what_should_be_looked_at(tmp_path: Path) -> None:
     assert "program.py:8:5: S.a had no type and is a str now" in said
     assert "Alone is turned, and no program of these files takes it" in said
     assert "program.py:18:1: the result of Predict(S) is given to print()" in said
+    assert "program.py:19:1: Predict(S) is called with names that cannot be seen" in said
+    assert "program.py:20:1: dspy.inspect_history(…) shows the calls of DSPy alone" in said
