@@ -19,6 +19,7 @@ from dspex.cli.demo.command import demo
 from dspex.cli.doctor.command import doctor
 from dspex.cli.generate.command import generate
 from dspex.cli.inputs import InputsFollow
+from dspex.cli.migrate import migrate
 from dspex.cli.report import FAILURE, INTERRUPTED, install_warnings, report, show_error
 from dspex.cli.run import run
 from dspex.cli.schema import schema
@@ -39,6 +40,7 @@ app.command()(generate)
 app.command()(stubs)
 app.command()(check)
 app.command("compile")(compile_)
+app.command()(migrate)
 app.command(cls=InputsFollow)(show)
 app.command(cls=InputsFollow)(run)
 app.command()(schema)

@@ -164,5 +164,5 @@ def shown_path(path: Path) -> str:
     """Write a path as seen from the current folder, where it lies below."""
     try:
         return str(path.resolve().relative_to(Path.cwd()))
-    except ValueError:
+    except (ValueError, RuntimeError):  # it lies elsewhere, or is a link to itself
         return str(path)
