@@ -16,6 +16,7 @@ KEPT_DECORATORS: Final = frozenset(
     (
         "abstractmethod",
         "classmethod",
+        "contextmanager",
         "dataclass",
         "dataclass_transform",
         "final",

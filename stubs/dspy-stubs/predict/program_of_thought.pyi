@@ -1,4 +1,5 @@
 from collections.abc import Callable, Callable as Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Generic, overload
 
 from dspy.primitives.code_interpreter import (
@@ -46,6 +47,7 @@ class ProgramOfThought(Module, Generic[_P, _R]):
         max_iters: int = 3,
         interpreter_factory: Callable[[], CodeInterpreter] = ...,
     ) -> None: ...
+    @contextmanager
     def _interpreter_context(self, interpreter: CodeInterpreter | None) -> Iterator[CodeInterpreter]: ...
     def _generate_signature(self, mode: Any) -> Any: ...
     def _generate_instruction(self, mode: Any) -> Any: ...

@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from typing import Any, Callable, Iterator
 
 import dspy
@@ -113,6 +114,7 @@ class RLM(Module):
     def _inject_execution_context(
         self, interpreter: CodeInterpreter, execution_tools: dict[str, Callable[..., Any]]
     ) -> None: ...
+    @contextmanager
     def _interpreter_context(
         self, execution_tools: dict[str, Callable[..., Any]], factory: Callable[[], CodeInterpreter]
     ) -> Iterator[CodeInterpreter]: ...

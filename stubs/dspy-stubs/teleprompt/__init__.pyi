@@ -11,6 +11,7 @@ from dspy.teleprompt.knn_fewshot import KNNFewShot as KNNFewShot
 from dspy.teleprompt.mipro_optimizer_v2 import MIPROv2 as MIPROv2
 from dspy.teleprompt.random_search import BootstrapFewShotWithRandomSearch as BootstrapFewShotWithRandomSearch
 from dspy.teleprompt.simba import SIMBA as SIMBA
+from dspy.teleprompt.teleprompt import Teleprompter, Teleprompter as Teleprompter
 from dspy.teleprompt.teleprompt_optuna import BootstrapFewShotWithOptuna as BootstrapFewShotWithOptuna
 from dspy.teleprompt.vanilla import LabeledFewShot as LabeledFewShot
 

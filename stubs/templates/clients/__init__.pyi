@@ -1,0 +1,1 @@
+from dspy.clients.cache import Cache as Cache
