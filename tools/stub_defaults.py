@@ -30,6 +30,12 @@ def with_defaults(text: str, source: str) -> str:
     return cst.parse_module(text).visit(_Defaults(known)).code
 
 
+def assigned(source: str) -> frozenset[str]:
+    """Name the variables that a module gives a value."""
+    targets = (t for s in ast.parse(source).body if isinstance(s, ast.Assign) for t in s.targets)
+    return frozenset(t.id for t in targets if isinstance(t, ast.Name))
+
+
 def _with_value(body: list[ast.stmt], owner: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     for statement in body:
         match statement:

@@ -6,6 +6,9 @@ from dspy.clients.embedding import Embedder as Embedder
 from dspy.clients.lm import LM as LM
 from dspy.clients.provider import Provider as Provider, TrainingJob as TrainingJob
 
+DISK_CACHE_DIR: str
+DISK_CACHE_LIMIT: int
+
 __all__ = [
     "BaseLM",
     "LM",

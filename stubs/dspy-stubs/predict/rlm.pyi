@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from contextlib import contextmanager
 from typing import Any, Callable, Iterator
 
@@ -69,7 +70,7 @@ class RLM(Module):
         max_llm_calls: int = 50,
         max_output_chars: int = 10000,
         verbose: bool = False,
-        tools: list[Callable[..., Any]] | None = None,
+        tools: Sequence[Callable[..., Any]] | None = None,
         sub_lm: dspy.LM | None = None,
         interpreter_factory: Callable[[], CodeInterpreter] = ...,
     ) -> None: ...
