@@ -43,7 +43,7 @@ def run(name: str, folder: Path, *, strict: bool = True) -> list[Finding]:
     Args:
         name: of the checker.
         folder: what is checked.
-        strict: in the strict mode of mypy and pyright; otherwise code without types is checked as well as it can be.
+        strict: use the strict mode of mypy and pyright; otherwise functions without types are checked, too.
     """
     checker = CHECKERS[name]
     file, text = checker.config

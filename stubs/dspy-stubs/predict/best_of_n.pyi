@@ -1,7 +1,9 @@
 from collections.abc import Callable
-from typing import Any, Callable, Generic
+from typing import Any, Callable, Generic, overload
 
-from dspy.predict.predict import Module as Module, Prediction as Prediction
+from dspy.predict.chain_of_thought import ChainOfThought
+from dspy.predict.predict import Module as Module, Predict, Prediction as Prediction
+from dspy.predict.react import ReAct
 from dspy.primitives.module import _Forward
 from typing_extensions import ParamSpec, TypeVar
 
@@ -15,6 +17,17 @@ class BestOfN(Module, Generic[_P, _R]):
     threshold: float
     N: int
     fail_count: int
+    # ty reads no arguments out of the `forward` of a predictor that takes anything
+    @overload
+    def __init__(
+        self,
+        module: Predict[_P, _R] | ChainOfThought[_P, _R] | ReAct[_P, _R],
+        N: int,
+        reward_fn: Callable[[dict[str, Any], Any], float],
+        threshold: float,
+        fail_count: int | None = None,
+    ) -> None: ...
+    @overload
     def __init__(
         self,
         module: _Forward[_P, _R],

@@ -1,8 +1,10 @@
 from collections.abc import Callable
-from typing import Any, Callable, Generic
+from typing import Any, Callable, Generic, overload
 
 from dspy.adapters.utils import get_field_description_string as get_field_description_string
-from dspy.predict.predict import Prediction as Prediction
+from dspy.predict.chain_of_thought import ChainOfThought
+from dspy.predict.predict import Predict, Prediction as Prediction
+from dspy.predict.react import ReAct
 from dspy.primitives.module import _Forward
 from dspy.signatures import InputField as InputField, OutputField as OutputField, Signature as Signature
 from typing_extensions import ParamSpec, TypeVar
@@ -34,6 +36,17 @@ class Refine(Module, Generic[_P, _R]):
     fail_count: int
     module_code: Any
     reward_fn_code: Any
+    # ty reads no arguments out of the `forward` of a predictor that takes anything
+    @overload
+    def __init__(
+        self,
+        module: Predict[_P, _R] | ChainOfThought[_P, _R] | ReAct[_P, _R],
+        N: int,
+        reward_fn: Callable[[dict[str, Any], Any], float],
+        threshold: float,
+        fail_count: int | None = None,
+    ) -> None: ...
+    @overload
     def __init__(
         self,
         module: _Forward[_P, _R],

@@ -1,6 +1,6 @@
 """Modules as programs have them: predictors made in `__init__`, some without a type anywhere."""
 
-from typing import Literal, Optional
+from typing import Literal
 
 import dspy
 from dspy.utils import DummyLM
@@ -16,7 +16,7 @@ class Extract(dspy.Signature):
     """Read an invoice."""
 
     text: str = dspy.InputField(desc="the page", prefix="Page:")
-    hints: Optional[list[str]] = dspy.InputField(default=None)
+    hints: list[str] | None = dspy.InputField(default=None)
     invoice: Invoice = dspy.OutputField()
     urgency: Literal["low", "high"] = dspy.OutputField()
 
