@@ -59,7 +59,7 @@ def run(name: str, folder: Path, *, strict: bool = True) -> list[Finding]:
 
 
 def _mypy(output: str) -> Iterator[Finding]:
-    for line in output.splitlines():
+    for line in filter(None, output.splitlines()):  # without findings the only line is empty
         item = json.loads(line)
         level = "error" if item["severity"] == "error" else "info"
         yield Finding(item["file"], item["line"], level, item["code"] or "", item["message"])
