@@ -5,10 +5,12 @@ from dspy.predict.chain_of_thought import ChainOfThought
 from dspy.predict.predict import Module as Module, Predict, Prediction as Prediction
 from dspy.predict.react import ReAct
 from dspy.primitives.module import _Forward
+from dspy.primitives.prediction import Prediction
 from typing_extensions import ParamSpec, TypeVar
 
 _P = ParamSpec("_P", default=...)
 _R = TypeVar("_R", default=Any)
+_Made = TypeVar("_Made", bound=Prediction)
 
 class BestOfN(Module, Generic[_P, _R]):
     def __call__(self, *args: _P.args, **kwargs: _P.kwargs) -> _R: ...  # type: ignore[override]  # not a descriptor here
@@ -20,8 +22,8 @@ class BestOfN(Module, Generic[_P, _R]):
     # ty reads no arguments out of the `forward` of a predictor that takes anything
     @overload
     def __init__(
-        self,
-        module: Predict[_P, _R] | ChainOfThought[_P, _R] | ReAct[_P, _R],
+        self: BestOfN[_P, _Made],
+        module: Predict[_P, _Made] | ChainOfThought[_P, _Made] | ReAct[_P, _Made],
         N: int,
         reward_fn: Callable[[dict[str, Any], Any], float],
         threshold: float,

@@ -6,6 +6,7 @@ from dspy.predict.chain_of_thought import ChainOfThought
 from dspy.predict.predict import Predict, Prediction as Prediction
 from dspy.predict.react import ReAct
 from dspy.primitives.module import _Forward
+from dspy.primitives.prediction import Prediction
 from dspy.signatures import InputField as InputField, OutputField as OutputField, Signature as Signature
 from typing_extensions import ParamSpec, TypeVar
 
@@ -13,6 +14,7 @@ from .predict import Module as Module
 
 _P = ParamSpec("_P", default=...)
 _R = TypeVar("_R", default=Any)
+_Made = TypeVar("_Made", bound=Prediction)
 
 class OfferFeedback(Signature):
     program_code: str
@@ -39,8 +41,8 @@ class Refine(Module, Generic[_P, _R]):
     # ty reads no arguments out of the `forward` of a predictor that takes anything
     @overload
     def __init__(
-        self,
-        module: Predict[_P, _R] | ChainOfThought[_P, _R] | ReAct[_P, _R],
+        self: Refine[_P, _Made],
+        module: Predict[_P, _Made] | ChainOfThought[_P, _Made] | ReAct[_P, _Made],
         N: int,
         reward_fn: Callable[[dict[str, Any], Any], float],
         threshold: float,

@@ -7,9 +7,11 @@ from dspy.predict.chain_of_thought import ChainOfThought
 from dspy.predict.predict import Predict
 from dspy.predict.react import ReAct
 from dspy.primitives.module import _Forward
+from dspy.primitives.prediction import Prediction
 
 _P = ParamSpec("_P", default=...)
 _R = TypeVar("_R", default=Any)
+_Made = TypeVar("_Made", bound=Prediction)
 
 class Refine(Module, Generic[_P, _R]):
     module: Any
@@ -20,8 +22,8 @@ class Refine(Module, Generic[_P, _R]):
     # ty reads no arguments out of the `forward` of a predictor that takes anything
     @overload
     def __init__(
-        self,
-        module: Predict[_P, _R] | ChainOfThought[_P, _R] | ReAct[_P, _R],
+        self: Refine[_P, _Made],
+        module: Predict[_P, _Made] | ChainOfThought[_P, _Made] | ReAct[_P, _Made],
         N: int,
         reward_fn: Callable[[dict[str, Any], Any], float],
         threshold: float,
