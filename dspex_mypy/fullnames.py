@@ -33,6 +33,7 @@ DSPY_PROGRAMS: Final[dict[str, tuple[str, ...]]] = {
     "dspy.predict.react_v2.ReActV2": ("trajectory", "reasoning"),
 }
 """The modules of DSPy that take a signature string, with what they add to its outputs."""
+DSPY_FIELDS: Final = frozenset(("dspy.signatures.field.InputField", "dspy.signatures.field.OutputField"))
 DSPY_OPTIONS: Final = ("config", "demos", "lm", "signature")
 """What a predictor of DSPy takes beside its inputs."""
 METADATA: Final = "dspex"

@@ -17,14 +17,19 @@ import subprocess
 import sys
 import tempfile
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
+from stub_defaults import assigned, with_defaults
 from stub_text import OPTIMISER, filled, merged
 
 ROOT = Path(__file__).parents[1]
 STUBS = ROOT / "stubs" / "dspy-stubs"
 TEMPLATES = ROOT / "stubs" / "templates"
 OPTIMISERS = "teleprompt/teleprompt.pyi"
+SPEC = find_spec("dspy")
+assert SPEC is not None and SPEC.origin is not None, "dspy is not installed"
+SOURCE = Path(SPEC.origin).parent
 
 
 def main() -> int:
@@ -73,13 +78,15 @@ def make_stubs(folder: Path) -> tuple[dict[str, str], list[str]]:
     unknown: list[str] = []
     for path in sorted(root.rglob("*.pyi")):
         name = path.relative_to(root).as_posix()
-        text = filled(path.read_text(encoding="utf-8"))
+        source = (SOURCE / name).with_suffix(".py").read_text(encoding="utf-8")
+        text = with_defaults(filled(path.read_text(encoding="utf-8")), source)
         if name == OPTIMISERS:
             text = text.replace(OPTIMISER, "")  # it is defined there
         template = TEMPLATES / name
         if template.is_file():
             text, missing = merged(text, template.read_text(encoding="utf-8"))
-            unknown += [f"{name}: {n}" for n in missing]
+            # stubgen leaves out what a module does not count among its own in `__all__`
+            unknown += [f"{name}: {n}" for n in missing if n not in assigned(source)]
         path.write_text(text, encoding="utf-8")
     lost = [p.relative_to(TEMPLATES).as_posix() for p in TEMPLATES.rglob("*.pyi")]
     unknown += [name for name in lost if not (root / name).is_file()]

@@ -16,6 +16,7 @@ KEPT_DECORATORS: Final = frozenset(
     (
         "abstractmethod",
         "classmethod",
+        "contextmanager",
         "dataclass",
         "dataclass_transform",
         "final",
@@ -45,6 +46,8 @@ STUDENT: Final = "student"
 PROGRAM: Final = cst.Annotation(cst.Name("_Program"))
 """An optimiser gives a program of the class that it was given."""
 OPTIMISER: Final = "from dspy.teleprompt.teleprompt import _Program\n"
+SEQUENCE: Final = "from collections.abc import Sequence\n"
+CONSTRUCTOR: Final = "__init__"
 
 
 class Filled(cst.CSTTransformer):
@@ -54,7 +57,7 @@ class Filled(cst.CSTTransformer):
         super().__init__()
         self._classes = 0
         self._annotations = 0
-        self.optimises = False
+        self.optimises = self.has_sequences = False
 
     def visit_ClassDef(self, node: cst.ClassDef) -> None:
         self._classes += 1
@@ -96,6 +99,10 @@ class Filled(cst.CSTTransformer):
         if original_node.name.value == "compile" and any(p.name.value == STUDENT for p in params.params):
             self.optimises, returns = True, PROGRAM
             params = params.with_changes(params=[_as_program(p) for p in params.params])
+        if original_node.name.value == CONSTRUCTOR:
+            generous = cst.ensure_type(params.visit(_Generous()), cst.Parameters)
+            self.has_sequences |= generous is not params
+            params = generous
         return updated_node.with_changes(decorators=decorators, params=params, returns=returns)
 
     def leave_ImportFrom(
@@ -107,6 +114,19 @@ class Filled(cst.CSTTransformer):
             if module is not None and _last_name(module) == "_typeshed"
             else updated_node
         )
+
+
+class _Generous(cst.CSTTransformer):
+    """Lets a constructor take any sequence of objects: a list of a subclass's is none of theirs."""
+
+    def leave_Subscript(self, original_node: cst.Subscript, updated_node: cst.Subscript) -> cst.Subscript:
+        if not isinstance(updated_node.value, cst.Name):
+            return updated_node
+        item = updated_node.slice[0].slice
+        is_text = isinstance(item, cst.Index) and _last_name(item.value) == "str"
+        if updated_node.value.value == "list" and not is_text:  # a str is a sequence of str
+            return updated_node.with_changes(value=cst.Name("Sequence"))
+        return updated_node
 
 
 def _last_name(node: cst.CSTNode) -> str:
@@ -165,7 +185,8 @@ def filled(text: str) -> str:
     """Fill in what stubgen leaves open."""
     visitor = Filled()
     code = cst.parse_module(text).visit(visitor).code
-    return f"{TYPING}{OPTIMISER if visitor.optimises else ''}{code}"
+    imports = (TYPING, OPTIMISER if visitor.optimises else "", SEQUENCE if visitor.has_sequences else "")
+    return "".join((*imports, code))
 
 
 def merged(skeleton: str, template: str) -> tuple[str, list[str]]:

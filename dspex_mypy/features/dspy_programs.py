@@ -9,9 +9,11 @@ from typing import Final
 from mypy.checker import TypeChecker
 from mypy.nodes import (
     AssignmentStmt,
+    CallExpr,
     ClassDef,
     MemberExpr,
     NameExpr,
+    RefExpr,
     TempNode,
     TypeInfo,
     Var,
@@ -33,7 +35,13 @@ from dspex_mypy.features.predict import (
     signature_text,
     tell,
 )
-from dspex_mypy.fullnames import DSPY_OPTIONS, DSPY_PREDICTION, DSPY_PROGRAMS, DSPY_SIGNATURE
+from dspex_mypy.fullnames import (
+    DSPY_FIELDS,
+    DSPY_OPTIONS,
+    DSPY_PREDICTION,
+    DSPY_PROGRAMS,
+    DSPY_SIGNATURE,
+)
 from dspex_mypy.report import report, report_failure, unknown_field
 from dspex_mypy.strings.plain import PlainStrings
 from dspex_mypy.strings.read import StringField, StringSignature, parsed_string, read_string
@@ -125,8 +133,9 @@ class DspyPrograms:
         return typ
 
     def check_class(self, context: ClassDefContext) -> None:
-        """Report fields that are neither input nor output: DSPy refuses the class."""
+        """Report fields that are neither input nor output, which DSPy refuses; type those without a type."""
         try:
+            _annotate(context)
             bare = list(_bare_fields(context.cls))
         except Exception as error:  # a fault of the plugin must not end the user's run
             report_failure(context.api.msg, error, context.cls)
@@ -180,6 +189,23 @@ def _declared(info: TypeInfo) -> list[str]:
                 n: None for n, s in base.names.items() if isinstance(s.node, Var) and not n.startswith("_")
             }
     return list(names)
+
+
+def _annotate(context: ClassDefContext) -> None:
+    """Write the `str` that DSPy adds to a field without a type, which is none to a type checker."""
+    text = context.api.named_type("builtins.str")
+    for statement in context.cls.defs.body:
+        if not isinstance(statement, AssignmentStmt) or statement.type is not None:
+            continue
+        target, value = statement.lvalues[0], statement.rvalue
+        if not isinstance(value, CallExpr) or not isinstance(value.callee, RefExpr):
+            continue
+        is_field = value.callee.fullname in DSPY_FIELDS
+        if is_field and isinstance(target, NameExpr) and isinstance(target.node, Var):
+            has_default = not {"default", "default_factory"}.isdisjoint(value.arg_names)  # of any type
+            kind = AnyType(TypeOfAny.explicit) if has_default else text
+            statement.type, statement.new_syntax = kind, True
+            target.node.type, target.is_inferred_def = kind, False
 
 
 def _bare_fields(defn: ClassDef) -> Iterator[tuple[str, AssignmentStmt]]:

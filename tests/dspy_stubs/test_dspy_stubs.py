@@ -16,6 +16,8 @@ from tests.typesafety.typesafety_checkers import run
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 STUBS = ROOT / "stubs"
+IDIOMS = sorted((HERE / "idioms").glob("*.py"))
+PLUGIN_ONLY = "untyped_fields.py"
 MARK = re.compile(r"# E(?:: (?P<names>.*))?$")
 
 
@@ -63,6 +65,42 @@ def test_the_plugin_finds_all_planted_mistakes(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("checker", ["mypy", "mypy+plugin", "pyright", "ty", "pyrefly"])
+def test_programs_without_types_are_left_in_peace(checker: str, tmp_path: Path) -> None:
+    """No checker complains of a line of DSPy programs as people write them: in part without types."""
+    for path in IDIOMS:
+        if path.name != PLUGIN_ONLY or checker == "mypy+plugin":
+            shutil.copy(path, tmp_path)
+    assert [f for f in run(checker, tmp_path, strict=False) if f.level == "error"] == []
+
+
+@pytest.mark.slow
+def test_a_module_in_a_variable_that_takes_a_function_ends_mypy_with_a_message(tmp_path: Path) -> None:
+    """mypy compares a function with the call of a module; once it did not come to an end with that."""
+    text = """\
+import dspy
+
+
+class Program(dspy.Module):
+    def forward(self, question: str) -> str:
+        return question
+
+
+program = Program()
+program = dspy.asyncify(program)
+
+
+def streamed(module: dspy.Module) -> None:
+    module = module.acall
+"""
+    (tmp_path / "again.py").write_text(text, encoding="utf-8")
+    assert [(f.line, f.code) for f in run("mypy", tmp_path) if f.level == "error"] == [
+        (10, "assignment"),
+        (14, "assignment"),
+    ]
+
+
+@pytest.mark.slow
 def test_stubs_match_the_installed_dspy(tmp_path: Path) -> None:
     """mypy's stubtest finds no difference to the installed DSPy beyond those that are meant."""
     settings = ["--mypy-config-file", str(STUBS / "stubtest.ini")]
@@ -93,7 +131,8 @@ def test_stubs_are_what_the_tool_makes() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_good_code_runs() -> None:
-    """What the checkers accept is DSPy code that imports: the stubs promise no name that is not there."""
-    done = subprocess.run([sys.executable, HERE / "good.py"], capture_output=True, text=True, check=False)
+@pytest.mark.parametrize("path", [HERE / "good.py", *IDIOMS], ids=lambda path: path.stem)
+def test_good_code_runs(path: Path, tmp_path: Path) -> None:
+    """What the checkers accept is DSPy code that runs: the stubs promise no name that is not there."""
+    done = subprocess.run([sys.executable, path], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from dspy.adapters._legacy_type_markers import (
@@ -30,9 +31,9 @@ class Adapter:
     native_response_types: Any
     def __init__(
         self,
-        callbacks: list[BaseCallback] | None = None,
+        callbacks: Sequence[BaseCallback] | None = None,
         use_native_function_calling: bool = False,
-        native_response_types: list[type[Type]] | None = None,
+        native_response_types: Sequence[type[Type]] | None = None,
         parallel_tool_calls: bool | None = None,
     ) -> None: ...
     def __init_subclass__(cls, **kwargs: Any) -> None: ...

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from dspy.adapters.base import Adapter as Adapter
@@ -27,7 +28,7 @@ class ChatAdapter(Adapter):
     use_json_adapter_fallback: Any
     def __init__(
         self,
-        callbacks: list[BaseCallback] | None = None,
+        callbacks: Sequence[BaseCallback] | None = None,
         use_native_function_calling: bool = False,
         native_response_types: list[type[Any]] | None = None,
         use_json_adapter_fallback: bool = True,

@@ -1,4 +1,5 @@
 from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Any
 
 from dspy.adapters.decision_state import DecisionState as DecisionState
@@ -10,6 +11,7 @@ from dspy.adapters.types.decision import (
 )
 from dspy.dsp.utils.settings import settings as settings
 
+@contextmanager
 def record_evidence() -> Generator[Any]: ...
 def evidence_type(kind: Any) -> Any: ...
 def resolve_adapter(

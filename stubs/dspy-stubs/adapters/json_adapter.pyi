@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 import pydantic
@@ -25,7 +26,7 @@ def _has_open_ended_mapping(signature: SignatureMeta) -> bool: ...
 class JSONAdapter(ChatAdapter):
     def __init__(
         self,
-        callbacks: list[BaseCallback] | None = None,
+        callbacks: Sequence[BaseCallback] | None = None,
         use_native_function_calling: bool = True,
         parallel_tool_calls: bool | None = None,
     ) -> None: ...

@@ -1,9 +1,13 @@
 from typing import Any
 
 from dspy.clients.base_lm import BaseLM as BaseLM, inspect_history as inspect_history
+from dspy.clients.cache import Cache as Cache
 from dspy.clients.embedding import Embedder as Embedder
 from dspy.clients.lm import LM as LM
 from dspy.clients.provider import Provider as Provider, TrainingJob as TrainingJob
+
+DISK_CACHE_DIR: str
+DISK_CACHE_LIMIT: int
 
 __all__ = [
     "BaseLM",

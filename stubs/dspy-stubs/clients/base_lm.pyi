@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any, Self, TextIO
 
 from dspy.clients._deprecation import (
@@ -34,7 +35,7 @@ class BaseLM:
         temperature: float | None = None,
         max_tokens: int | None = None,
         cache: bool = True,
-        callbacks: list[BaseCallback] | None = None,
+        callbacks: Sequence[BaseCallback] | None = None,
         num_retries: int = 3,
         **kwargs: Any,
     ) -> None: ...
@@ -52,17 +53,22 @@ class BaseLM:
         self, response: Any, prompt: Any, messages: Any, outputs: Any, kwargs: Any, request: Any = None
     ) -> Any: ...
     def __call__(
-        self, prompt: str | None = None, *, messages: list[dict[str, Any]] | None = None, **kwargs: Any
+        self,
+        prompt: str | list[dict[str, Any]] | None = None,
+        *,
+        messages: list[dict[str, Any]] | None = None,
+        **kwargs: Any,
     ) -> list[Any]: ...
     async def acall(
-        self, prompt: str | None = None, *, messages: list[dict[str, Any]] | None = None, **kwargs: Any
+        self,
+        prompt: str | list[dict[str, Any]] | None = None,
+        *,
+        messages: list[dict[str, Any]] | None = None,
+        **kwargs: Any,
     ) -> list[Any]: ...
-    def forward(
-        self, prompt: str | None = None, messages: list[dict[str, Any]] | None = None, **kwargs: Any
-    ) -> Any: ...
-    async def aforward(
-        self, prompt: str | None = None, messages: list[dict[str, Any]] | None = None, **kwargs: Any
-    ) -> Any: ...
+    # those of the classes that are made of it take what they like
+    def forward(self, *args: Any, **kwargs: Any) -> Any: ...
+    async def aforward(self, *args: Any, **kwargs: Any) -> Any: ...
     def dump_state(self) -> dict[str, Any]: ...
     @classmethod
     def load_state(cls, state: dict[str, Any], *, allow_custom_lm_class: bool = False) -> BaseLM: ...

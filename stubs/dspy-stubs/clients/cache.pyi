@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 logger: Any
@@ -19,7 +20,7 @@ class Cache:
         disk_size_limit_bytes: int | None = ...,
         memory_max_entries: int = 1000000,
         restrict_pickle: bool = False,
-        safe_types: list[type[Any]] | None = None,
+        safe_types: Sequence[type[Any]] | None = None,
     ) -> None: ...
     def __contains__(self, key: str) -> bool: ...
     def cache_key(

@@ -1,4 +1,5 @@
 from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ class StreamProgress:
 
 _adapter_calls: Any
 
+@contextmanager
 def adapter_fallback_scope() -> Generator[Any]: ...
 def stream_emitted() -> None: ...
 def completed_legacy(raw: Any) -> None: ...

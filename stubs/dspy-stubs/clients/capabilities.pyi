@@ -1,4 +1,5 @@
 from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +26,7 @@ class _PlanningScope:
 
 _planning: Any
 
+@contextmanager
 def planning_scope(lm: Any, options: Any) -> Generator[None]: ...
 def with_capability_planning(fn: Any) -> Any: ...
 async def prepare_async(lm: Any) -> None: ...

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Any, Callable
 
 from dspy.clients._litellm import get_litellm as get_litellm
@@ -14,11 +15,7 @@ class Embedder:
     caching: Any
     default_kwargs: Any
     def __init__(
-        self,
-        model: str | Callable[..., Any],
-        batch_size: int = 200,
-        caching: bool = True,
-        **kwargs: dict[str, Any],
+        self, model: str | Callable[..., Any], batch_size: int = 200, caching: bool = True, **kwargs: Any
     ) -> None: ...
     def _preprocess(self, inputs: Any, batch_size: Any = None, caching: Any = None, **kwargs: Any) -> Any: ...
     def _postprocess(self, embeddings_list: Any, is_single_input: Any) -> Any: ...
@@ -27,9 +24,15 @@ class Embedder:
         inputs: str | list[str],
         batch_size: int | None = None,
         caching: bool | None = None,
-        **kwargs: dict[str, Any],
-    ) -> np.ndarray: ...
-    async def acall(self, inputs: Any, batch_size: Any = None, caching: Any = None, **kwargs: Any) -> Any: ...
+        **kwargs: Any,
+    ) -> Any: ...
+    async def acall(
+        self,
+        inputs: str | list[str],
+        batch_size: int | None = None,
+        caching: bool | None = None,
+        **kwargs: Any,
+    ) -> Any: ...
 
 def _compute_embeddings(model: Any, batch_inputs: Any, caching: bool = False, **kwargs: Any) -> Any: ...
 def _cached_compute_embeddings(model: Any, batch_inputs: Any, caching: bool = True, **kwargs: Any) -> Any: ...

@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from typing import Any
 
 from dspy import lm15 as lm15
@@ -27,4 +28,5 @@ _ROUTER_CONFIG_KEYS: Any
 
 def _dspy_remedy(message: str) -> str: ...
 def wrap_error(exc: Exception, *, model: str, provider: str | None = None) -> Exception: ...
+@contextmanager
 def error_boundary(model: str, *, provider: str | None = None, unexpected: bool = False) -> Any: ...

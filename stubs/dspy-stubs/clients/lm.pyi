@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any, Literal, Self
 
 from anyio.streams.memory import MemoryObjectSendStream as MemoryObjectSendStream
@@ -60,7 +61,7 @@ class LM(BaseLM):
         temperature: float | None = None,
         max_tokens: int | None = None,
         cache: bool = True,
-        callbacks: list[BaseCallback] | None = None,
+        callbacks: Sequence[BaseCallback] | None = None,
         num_retries: int = 3,
         provider: Provider | None = None,
         finetuning_model: str | None = None,

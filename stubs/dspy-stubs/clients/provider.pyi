@@ -1,5 +1,6 @@
 import abc
 from abc import abstractmethod
+from collections.abc import Sequence
 from concurrent.futures import Future
 from threading import Thread
 from typing import Any
@@ -17,7 +18,7 @@ class TrainingJob(Future, metaclass=abc.ABCMeta):
         self,
         thread: Thread | None = None,
         model: str | None = None,
-        train_data: list[dict[str, Any]] | None = None,
+        train_data: Sequence[dict[str, Any]] | None = None,
         train_data_format: TrainDataFormat | None = None,
         train_kwargs: dict[str, Any] | None = None,
     ) -> None: ...

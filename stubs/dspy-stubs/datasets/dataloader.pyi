@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dspy
@@ -11,21 +11,21 @@ class DataLoader(Dataset):
         self,
         dataset_name: str,
         *args: Any,
-        input_keys: tuple[str] = (),
-        fields: tuple[str] | None = None,
+        input_keys: Sequence[str] = (),
+        fields: Sequence[str] | None = None,
         **kwargs: Any,
-    ) -> Mapping[str, list[dspy.Example]] | list[dspy.Example]: ...
+    ) -> Any: ...
     def from_csv(
-        self, file_path: str, fields: list[str] | None = None, input_keys: tuple[str] = ()
+        self, file_path: str, fields: list[str] | None = None, input_keys: Sequence[str] = ()
     ) -> list[dspy.Example]: ...
     def from_pandas(
-        self, df: pd.DataFrame, fields: list[str] | None = None, input_keys: tuple[str] = ()
+        self, df: pd.DataFrame, fields: list[str] | None = None, input_keys: Sequence[str] = ()
     ) -> list[dspy.Example]: ...
     def from_json(
-        self, file_path: str, fields: list[str] | None = None, input_keys: tuple[str] = ()
+        self, file_path: str, fields: list[str] | None = None, input_keys: Sequence[str] = ()
     ) -> list[dspy.Example]: ...
     def from_parquet(
-        self, file_path: str, fields: list[str] | None = None, input_keys: tuple[str] = ()
+        self, file_path: str, fields: list[str] | None = None, input_keys: Sequence[str] = ()
     ) -> list[dspy.Example]: ...
     def from_rm(self, num_samples: int, fields: list[str], input_keys: list[str]) -> list[dspy.Example]: ...
     def sample(

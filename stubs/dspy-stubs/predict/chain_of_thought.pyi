@@ -4,7 +4,11 @@ from typing import Any, Generic, overload
 from dspy.predict.predict import Predict
 from dspy.primitives.module import Module as Module
 from dspy.primitives.prediction import Prediction
-from dspy.signatures.signature import Signature as Signature, ensure_signature as ensure_signature
+from dspy.signatures.signature import (
+    Signature as Signature,
+    _AnySignature,
+    ensure_signature as ensure_signature,
+)
 from pydantic.fields import FieldInfo as FieldInfo
 from typing_extensions import ParamSpec, TypeVar
 
@@ -18,7 +22,7 @@ class ChainOfThought(Module, Generic[_P, _R]):
     @overload
     def __init__(
         self: ChainOfThought[..., Prediction],
-        signature: str | Signature,
+        signature: str | Signature | _AnySignature,
         rationale_field: Any = None,
         rationale_field_type: type = ...,
         **config: Any,

@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Callable, Generic, overload
 
 from dspy.adapters.types.tool import Tool as Tool
@@ -10,7 +10,11 @@ from dspy.primitives.code_interpreter import (
 )
 from dspy.primitives.prediction import Prediction
 from dspy.primitives.python_interpreter import PythonInterpreter as PythonInterpreter
-from dspy.signatures.signature import Signature as Signature, ensure_signature as ensure_signature
+from dspy.signatures.signature import (
+    Signature as Signature,
+    _AnySignature,
+    ensure_signature as ensure_signature,
+)
 from typing_extensions import ParamSpec, TypeVar
 
 _P = ParamSpec("_P", default=...)
@@ -29,8 +33,8 @@ class CodeAct(ReAct[_P, _R], ProgramOfThought[_P, _R], Generic[_P, _R]):
     @overload
     def __init__(
         self: CodeAct[..., Prediction],
-        signature: str | Signature,
-        tools: list[Callable[..., Any]],
+        signature: str | Signature | _AnySignature,
+        tools: Sequence[Callable[..., Any]],
         max_iters: int = 5,
         interpreter_factory: Callable[[], CodeInterpreter] = ...,
     ) -> None: ...
@@ -38,7 +42,7 @@ class CodeAct(ReAct[_P, _R], ProgramOfThought[_P, _R], Generic[_P, _R]):
     def __init__(
         self,
         signature: Callable[_P, _R],
-        tools: list[Callable[..., Any]],
+        tools: Sequence[Callable[..., Any]],
         max_iters: int = 5,
         interpreter_factory: Callable[[], CodeInterpreter] = ...,
     ) -> None: ...

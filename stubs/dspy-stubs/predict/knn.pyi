@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from dspy.clients import Embedder as Embedder
@@ -11,5 +12,5 @@ class KNN:
     trainset: Any
     embedding: Any
     trainset_vectors: Any
-    def __init__(self, k: int, trainset: list[Example], vectorizer: Embedder) -> None: ...
+    def __init__(self, k: int, trainset: Sequence[Example], vectorizer: Embedder) -> None: ...
     def __call__(self, **kwargs: Any) -> list[Any]: ...

@@ -5,7 +5,7 @@ from dspy.predict.predict import Predict as Predict
 from dspy.primitives.module import Module as Module
 from dspy.primitives.prediction import Prediction
 from dspy.signatures import InputField as InputField, OutputField as OutputField
-from dspy.signatures.signature import Signature, ensure_signature as ensure_signature
+from dspy.signatures.signature import Signature, _AnySignature, ensure_signature as ensure_signature
 from typing_extensions import ParamSpec, TypeVar
 
 _P = ParamSpec("_P", default=...)
@@ -19,7 +19,7 @@ class MultiChainComparison(Module, Generic[_P, _R]):
     @overload
     def __init__(
         self: MultiChainComparison[..., Prediction],
-        signature: str | Signature,
+        signature: str | Signature | _AnySignature,
         M: int = 3,
         temperature: float = 0.7,
         **config: Any,

@@ -1,5 +1,5 @@
 # `Predict(Triage)` takes what the constructor of Triage takes, and gives a Triage.
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, overload
 
 from dspy.adapters.chat_adapter import ChatAdapter as ChatAdapter
@@ -11,7 +11,11 @@ from dspy.dsp.utils.settings import settings as settings
 from dspy.predict.parameter import Parameter as Parameter
 from dspy.primitives.module import Module as Module
 from dspy.primitives.prediction import Prediction as Prediction
-from dspy.signatures.signature import Signature as Signature, ensure_signature as ensure_signature
+from dspy.signatures.signature import (
+    Signature as Signature,
+    _AnySignature,
+    ensure_signature as ensure_signature,
+)
 from dspy.utils.callback import BaseCallback as BaseCallback
 from dspy.utils.constants import IS_TYPE_UNDEFINED as IS_TYPE_UNDEFINED
 from typing_extensions import ParamSpec, TypeVar
@@ -32,13 +36,13 @@ class Predict(Module, Parameter, Generic[_P, _R]):
     @overload
     def __init__(
         self: Predict[..., Prediction],
-        signature: str | Signature,
-        callbacks: list[BaseCallback] | None = None,
+        signature: str | Signature | _AnySignature,
+        callbacks: Sequence[BaseCallback] | None = None,
         **config: Any,
     ) -> None: ...
     @overload
     def __init__(
-        self, signature: Callable[_P, _R], callbacks: list[BaseCallback] | None = None, **config: Any
+        self, signature: Callable[_P, _R], callbacks: Sequence[BaseCallback] | None = None, **config: Any
     ) -> None: ...
     lm: Any
     traces: list[Any]

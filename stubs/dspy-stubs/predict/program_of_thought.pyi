@@ -1,4 +1,5 @@
 from collections.abc import Callable, Callable as Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Generic, overload
 
 from dspy.primitives.code_interpreter import (
@@ -12,7 +13,11 @@ from dspy.primitives.code_interpreter import (
 from dspy.primitives.module import Module as Module
 from dspy.primitives.prediction import Prediction
 from dspy.primitives.python_interpreter import PythonInterpreter as PythonInterpreter
-from dspy.signatures.signature import Signature as Signature, ensure_signature as ensure_signature
+from dspy.signatures.signature import (
+    Signature as Signature,
+    _AnySignature,
+    ensure_signature as ensure_signature,
+)
 from dspy.utils.exceptions import format_error_for_lm as format_error_for_lm
 from typing_extensions import ParamSpec, TypeVar
 
@@ -35,7 +40,7 @@ class ProgramOfThought(Module, Generic[_P, _R]):
     @overload
     def __init__(
         self: ProgramOfThought[..., Prediction],
-        signature: str | Signature,
+        signature: str | Signature | _AnySignature,
         max_iters: int = 3,
         interpreter_factory: Callable[[], CodeInterpreter] = ...,
     ) -> None: ...
@@ -46,6 +51,7 @@ class ProgramOfThought(Module, Generic[_P, _R]):
         max_iters: int = 3,
         interpreter_factory: Callable[[], CodeInterpreter] = ...,
     ) -> None: ...
+    @contextmanager
     def _interpreter_context(self, interpreter: CodeInterpreter | None) -> Iterator[CodeInterpreter]: ...
     def _generate_signature(self, mode: Any) -> Any: ...
     def _generate_instruction(self, mode: Any) -> Any: ...

@@ -1,10 +1,14 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Callable, Generic, overload
 
 from dspy.adapters.types.tool import Tool as Tool
 from dspy.primitives.module import Module as Module
 from dspy.primitives.prediction import Prediction
-from dspy.signatures.signature import Signature as Signature, ensure_signature as ensure_signature
+from dspy.signatures.signature import (
+    Signature as Signature,
+    _AnySignature,
+    ensure_signature as ensure_signature,
+)
 from dspy.utils.exceptions import (
     ContextWindowExceededError as ContextWindowExceededError,
     format_error_for_lm as format_error_for_lm,
@@ -27,13 +31,13 @@ class ReAct(Module, Generic[_P, _R]):
     @overload
     def __init__(
         self: ReAct[..., Prediction],
-        signature: str | Signature,
-        tools: list[Callable[..., Any] | Tool],
+        signature: str | Signature | _AnySignature,
+        tools: Sequence[Callable[..., Any] | Tool],
         max_iters: int = 20,
     ) -> None: ...
     @overload
     def __init__(
-        self, signature: Callable[_P, _R], tools: list[Callable[..., Any] | Tool], max_iters: int = 20
+        self, signature: Callable[_P, _R], tools: Sequence[Callable[..., Any] | Tool], max_iters: int = 20
     ) -> None: ...
     def _format_trajectory(self, trajectory: dict[str, Any]) -> Any: ...
     def forward(self, *args: _P.args, **kwargs: _P.kwargs) -> _R: ...

@@ -1,11 +1,15 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Callable, Generic, overload
 
 import dspy
 from dspy.adapters.types.tool import Tool as Tool, ToolCallResults as ToolCallResults, ToolCalls as ToolCalls
 from dspy.primitives.module import Module as Module
 from dspy.primitives.prediction import Prediction, Prediction as Prediction
-from dspy.signatures.signature import Signature as Signature, ensure_signature as ensure_signature
+from dspy.signatures.signature import (
+    Signature as Signature,
+    _AnySignature,
+    ensure_signature as ensure_signature,
+)
 from dspy.utils.annotation import experimental as experimental
 from dspy.utils.exceptions import (
     AdapterParseError as AdapterParseError,
@@ -31,13 +35,13 @@ class ReActV2(Module, Generic[_P, _R]):
     @overload
     def __init__(
         self: ReActV2[..., Prediction],
-        signature: str | Signature,
-        tools: list[Callable[..., Any] | Tool],
+        signature: str | Signature | _AnySignature,
+        tools: Sequence[Callable[..., Any] | Tool],
         max_iters: int = 20,
     ) -> None: ...
     @overload
     def __init__(
-        self, signature: Callable[_P, _R], tools: list[Callable[..., Any] | Tool], max_iters: int = 20
+        self, signature: Callable[_P, _R], tools: Sequence[Callable[..., Any] | Tool], max_iters: int = 20
     ) -> None: ...
     def _make_submit_tool(self) -> Tool: ...
     def _make_react_signature(self) -> type[Signature]: ...

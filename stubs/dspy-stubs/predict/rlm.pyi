@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+from contextlib import contextmanager
 from typing import Any, Callable, Iterator
 
 import dspy
@@ -68,7 +70,7 @@ class RLM(Module):
         max_llm_calls: int = 50,
         max_output_chars: int = 10000,
         verbose: bool = False,
-        tools: list[Callable[..., Any]] | None = None,
+        tools: Sequence[Callable[..., Any]] | None = None,
         sub_lm: dspy.LM | None = None,
         interpreter_factory: Callable[[], CodeInterpreter] = ...,
     ) -> None: ...
@@ -113,6 +115,7 @@ class RLM(Module):
     def _inject_execution_context(
         self, interpreter: CodeInterpreter, execution_tools: dict[str, Callable[..., Any]]
     ) -> None: ...
+    @contextmanager
     def _interpreter_context(
         self, execution_tools: dict[str, Callable[..., Any]], factory: Callable[[], CodeInterpreter]
     ) -> Iterator[CodeInterpreter]: ...

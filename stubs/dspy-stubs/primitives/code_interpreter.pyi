@@ -1,4 +1,4 @@
-from typing import Any, Callable, Protocol
+from typing import Any, Callable, Protocol, runtime_checkable
 
 from dspy.dsp.utils.settings import settings as settings
 from dspy.utils.exceptions import DSPyError as DSPyError
@@ -14,6 +14,7 @@ class FinalOutput:
     def __repr__(self) -> str: ...
     def __eq__(self, other: object) -> bool: ...
 
+@runtime_checkable
 class CodeInterpreter(Protocol):
     @property
     def tools(self) -> dict[str, Callable[..., Any]]: ...

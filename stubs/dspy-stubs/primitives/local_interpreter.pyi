@@ -1,6 +1,6 @@
 import queue
 import subprocess
-from collections.abc import Callable as Callable
+from collections.abc import Callable as Callable, Sequence
 from concurrent.futures import Future
 from typing import Any, NoReturn
 
@@ -28,10 +28,10 @@ class LocalInterpreter:
     def __init__(
         self,
         tools: dict[str, Callable[..., Any]] | None = None,
-        output_fields: list[dict[str, Any]] | None = None,
+        output_fields: Sequence[dict[str, Any]] | None = None,
         *,
         execution_timeout: float | None = None,
-        callbacks: list[BaseCallback] | None = None,
+        callbacks: Sequence[BaseCallback] | None = None,
     ) -> None: ...
     @staticmethod
     def _validate_tool_names(tools: dict[str, Callable[..., Any]]) -> None: ...

@@ -1,7 +1,9 @@
 # What a call of a module takes and gives is what its `forward` takes and gives. To a type checker a call is
-# a descriptor that finds that out.
-from collections.abc import Callable, Coroutine
-from typing import Any, ClassVar, ParamSpec, Protocol, Self, TextIO, TypeVar, overload
+# a descriptor that finds that out. It gives a class and not a `Callable`: mypy compares what an expression
+# gives with the variable that takes it, and where that holds a module and this were a `Callable`, it would ask
+# for the module's call to compare them, and so without end.
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, ClassVar, Generic, Literal, ParamSpec, Protocol, Self, TextIO, TypeVar, overload
 
 from dspy.clients.base_lm import BaseLM
 from dspy.dsp.utils.settings import settings as settings
@@ -27,11 +29,14 @@ class _AsyncForward(Protocol[_P, _R_co]):
     @property
     def aforward(self) -> Callable[_P, Coroutine[Any, Any, _R_co]]: ...
 
+class _Method(Generic[_P, _R_co]):
+    def __call__(self, *args: _P.args, **kwargs: _P.kwargs) -> _R_co: ...
+
 class _Call(Protocol):
     @overload
-    def __get__(self, instance: _Forward[_P, _R], owner: Any) -> Callable[_P, _R]: ...
+    def __get__(self, instance: _Forward[_P, _R], owner: Any) -> _Method[_P, _R]: ...
     @overload
-    def __get__(self, instance: Any, owner: Any) -> Callable[..., Any]: ...
+    def __get__(self, instance: Any, owner: Any) -> _Method[..., Any]: ...
     # where a program is given as a function, pyright looks at this
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
 
@@ -39,20 +44,28 @@ class _AsyncCall(Protocol):
     @overload
     def __get__(
         self, instance: _AsyncForward[_P, _R], owner: Any
-    ) -> Callable[_P, Coroutine[Any, Any, _R]]: ...
+    ) -> _Method[_P, Coroutine[Any, Any, _R]]: ...
     @overload
-    def __get__(self, instance: Any, owner: Any) -> Callable[..., Coroutine[Any, Any, Any]]: ...
+    def __get__(self, instance: Any, owner: Any) -> _Method[..., Coroutine[Any, Any, Any]]: ...
 
 logger: Any
 
 class ProgramMeta(type): ...
 
 class Module(BaseModule, metaclass=ProgramMeta):
+    # What optimisers leave on the program that they made.
+    detailed_results: Any
+    candidate_programs: list[dict[str, Any]]
+    trial_logs: Any
+    score: Any
+    total_calls: int
+    results_best: Any
+    results_latest: Any
     _compiled: bool
     callbacks: list[Any]
     history: list[dict[str, Any]]
     def _base_init(self) -> None: ...
-    def __init__(self, callbacks: list[Any] | None = None) -> None: ...
+    def __init__(self, callbacks: Sequence[Any] | None = None) -> None: ...
     def __getstate__(self) -> Any: ...
     def __setstate__(self, state: Any) -> None: ...
     __call__: ClassVar[_Call]
@@ -64,9 +77,35 @@ class Module(BaseModule, metaclass=ProgramMeta):
     def __repr__(self) -> str: ...
     def map_named_predictors(self, func: Callable[[Predict[..., Any]], Any]) -> Self: ...
     def inspect_history(self, n: int = 1, file: TextIO | None = None) -> None: ...
+    @overload
     def batch(
         self,
-        examples: list[Example],
+        examples: Sequence[Example],
+        num_threads: int | None = None,
+        max_errors: int | None = None,
+        return_failed_examples: Literal[False] = False,
+        provide_traceback: bool | None = None,
+        disable_progress_bar: bool = False,
+        timeout: int = 120,
+        straggler_limit: int = 3,
+    ) -> list[Any]: ...
+    @overload
+    def batch(
+        self,
+        examples: Sequence[Example],
+        num_threads: int | None = None,
+        max_errors: int | None = None,
+        *,
+        return_failed_examples: Literal[True],
+        provide_traceback: bool | None = None,
+        disable_progress_bar: bool = False,
+        timeout: int = 120,
+        straggler_limit: int = 3,
+    ) -> tuple[list[Any], list[Example], list[Exception]]: ...
+    @overload
+    def batch(
+        self,
+        examples: Sequence[Example],
         num_threads: int | None = None,
         max_errors: int | None = None,
         return_failed_examples: bool = False,
@@ -74,7 +113,7 @@ class Module(BaseModule, metaclass=ProgramMeta):
         disable_progress_bar: bool = False,
         timeout: int = 120,
         straggler_limit: int = 3,
-    ) -> list[Example] | tuple[list[Example], list[Example], list[Exception]]: ...
+    ) -> Any: ...
     def _set_lm_usage(self, tokens: dict[str, Any], output: Any) -> Any: ...
 
 def set_attribute_by_name(obj: Any, name: Any, value: Any) -> None: ...

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from os import PathLike
 from typing import Any, Callable, NoReturn
 
@@ -33,14 +34,14 @@ class PythonInterpreter:
     def __init__(
         self,
         deno_command: list[str] | None = None,
-        enable_read_paths: list[PathLike | str] | None = None,
-        enable_write_paths: list[PathLike | str] | None = None,
+        enable_read_paths: Sequence[PathLike | str] | None = None,
+        enable_write_paths: Sequence[PathLike | str] | None = None,
         enable_env_vars: list[str] | None = None,
         enable_network_access: list[str] | None = None,
         sync_files: bool = True,
         tools: dict[str, Callable[..., str]] | None = None,
-        output_fields: list[dict[Any, Any]] | None = None,
-        callbacks: list[BaseCallback] | None = None,
+        output_fields: Sequence[dict[Any, Any]] | None = None,
+        callbacks: Sequence[BaseCallback] | None = None,
     ) -> None: ...
     execution_instructions: str
     def _check_session_active(self) -> None: ...

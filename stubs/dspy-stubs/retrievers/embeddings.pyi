@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from dspy.utils.lazy_import import require as require
@@ -18,7 +19,7 @@ class Embeddings:
         corpus: list[str],
         embedder: Any,
         k: int = 5,
-        callbacks: list[Any] | None = None,
+        callbacks: Sequence[Any] | None = None,
         cache: bool = False,
         brute_force_threshold: int = 20000,
         normalize: bool = True,

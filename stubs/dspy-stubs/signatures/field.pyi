@@ -15,7 +15,9 @@ def _warn_deprecated_field_args(**kwargs: Any) -> None: ...
 
 # The options are those of pydantic.Field and of dspy, written out so that a misspelt one is an error.
 # `init` is there for type checkers only: it keeps outputs out of the constructor (PEP 681). `alias`
-# is left out, since PEP 681 would rename the argument of a call and dspy does not.
+# is left out, since PEP 681 would rename the argument of a call and dspy does not. `prefix`, `format` and
+# `parser` have no effect, and dspy warns of them: no matter of types. They are not one `Unpack` of a TypedDict,
+# in which ty finds no misspelt name.
 @overload
 def InputField(
     *,
@@ -37,7 +39,11 @@ def InputField(
     decimal_places: int | None = ...,
     discriminator: str | None = ...,
     strict: bool | None = ...,
+    validate_default: bool | None = ...,
     json_schema_extra: Any = ...,
+    prefix: Any = ...,
+    format: Any = ...,
+    parser: Any = ...,
     init: Literal[True] = True,
 ) -> _T: ...
 @overload
@@ -61,7 +67,11 @@ def InputField(
     decimal_places: int | None = ...,
     discriminator: str | None = ...,
     strict: bool | None = ...,
+    validate_default: bool | None = ...,
     json_schema_extra: Any = ...,
+    prefix: Any = ...,
+    format: Any = ...,
+    parser: Any = ...,
     init: Literal[True] = True,
 ) -> _T: ...
 @overload
@@ -84,7 +94,11 @@ def InputField(
     decimal_places: int | None = ...,
     discriminator: str | None = ...,
     strict: bool | None = ...,
+    validate_default: bool | None = ...,
     json_schema_extra: Any = ...,
+    prefix: Any = ...,
+    format: Any = ...,
+    parser: Any = ...,
     init: Literal[True] = True,
 ) -> Any: ...
 @overload
@@ -108,7 +122,11 @@ def OutputField(
     decimal_places: int | None = ...,
     discriminator: str | None = ...,
     strict: bool | None = ...,
+    validate_default: bool | None = ...,
     json_schema_extra: Any = ...,
+    prefix: Any = ...,
+    format: Any = ...,
+    parser: Any = ...,
     init: Literal[False] = False,
 ) -> _T: ...
 @overload
@@ -132,7 +150,11 @@ def OutputField(
     decimal_places: int | None = ...,
     discriminator: str | None = ...,
     strict: bool | None = ...,
+    validate_default: bool | None = ...,
     json_schema_extra: Any = ...,
+    prefix: Any = ...,
+    format: Any = ...,
+    parser: Any = ...,
     init: Literal[False] = False,
 ) -> _T: ...
 @overload
@@ -155,7 +177,11 @@ def OutputField(
     decimal_places: int | None = ...,
     discriminator: str | None = ...,
     strict: bool | None = ...,
+    validate_default: bool | None = ...,
     json_schema_extra: Any = ...,
+    prefix: Any = ...,
+    format: Any = ...,
+    parser: Any = ...,
     init: Literal[False] = False,
 ) -> Any: ...
 def new_to_old_field(field: Any) -> Any: ...

@@ -1,15 +1,28 @@
 from collections.abc import Mapping
-from typing import Any, Iterator, Literal, Self, dataclass_transform
+from typing import Any, Generic, Iterator, Literal, Protocol, Self, TypeVar, dataclass_transform
 
 from dspy.primitives.prediction import Prediction
 from dspy.signatures.field import InputField as InputField, OutputField as OutputField
 from dspy.utils.constants import IS_TYPE_UNDEFINED as IS_TYPE_UNDEFINED
 from pydantic.fields import FieldInfo
 
+_S = TypeVar("_S")
+
+# What the class Signature itself gives and what is made of it does not: nothing is known of a
+# `type[Signature]`, so that Predict takes and gives anything.
+class _Exactly(Generic[_S]):
+    held: _S
+
+class _AnySignature(Protocol):
+    def _exactly(self) -> _Exactly[Signature]: ...
+
 def _default_instructions(cls: Any) -> str: ...
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(InputField, OutputField))
 class SignatureMeta(type):
+    @property
+    def model_fields(cls) -> dict[str, Any]: ...
+    def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]: ...
     @staticmethod
     def _detect_custom_types_from_caller(signature_str: Any) -> Any: ...
     def _validate_fields(cls) -> None: ...
@@ -32,9 +45,12 @@ class SignatureMeta(type):
 # a type checker the Prediction is the base class, and a call of `Predict(MySignature)` gives a
 # MySignature: so the outputs have their names and types.
 class Signature(Prediction, metaclass=SignatureMeta):
+    @classmethod
+    def _exactly(cls) -> _Exactly[Self]: ...
     # What Predict takes beside the inputs of the signature.
-    config: dict[str, Any] = InputField(default_factory=dict)
-    demos: list[Any] = InputField(default_factory=list)
+    # They are Any since calls unpack dicts of their inputs, whose values fit the inputs only.
+    config: Any = InputField(default=None)
+    demos: Any = InputField(default=None)
     lm: Any = InputField(default=None)
     # `Signature("question -> answer")` gives a class at run time, which no checker can be told here:
     # to them it is an instance, and Predict takes it.

@@ -3,7 +3,7 @@ from typing import Any, AsyncGenerator, Callable, Generator, Literal, ParamSpec,
 
 from anyio.streams.memory import MemoryObjectSendStream as MemoryObjectSendStream
 from dspy.dsp.utils.settings import settings as settings
-from dspy.primitives.module import Module as Module, _Forward
+from dspy.primitives.module import Module as Module, _AsyncForward, _Forward
 from dspy.primitives.prediction import Prediction as Prediction
 from dspy.streaming.messages import (
     StatusMessage as StatusMessage,
@@ -26,7 +26,7 @@ def _is_litellm_model_response_stream(value: Any) -> bool: ...
 def _single_failure(exc: BaseException) -> BaseException | None: ...
 @overload
 def streamify(
-    program: _Forward[_P, Any],
+    program: _Forward[_P, Any] | _AsyncForward[_P, Any],
     status_message_provider: StatusMessageProvider | None = None,
     stream_listeners: list[StreamListener] | None = None,
     include_final_prediction_in_output_stream: bool = True,
@@ -35,7 +35,7 @@ def streamify(
 ) -> Callable[_P, AsyncGenerator[Any]]: ...
 @overload
 def streamify(
-    program: _Forward[_P, Any],
+    program: _Forward[_P, Any] | _AsyncForward[_P, Any],
     status_message_provider: StatusMessageProvider | None = None,
     stream_listeners: list[StreamListener] | None = None,
     include_final_prediction_in_output_stream: bool = True,
@@ -45,7 +45,7 @@ def streamify(
 ) -> Callable[_P, Generator[Any]]: ...
 @overload
 def streamify(
-    program: Module,
+    program: Callable[..., Any],
     status_message_provider: StatusMessageProvider | None = None,
     stream_listeners: list[StreamListener] | None = None,
     include_final_prediction_in_output_stream: bool = True,
@@ -53,4 +53,4 @@ def streamify(
     async_streaming: bool = True,
 ) -> Callable[..., Any]: ...
 def apply_sync_streaming(async_generator: AsyncGenerator[Any]) -> Generator[Any]: ...
-async def streaming_response(streamer: AsyncGenerator[Any]) -> AsyncGenerator[Any]: ...
+def streaming_response(streamer: AsyncGenerator[Any]) -> AsyncGenerator[Any]: ...

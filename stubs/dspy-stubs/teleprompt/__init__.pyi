@@ -1,7 +1,8 @@
 # Loaded when it is first used: the name is that of the class in `gepa`.
+# by way of a module that passes it on: stubgen has an import of it that passes nothing on
 from dspy.teleprompt.avatar_optimizer import AvatarOptimizer as AvatarOptimizer
 from dspy.teleprompt.bettertogether import BetterTogether as BetterTogether
-from dspy.teleprompt.bootstrap import BootstrapFewShot as BootstrapFewShot
+from dspy.teleprompt.bootstrap import BootstrapFewShot as BootstrapFewShot, Teleprompter as Teleprompter
 from dspy.teleprompt.bootstrap_finetune import BootstrapFinetune as BootstrapFinetune
 from dspy.teleprompt.bootstrap_trace import bootstrap_trace_data as bootstrap_trace_data
 from dspy.teleprompt.copro_optimizer import COPRO as COPRO

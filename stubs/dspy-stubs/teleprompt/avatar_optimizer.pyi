@@ -10,7 +10,7 @@ DEFAULT_MAX_EXAMPLES: int
 class EvalResult(BaseModel):
     example: dict[Any, Any]
     score: float
-    actions: list[ActionOutput] | None
+    actions: list[ActionOutput] | None = ...
 
 class Comparator(dspy.Signature):
     instruction: str

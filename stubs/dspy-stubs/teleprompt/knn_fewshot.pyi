@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from dspy.clients import Embedder as Embedder
@@ -10,6 +11,10 @@ class KNNFewShot(Teleprompter):
     KNN: Any
     few_shot_bootstrap_args: Any
     def __init__(
-        self, k: int, trainset: list[Example], vectorizer: Embedder, **few_shot_bootstrap_args: dict[str, Any]
+        self,
+        k: int,
+        trainset: Sequence[Example],
+        vectorizer: Embedder,
+        **few_shot_bootstrap_args: dict[str, Any],
     ) -> None: ...
     def compile(self, student: _Program, *, teacher: Any = None) -> _Program: ...

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Any, Callable
 
 import dspy
@@ -29,13 +30,13 @@ class SIMBA(Teleprompter):
     def __init__(
         self,
         *,
-        metric: Callable[[dspy.Example, dict[str, Any]], float],
+        metric: Callable[[Any, Any], Any],
         bsize: int = 32,
         num_candidates: int = 6,
         max_steps: int = 8,
         max_demos: int = 4,
         prompt_model: dspy.LM | None = None,
-        teacher_settings: dict[Any, Any] | None = None,
+        teacher_settings: dict[str, Any] | None = None,
         demo_input_field_maxlen: int = 100000,
         num_threads: int | None = None,
         temperature_for_sampling: float = 0.2,

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from dspy.adapters.chat_adapter import (
@@ -21,7 +22,7 @@ class DummyLM(BaseLM):
     _cache_responses: bool
     def __init__(
         self,
-        answers: list[dict[str, Any]] | dict[str, dict[str, Any]],
+        answers: Sequence[dict[str, Any]] | dict[str, dict[str, Any]],
         follow_examples: bool = False,
         reasoning: bool = False,
         adapter: Any = None,

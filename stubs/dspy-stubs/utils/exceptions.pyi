@@ -3,7 +3,7 @@ from typing import Any
 from dspy.signatures.signature import Signature as Signature
 
 class DSPyError(Exception):
-    default_code: str | None
+    default_code: str | None = ...
     message: Any
     code: Any
     model: Any

@@ -1,7 +1,7 @@
 from typing import Any
 
 class Hasher:
-    dispatch: dict[Any, Any]
+    dispatch: dict[Any, Any] = ...
     m: Any
     def __init__(self) -> None: ...
     @classmethod

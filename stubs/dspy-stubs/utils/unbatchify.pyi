@@ -1,4 +1,5 @@
 import types
+from collections.abc import Sequence
 from typing import Any, Callable
 
 class Unbatchify:
@@ -9,7 +10,10 @@ class Unbatchify:
     stop_event: Any
     worker_thread: Any
     def __init__(
-        self, batch_fn: Callable[[list[Any]], list[Any]], max_batch_size: int = 32, max_wait_time: float = 0.1
+        self,
+        batch_fn: Callable[[Sequence[Any]], Sequence[Any]],
+        max_batch_size: int = 32,
+        max_wait_time: float = 0.1,
     ) -> None: ...
     def __call__(self, input_item: Any) -> Any: ...
     def _worker(self) -> None: ...

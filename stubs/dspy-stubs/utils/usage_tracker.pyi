@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from typing import Any, Generator
 
 from dspy.dsp.utils.settings import settings as settings
@@ -14,4 +15,5 @@ class UsageTracker:
     def add_usage(self, lm: str, usage_entry: dict[str, Any]) -> None: ...
     def get_total_tokens(self) -> dict[str, dict[str, Any]]: ...
 
+@contextmanager
 def track_usage() -> Generator[UsageTracker, None, None]: ...

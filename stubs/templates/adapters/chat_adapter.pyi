@@ -1,9 +1,10 @@
+from collections.abc import Sequence
 from typing import Any
 
 class ChatAdapter(Adapter):
     def __init__(
         self,
-        callbacks: list[BaseCallback] | None = None,
+        callbacks: Sequence[BaseCallback] | None = None,
         use_native_function_calling: bool = False,
         native_response_types: list[type[Any]] | None = None,
         use_json_adapter_fallback: bool = True,

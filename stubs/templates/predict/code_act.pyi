@@ -1,7 +1,8 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, overload
 
 from dspy.primitives.prediction import Prediction
+from dspy.signatures.signature import _AnySignature
 from typing_extensions import ParamSpec, TypeVar
 
 _P = ParamSpec("_P", default=...)
@@ -11,8 +12,8 @@ class CodeAct(ReAct[_P, _R], ProgramOfThought[_P, _R], Generic[_P, _R]):
     @overload
     def __init__(
         self: CodeAct[..., Prediction],
-        signature: str | Signature,
-        tools: list[Callable[..., Any]],
+        signature: str | Signature | _AnySignature,
+        tools: Sequence[Callable[..., Any]],
         max_iters: int = 5,
         interpreter_factory: Callable[[], CodeInterpreter] = ...,
     ) -> None: ...
@@ -20,7 +21,7 @@ class CodeAct(ReAct[_P, _R], ProgramOfThought[_P, _R], Generic[_P, _R]):
     def __init__(
         self,
         signature: Callable[_P, _R],
-        tools: list[Callable[..., Any]],
+        tools: Sequence[Callable[..., Any]],
         max_iters: int = 5,
         interpreter_factory: Callable[[], CodeInterpreter] = ...,
     ) -> None: ...

@@ -3,6 +3,7 @@ from typing import Any, Generic, overload
 
 from dspy.primitives.prediction import Prediction
 from dspy.signatures.signature import Signature
+from dspy.signatures.signature import _AnySignature
 from typing_extensions import ParamSpec, TypeVar
 
 _P = ParamSpec("_P", default=...)
@@ -10,7 +11,7 @@ _R = TypeVar("_R", bound=Prediction, covariant=True, default=Prediction)
 
 class MultiChainComparison(Module, Generic[_P, _R]):
     @overload
-    def __init__(self: MultiChainComparison[..., Prediction], signature: str | Signature, M: int = 3, temperature: float = 0.7, **config: Any) -> None: ...
+    def __init__(self: MultiChainComparison[..., Prediction], signature: str | Signature | _AnySignature, M: int = 3, temperature: float = 0.7, **config: Any) -> None: ...
     @overload
     def __init__(self, signature: Callable[_P, _R], M: int = 3, temperature: float = 0.7, **config: Any) -> None: ...
     def __call__(self, completions: Any, *args: _P.args, **kwargs: _P.kwargs) -> _R: ...  # type: ignore[override]  # not a descriptor here

@@ -1,7 +1,8 @@
 # `Predict(Triage)` takes what the constructor of Triage takes, and gives a Triage.
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, overload
 
+from dspy.signatures.signature import _AnySignature
 from typing_extensions import ParamSpec, TypeVar
 
 _P = ParamSpec("_P", default=...)
@@ -17,13 +18,13 @@ class Predict(Module, Parameter, Generic[_P, _R]):
     @overload
     def __init__(
         self: Predict[..., Prediction],
-        signature: str | Signature,
-        callbacks: list[BaseCallback] | None = None,
+        signature: str | Signature | _AnySignature,
+        callbacks: Sequence[BaseCallback] | None = None,
         **config: Any,
     ) -> None: ...
     @overload
     def __init__(
-        self, signature: Callable[_P, _R], callbacks: list[BaseCallback] | None = None, **config: Any
+        self, signature: Callable[_P, _R], callbacks: Sequence[BaseCallback] | None = None, **config: Any
     ) -> None: ...
     def __call__(self, *args: _P.args, **kwargs: _P.kwargs) -> _R: ...  # type: ignore[override]  # not a descriptor here
     async def acall(self, *args: _P.args, **kwargs: _P.kwargs) -> _R: ...  # type: ignore[override]  # nor here

@@ -1,7 +1,8 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, overload
 
 from dspy.primitives.prediction import Prediction
+from dspy.signatures.signature import _AnySignature
 from typing_extensions import ParamSpec, TypeVar
 
 _P = ParamSpec("_P", default=...)
@@ -9,9 +10,9 @@ _R = TypeVar("_R", bound=Prediction, covariant=True, default=Prediction)
 
 class ReAct(Module, Generic[_P, _R]):
     @overload
-    def __init__(self: ReAct[..., Prediction], signature: str | Signature, tools: list[Callable[..., Any] | Tool], max_iters: int = 20) -> None: ...
+    def __init__(self: ReAct[..., Prediction], signature: str | Signature | _AnySignature, tools: Sequence[Callable[..., Any] | Tool], max_iters: int = 20) -> None: ...
     @overload
-    def __init__(self, signature: Callable[_P, _R], tools: list[Callable[..., Any] | Tool], max_iters: int = 20) -> None: ...
+    def __init__(self, signature: Callable[_P, _R], tools: Sequence[Callable[..., Any] | Tool], max_iters: int = 20) -> None: ...
     def __call__(self, *args: _P.args, **kwargs: _P.kwargs) -> _R: ...  # type: ignore[override]  # not a descriptor here
     async def acall(self, *args: _P.args, **kwargs: _P.kwargs) -> _R: ...  # type: ignore[override]  # nor here
     def forward(self, *args: _P.args, **kwargs: _P.kwargs) -> _R: ...

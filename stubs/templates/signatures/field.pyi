@@ -5,7 +5,9 @@ _T = TypeVar("_T")
 
 # The options are those of pydantic.Field and of dspy, written out so that a misspelt one is an error.
 # `init` is there for type checkers only: it keeps outputs out of the constructor (PEP 681). `alias`
-# is left out, since PEP 681 would rename the argument of a call and dspy does not.
+# is left out, since PEP 681 would rename the argument of a call and dspy does not. `prefix`, `format` and
+# `parser` have no effect, and dspy warns of them: no matter of types. They are not one `Unpack` of a TypedDict,
+# in which ty finds no misspelt name.
 @overload
 def InputField(
     *,
@@ -27,7 +29,11 @@ def InputField(
     decimal_places: int | None = ...,
     discriminator: str | None = ...,
     strict: bool | None = ...,
+    validate_default: bool | None = ...,
     json_schema_extra: Any = ...,
+    prefix: Any = ...,
+    format: Any = ...,
+    parser: Any = ...,
     init: Literal[True] = True,
 ) -> _T: ...
 @overload
@@ -51,7 +57,11 @@ def InputField(
     decimal_places: int | None = ...,
     discriminator: str | None = ...,
     strict: bool | None = ...,
+    validate_default: bool | None = ...,
     json_schema_extra: Any = ...,
+    prefix: Any = ...,
+    format: Any = ...,
+    parser: Any = ...,
     init: Literal[True] = True,
 ) -> _T: ...
 @overload
@@ -74,7 +84,11 @@ def InputField(
     decimal_places: int | None = ...,
     discriminator: str | None = ...,
     strict: bool | None = ...,
+    validate_default: bool | None = ...,
     json_schema_extra: Any = ...,
+    prefix: Any = ...,
+    format: Any = ...,
+    parser: Any = ...,
     init: Literal[True] = True,
 ) -> Any: ...
 @overload
@@ -98,7 +112,11 @@ def OutputField(
     decimal_places: int | None = ...,
     discriminator: str | None = ...,
     strict: bool | None = ...,
+    validate_default: bool | None = ...,
     json_schema_extra: Any = ...,
+    prefix: Any = ...,
+    format: Any = ...,
+    parser: Any = ...,
     init: Literal[False] = False,
 ) -> _T: ...
 @overload
@@ -122,7 +140,11 @@ def OutputField(
     decimal_places: int | None = ...,
     discriminator: str | None = ...,
     strict: bool | None = ...,
+    validate_default: bool | None = ...,
     json_schema_extra: Any = ...,
+    prefix: Any = ...,
+    format: Any = ...,
+    parser: Any = ...,
     init: Literal[False] = False,
 ) -> _T: ...
 @overload
@@ -145,6 +167,10 @@ def OutputField(
     decimal_places: int | None = ...,
     discriminator: str | None = ...,
     strict: bool | None = ...,
+    validate_default: bool | None = ...,
     json_schema_extra: Any = ...,
+    prefix: Any = ...,
+    format: Any = ...,
+    parser: Any = ...,
     init: Literal[False] = False,
 ) -> Any: ...

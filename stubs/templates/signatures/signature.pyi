@@ -1,7 +1,9 @@
 from collections.abc import Mapping
-from typing import Any, Literal, Self, dataclass_transform
+from typing import Any, Generic, Literal, Protocol, Self, TypeVar, dataclass_transform
 
 from dspy.primitives.prediction import Prediction
+
+_S = TypeVar("_S")
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(InputField, OutputField))
 class SignatureMeta(type):
@@ -18,14 +20,28 @@ class SignatureMeta(type):
     def fields(cls) -> dict[str, Any]: ...
     @property
     def signature(cls) -> str: ...
+    @property
+    def model_fields(cls) -> dict[str, Any]: ...
+    def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]: ...
+
+# What the class Signature itself gives and what is made of it does not: nothing is known of a
+# `type[Signature]`, so that Predict takes and gives anything.
+class _Exactly(Generic[_S]):
+    held: _S
+
+class _AnySignature(Protocol):
+    def _exactly(self) -> _Exactly[Signature]: ...
 
 # At run time a Signature is a pydantic model and a call returns a Prediction with its outputs. For
 # a type checker the Prediction is the base class, and a call of `Predict(MySignature)` gives a
 # MySignature: so the outputs have their names and types.
 class Signature(Prediction, metaclass=SignatureMeta):
+    @classmethod
+    def _exactly(cls) -> _Exactly[Self]: ...
     # What Predict takes beside the inputs of the signature.
-    config: dict[str, Any] = InputField(default_factory=dict)
-    demos: list[Any] = InputField(default_factory=list)
+    # They are Any since calls unpack dicts of their inputs, whose values fit the inputs only.
+    config: Any = InputField(default=None)
+    demos: Any = InputField(default=None)
     lm: Any = InputField(default=None)
     # `Signature("question -> answer")` gives a class at run time, which no checker can be told here:
     # to them it is an instance, and Predict takes it.

@@ -1,13 +1,13 @@
 from collections.abc import AsyncGenerator, Callable, Generator
 from typing import Any, Literal, ParamSpec, overload
 
-from dspy.primitives.module import _Forward
+from dspy.primitives.module import _AsyncForward, _Forward
 
 _P = ParamSpec("_P")
 
 @overload
 def streamify(
-    program: _Forward[_P, Any],
+    program: _Forward[_P, Any] | _AsyncForward[_P, Any],
     status_message_provider: StatusMessageProvider | None = None,
     stream_listeners: list[StreamListener] | None = None,
     include_final_prediction_in_output_stream: bool = True,
@@ -16,7 +16,7 @@ def streamify(
 ) -> Callable[_P, AsyncGenerator[Any]]: ...
 @overload
 def streamify(
-    program: _Forward[_P, Any],
+    program: _Forward[_P, Any] | _AsyncForward[_P, Any],
     status_message_provider: StatusMessageProvider | None = None,
     stream_listeners: list[StreamListener] | None = None,
     include_final_prediction_in_output_stream: bool = True,
@@ -26,7 +26,7 @@ def streamify(
 ) -> Callable[_P, Generator[Any]]: ...
 @overload
 def streamify(
-    program: Module,
+    program: Callable[..., Any],
     status_message_provider: StatusMessageProvider | None = None,
     stream_listeners: list[StreamListener] | None = None,
     include_final_prediction_in_output_stream: bool = True,
@@ -34,4 +34,4 @@ def streamify(
     async_streaming: bool = True,
 ) -> Callable[..., Any]: ...
 def apply_sync_streaming(async_generator: AsyncGenerator[Any]) -> Generator[Any]: ...
-async def streaming_response(streamer: AsyncGenerator[Any]) -> AsyncGenerator[Any]: ...
+def streaming_response(streamer: AsyncGenerator[Any]) -> AsyncGenerator[Any]: ...

@@ -6,13 +6,13 @@ from dspy.utils.annotation import experimental as experimental
 
 class Citations(Type):
     class Citation(Type):
-        type: str
+        type: str = ...
         cited_text: str
         document_index: int
-        document_title: str | None
+        document_title: str | None = ...
         start_char_index: int
         end_char_index: int
-        supported_text: str | None
+        supported_text: str | None = ...
         def format(self) -> dict[str, Any]: ...
 
     citations: list[Citation]

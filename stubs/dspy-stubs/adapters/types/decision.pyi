@@ -8,8 +8,7 @@ Probability: Any
 _JSON_ADAPTER: Any
 
 class _Decision(Type):
-    model_config: Any
-    _criteria_json: ClassVar[str]
+    _criteria_json: ClassVar[str] = ...
     confidence: Probability
     @classmethod
     def criteria(cls) -> Any: ...
@@ -17,7 +16,7 @@ class _Decision(Type):
 
 class Noul(_Decision):
     value: bool
-    probability: SkipJsonSchema[Probability | None]
+    probability: SkipJsonSchema[Probability | None] = ...
     @classmethod
     def __class_getitem__(cls, options: Any) -> Any: ...
     @classmethod
@@ -30,8 +29,8 @@ class Noul(_Decision):
 
 class Score(_Decision):
     value: float
-    probabilities: SkipJsonSchema[dict[int, Probability] | None]
-    level: SkipJsonSchema[int | None]
+    probabilities: SkipJsonSchema[dict[int, Probability] | None] = ...
+    level: SkipJsonSchema[int | None] = ...
     @classmethod
     def __class_getitem__(cls, options: Any) -> Any: ...
     @classmethod
@@ -42,7 +41,7 @@ class Score(_Decision):
 
 class Choice(_Decision):
     value: str | int | bool | None
-    probabilities: SkipJsonSchema[dict[str, Probability] | None]
+    probabilities: SkipJsonSchema[dict[str, Probability] | None] = ...
     @classmethod
     def __class_getitem__(cls, options: Any) -> Any: ...
     @classmethod

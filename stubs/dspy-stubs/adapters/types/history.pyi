@@ -4,4 +4,3 @@ import pydantic
 
 class History(pydantic.BaseModel):
     messages: list[dict[str, Any]]
-    model_config: Any

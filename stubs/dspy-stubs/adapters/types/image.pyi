@@ -8,7 +8,6 @@ _UNSET: Any
 
 class Image(Type):
     url: str
-    model_config: Any
     def __init__(
         self, source: Any = None, /, *, download: Any = ..., verify: Any = ..., **data: Any
     ) -> None: ...

@@ -14,12 +14,12 @@ class _MCPToolClient(Protocol):
 
 class Tool(Type):
     func: Callable[..., Any]
-    name: str | None
-    desc: str | None
-    args: dict[str, Any] | None
-    arg_types: dict[str, Any] | None
-    arg_desc: dict[str, str] | None
-    has_kwargs: bool
+    name: str | None = ...
+    desc: str | None = ...
+    args: dict[str, Any] | None = ...
+    arg_types: dict[str, Any] | None = ...
+    arg_desc: dict[str, str] | None = ...
+    has_kwargs: bool = ...
     def __init__(
         self,
         func: Callable[..., Any],
@@ -51,7 +51,7 @@ class Tool(Type):
 
 class ToolCalls(Type):
     class ToolCall(Type):
-        id: str | None
+        id: str | None = ...
         name: str
         args: dict[str, Any]
         @classmethod
@@ -60,7 +60,7 @@ class ToolCalls(Type):
         def execute(self, functions: dict[str, Any] | list[Tool] | None = None) -> Any: ...
 
     tool_calls: list[ToolCall]
-    tool_call_results: Any | None
+    tool_call_results: Any | None = ...
     @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: Any, handler: Any) -> dict[str, Any]: ...
     @classmethod
@@ -74,10 +74,10 @@ class ToolCalls(Type):
 
 class ToolCallResults(pydantic.BaseModel):
     class ToolCallResult(pydantic.BaseModel):
-        call_id: str | None
+        call_id: str | None = ...
         name: str
         value: Any
-        is_error: bool
+        is_error: bool = ...
 
     tool_call_results: list[ToolCallResult]
     @classmethod

@@ -6,13 +6,13 @@ class Tool(BaseModel):
     tool: Any
     name: str
     desc: str | None
-    input_type: str | None
+    input_type: str | None = ...
     def __str__(self) -> str: ...
     def __repr__(self) -> str: ...
 
 class Action(BaseModel):
-    tool_name: Any
-    tool_input_query: Any
+    tool_name: Any = ...
+    tool_input_query: Any = ...
 
 class ActionOutput(BaseModel):
     tool_name: str

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any, Callable
 
 from dspy.clients.base_lm import BaseLM as BaseLM
@@ -27,7 +28,7 @@ class Flex(Module, Parameter):
         self,
         signature: Any,
         *,
-        tools: list[Any] | None = None,
+        tools: Sequence[Any] | None = None,
         interpreter_factory: Callable[[], CodeInterpreter] = ...,
         max_predictor_calls: int | None = 100,
     ) -> None: ...

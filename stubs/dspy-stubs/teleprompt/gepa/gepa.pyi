@@ -19,16 +19,11 @@ from gepa.proposer.reflective_mutation.base import ReflectionComponentSelector a
 logger: Any
 AUTO_RUN_SETTINGS: Any
 
+# The arguments are given by place; what a metric calls them and how it writes their types is its own matter.
 class GEPAFeedbackMetric(Protocol):
     def __call__(
-        self,
-        gold: Example,
-        pred: Prediction,
-        trace: DSPyTrace | None,
-        pred_name: str | None,
-        pred_trace: DSPyTrace | None,
-        program_trace: DSPyTrace | None = None,
-    ) -> float | ScoreWithFeedback: ...
+        self, gold: Any, pred: Any, trace: Any, pred_name: Any, pred_trace: Any, /
+    ) -> float | Prediction[Any] | None: ...
 
 @dataclass(frozen=True)
 class DspyGEPAResult:

@@ -1,0 +1,9 @@
+from typing import Any, Literal, overload
+
+class ColBERTv2:
+    @overload
+    def __call__(self, query: str, k: int = 10, simplify: Literal[False] = False) -> list[dotdict]: ...
+    @overload
+    def __call__(self, query: str, k: int = 10, *, simplify: Literal[True]) -> list[str]: ...
+    @overload
+    def __call__(self, query: str, k: int = 10, simplify: bool = False) -> list[Any]: ...

@@ -1,0 +1,4 @@
+from typing import runtime_checkable
+
+@runtime_checkable
+class CodeInterpreter(Protocol): ...

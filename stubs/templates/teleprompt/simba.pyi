@@ -1,0 +1,19 @@
+from collections.abc import Callable
+from typing import Any
+
+class SIMBA(Teleprompter):
+    def __init__(
+        self,
+        *,
+        metric: Callable[[Any, Any], Any],
+        bsize: int = 32,
+        num_candidates: int = 6,
+        max_steps: int = 8,
+        max_demos: int = 4,
+        prompt_model: dspy.LM | None = None,
+        teacher_settings: dict[str, Any] | None = None,
+        demo_input_field_maxlen: int = 100000,
+        num_threads: int | None = None,
+        temperature_for_sampling: float = 0.2,
+        temperature_for_candidates: float = 0.2,
+    ) -> None: ...
