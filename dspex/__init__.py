@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from dspex.run.chain_of_thought import ChainOfThought
     from dspex.run.completion import Attempt, CheckResult, Completion
     from dspex.run.config import RuntimeConfig
+    from dspex.run.function import FunctionProgram, FunctionRecord, predict
     from dspex.run.module import Module
     from dspex.run.module_stream import InnerPart
     from dspex.run.partial import Partial
@@ -126,6 +127,7 @@ _HOMES = {
     "run.calls": ("InnerCall", "ModuleCompletion"),
     "run.completion": ("Attempt", "CheckResult", "Completion"),
     "run.config": ("RuntimeConfig",),
+    "run.function": ("FunctionProgram", "FunctionRecord", "predict"),
     "run.module": ("Module",),
     "run.module_stream": ("InnerPart",),
     "run.partial": ("Partial",),
@@ -187,6 +189,8 @@ __all__ = [
     "DspexError",
     "File",
     "FrozenError",
+    "FunctionProgram",
+    "FunctionRecord",
     "GenerationError",
     "History",
     "Image",
@@ -236,6 +240,7 @@ __all__ = [
     "from_struct",
     "inspect_history",
     "parse",
+    "predict",
     "signature",
     "soft_check",
     "spec_of",

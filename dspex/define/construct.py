@@ -24,7 +24,7 @@ from dspex.define.record import RecordBase, SignatureMeta
 from dspex.define.slots import LiveField, equip
 from dspex.define.written_twice import twice_written
 from dspex.errors import DefinitionError
-from dspex.spec.signature import SignatureSpec
+from dspex.spec.signature import SignatureSpec, Style
 from dspex.spec.types import Ref
 
 
@@ -66,7 +66,9 @@ def draft_of(cls: type) -> Draft:
     return Draft(cls.__name__, bases, cls.__dict__ if pending is None else pending, cls)
 
 
-def build_class(cls: type, origin: Origin, name: str | None, instructions: str | None) -> type:
+def build_class(
+    cls: type, origin: Origin, name: str | None, instructions: str | None, *, style: Style = "class"
+) -> type:
     """Turn a decorated class into a record class.
 
     Args:
@@ -74,6 +76,7 @@ def build_class(cls: type, origin: Origin, name: str | None, instructions: str |
         origin: where it stands.
         name: shown in errors and events; the class's name unless given.
         instructions: instead of the docstring.
+        style: how it was written.
 
     Raises:
         DefinitionError: with every problem that the rule book finds.
@@ -81,7 +84,7 @@ def build_class(cls: type, origin: Origin, name: str | None, instructions: str |
     draft = draft_of(cls)
     body = draft.body
     hostile = any(not n.isidentifier() or n.startswith("_") for n in body.fields)
-    twice = twice_written(cls, origin)
+    twice = twice_written(cls, origin) if style == "class" else []
     if hostile or twice or shape_problems(draft.name, draft.bases, draft.namespace, body.fields):
         refuse(draft, origin, twice=twice)
     try:
@@ -90,7 +93,7 @@ def build_class(cls: type, origin: Origin, name: str | None, instructions: str |
         refuse(draft, origin, error)
     patch_class_cells(draft.namespace, cls, new)
     keep_attributes(body.rest, new)
-    spec = base_spec(draft, origin, name, instructions)
+    spec = with_changes(base_spec(draft, origin, name, instructions), style=style)
     parameters = {p.__name__: p for p in getattr(cls, "__type_params__", ())}
     inner = {k: v for k, v in body.rest.items() if isinstance(v, type)}
     scope = {**origin.scope, **inner, **parameters, cls.__name__: new}

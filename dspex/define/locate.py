@@ -61,15 +61,25 @@ def field_lines(spec: SignatureSpec) -> dict[str, int]:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return {}
     name = spec.ref.qualname.rpartition(".")[2] if spec.ref else spec.name
-    classes = [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ClassDef) and node.name == name and node.lineno >= spec.line - 1
-    ]
-    if not classes:
+    found = min(
+        (
+            node
+            for node in ast.walk(tree)
+            if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
+            and (isinstance(node, ast.ClassDef) is (spec.style == "class"))
+            and node.name == name
+            and node.lineno >= spec.line - 1
+        ),
+        key=lambda node: node.lineno,
+        default=None,
+    )
+    if found is None:
         return {}
-    found = min(classes, key=lambda node: node.lineno)
     lines = {"": found.lineno}
+    if not isinstance(found, ast.ClassDef):
+        arguments = (*found.args.posonlyargs, *found.args.args, *found.args.kwonlyargs)
+        lines |= {argument.arg: argument.lineno for argument in arguments}
+        return lines | ({found.name: found.returns.lineno} if found.returns else {})
     for statement in found.body:
         if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
             lines[statement.target.id] = statement.lineno

@@ -135,8 +135,18 @@ def rebuilt(text: str, instructions: str | None, names: Mapping[str, Any]) -> ty
     return _class_of(Recipe(text, instructions, found), Names(found))
 
 
+def class_of_function(module: str, qualname: str) -> Any:
+    """Find the record class of a function with `@predict`: by the function's name stands its program."""
+    found: Any = importlib.import_module(module)
+    for name in qualname.split("."):
+        found = getattr(found, name)
+    return found.record_class
+
+
 def _reduce(cls: Any) -> Any:
     recipe: Recipe | None = cls.__dict__.get("__dspex_recipe__")
+    if (place := cls.__dict__.get("__dspex_function__")) is not None:
+        return class_of_function, place
     if recipe is None:
         return cls.__qualname__  # by name, as any class
     names = {n: ModuleName(v.__name__) if isinstance(v, ModuleType) else v for n, v in recipe.names.items()}

@@ -33,6 +33,8 @@ class UnknownDefault(Struct, frozen=True, tag="unknown_default"):
 
 Default: TypeAlias = Union[NoDefault, ValueDefault, FactoryDefault, UnknownDefault]
 FieldKind = Literal["input", "output"]
+Style: TypeAlias = Literal["class", "string", "function"]
+"""How a signature was written."""
 
 
 class FieldSpec(Struct, frozen=True):
@@ -91,7 +93,7 @@ class SignatureSpec(Struct, frozen=True):
     instructions: str | None = None
     definitions: tuple[Definition, ...] = ()
     parameters: tuple[str, ...] = ()
-    style: Literal["class", "string", "function"] = "class"
+    style: Style = "class"
     members: tuple[str, ...] = ()
     file: str = ""
     line: int = 0
