@@ -10,6 +10,8 @@ from dspex.spec.types import ClassKind, ScalarName
 
 SIGNATURE: Final = "dspex.define.decorator.signature"
 RECORD: Final = "dspex.define.decorator.Record"
+PREDICT: Final = "dspex.run.function.predict"
+"""The decorator of functions."""
 EXAMPLE: Final = "dspex.define.decorator.example"
 MODULE: Final = "dspex.run.module.Module"
 PROGRAM: Final = "dspex.run.program.Program"

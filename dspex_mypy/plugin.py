@@ -29,6 +29,7 @@ from dspex_mypy.config import load_levels
 from dspex_mypy.features.bound import BoundRecords
 from dspex_mypy.features.dspy_programs import DspyPrograms
 from dspex_mypy.features.examples import example_signature
+from dspex_mypy.features.functions import Functions
 from dspex_mypy.features.predict import Programs
 from dspex_mypy.features.record import Records
 from dspex_mypy.features.signature import SignatureClasses
@@ -41,6 +42,7 @@ from dspex_mypy.fullnames import (
     DSPY_SIGNATURE,
     EXAMPLE,
     JOIN,
+    PREDICT,
     PROGRAM,
     PROGRAMS,
     RECORD,
@@ -49,6 +51,7 @@ from dspex_mypy.fullnames import (
 )
 from dspex_mypy.state import plugin_state
 from dspex_mypy.strings.plain import PlainStrings
+from dspex_mypy.written import Sources
 
 
 class DspexPlugin(Plugin):
@@ -60,13 +63,15 @@ class DspexPlugin(Plugin):
             levels = load_levels(options.config_file)
         except ConfigurationError as error:
             raise CompileError([f"dspex: error: {error}"], use_stdout=True) from error
-        self._signatures = signatures = SignatureClasses(levels)
+        sources = Sources()
+        self._signatures = signatures = SignatureClasses(levels, sources)
         self._class_decorators = {SIGNATURE: signatures.transform}
         strings = PlainStrings()
         self._dspy = dspy = DspyPrograms(levels, strings)
         self._programs = programs = Programs(levels, strings)
         self._functions = {
             SIGNATURE: signatures.check,
+            PREDICT: Functions(levels, sources).check,
             **dict.fromkeys(PROGRAMS, programs.make),
             **dict.fromkeys(DSPY_PROGRAMS, dspy.make),
             DSPY_SIGNATURE: dspy.check_string,

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from msgspec.structs import replace
 
 from dspex.check.problem import Problem
+from dspex.define.source.functions import read_functions
 from dspex.define.source.modules import parse_module
 from dspex.define.source.scopes import Module
 from dspex.define.source.shape import default_problems, is_signature, misplaced_types
-from dspex.define.source.signatures import read_signature
+from dspex.define.source.signatures import Reading, read_signature
 from dspex.spec.signature import FieldSpec, UnknownDefault
 from dspex.spec.types import (
     ConstrainedType,
@@ -37,8 +39,10 @@ class WrittenSource:
 
     def __init__(self, path: str, module: str) -> None:
         text = Path(path).read_text(encoding="utf-8")
-        parsed = parse_module(text, path, module, lambda name: None) if TELLING.search(text) else None
+        telling = TELLING.search(text) or "predict" in text
+        parsed = parse_module(text, path, module, lambda name: None) if telling else None
         classes = list(filter(is_signature, parsed.classes)) if isinstance(parsed, Module) else []
+        self._functions = dict(_functions(parsed)) if isinstance(parsed, Module) else {}
         self._fields = {(f.name, f.line): f for c in classes for f in read_signature(c).spec.fields}
         self._types = {(f.name, f.line): f for c in classes for f in misplaced_types(c)}
         self._defaults = {(p.field, p.line): p for c in classes for p in default_problems(c)}
@@ -55,13 +59,22 @@ class WrittenSource:
             field = replace(field, kind=written.kind, default=UnknownDefault())
         return replace(
             field,
-            type=_overlay(field.type, written.type),
+            type=overlay(field.type, written.type),
             constraints=_merged(written.constraints, field.constraints),
         )
+
+    def function(self, name: str, line: int) -> Reading | None:
+        """Return what the text says of a function with `@predict`."""
+        return self._functions.get((name, line))
 
     def default_problem(self, field: FieldSpec) -> Problem | None:
         """Tell whether the default of a field was meant as `In(...)` or `Out(...)`."""
         return self._defaults.get((field.name, field.line))
+
+
+def _functions(module: Module) -> Iterator[tuple[tuple[str, int], Reading]]:
+    for reading in read_functions(module):
+        yield (reading.spec.name, reading.spec.line), reading
 
 
 class Sources:
@@ -94,14 +107,14 @@ def _merged(written: tuple[Constraint, ...], known: tuple[Constraint, ...]) -> t
     )
 
 
-def _overlay(known: Type, written: Type) -> Type:
+def overlay(known: Type, written: Type) -> Type:
     """Put the constraints of the written type around the same parts of the known one."""
     if isinstance(written, ConstrainedType):
-        return ConstrainedType(_overlay(known, written.item), written.constraints)
+        return ConstrainedType(overlay(known, written.item), written.constraints)
     mine, theirs = parts(known), parts(written)
     if type(known) is not type(written) or len(mine) != len(theirs):
         return known
-    return _with_parts(known, tuple(map(_overlay, mine, theirs)))
+    return _with_parts(known, tuple(map(overlay, mine, theirs)))
 
 
 def _with_parts(typ: Type, inner: tuple[Type, ...]) -> Type:

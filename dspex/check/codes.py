@@ -12,6 +12,8 @@ CODES: Final[dict[str, str]] = {
     "dspex-default-conflict": "A field has both default and default_factory",
     "dspex-default-type": "A default does not fit the type or the constraints of its field",
     "dspex-duplicate-field": "A field is defined twice",
+    "dspex-function": "A function cannot be a signature as it is written",
+    "dspex-function-body": "A function with @predict has a body, which never runs",
     "dspex-init": "A signature class defines __init__",
     "dspex-input-after-output": "An input stands after an output",
     "dspex-metaclass": "A base class has a metaclass that cannot be combined with a signature's",

@@ -259,7 +259,7 @@ def predict(
     instructions: str | None = None,
     **settings: Any,
 ) -> Any:
-    r"""Make a function a program: its parameters are the inputs, what it returns is the output.
+    """Make a function a program: its parameters are the inputs, what it returns is the output.
 
     The output has the function's name; a function that returns a NamedTuple has an output for each of
     its fields. More about an input or an output stands in its type, as in
@@ -276,13 +276,12 @@ def predict(
         DefinitionError: with every problem of the function, its file and lines.
         ConfigurationError: it is no function, or a setting is wrong.
 
-    >>> from dspex.testing import ScriptedModel
-    >>> @predict(lm=ScriptedModel("[[ ## shout ## ]]\nHEY\n\n[[ ## completed ## ]]"))
+    >>> @predict
     ... def shout(text: str) -> str:
     ...     "Write the text in capitals."
     ...     raise NotImplementedError
-    >>> shout("hey")
-    'HEY'
+    >>> [field.name for field in shout.signature.fields]
+    ['text', 'shout']
     """
     origin = Origin(1)
 

@@ -29,9 +29,9 @@ from dspex_mypy.written import Sources
 class SignatureClasses:
     """The hooks of the decorator `dspex.signature`."""
 
-    def __init__(self, levels: Mapping[str, Level]) -> None:
+    def __init__(self, levels: Mapping[str, Level], sources: Sources) -> None:
         self._levels = levels
-        self._sources = Sources()
+        self._sources = sources
 
     def transform(self, context: ClassDefContext) -> bool:
         """Apply the dataclass transform; keep the fields for subclasses in other modules."""

@@ -84,7 +84,7 @@ def _inputs(second: Type, program: Instance | None) -> Parameters | CallableType
 
 def _name(record: Type, checker: TypeChecker, otherwise: str) -> str:
     found = get_proper_type(record)
-    known = isinstance(found, Instance) and found.type.module_name != "dspex.define.decorator"
+    known = isinstance(found, Instance) and not found.type.module_name.startswith("dspex.")
     return format_type_bare(found, checker.options) if known else otherwise
 
 

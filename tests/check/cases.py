@@ -33,7 +33,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Optional, TypedDict, Union
 from annotated_types import Ge, Le, MultipleOf
-from dspex import Code, History, Image, In, Out, Predict, Tool, ToolCalls, signature
+from dspex import Code, History, Image, In, Out, Predict, Tool, ToolCalls, predict, signature
 
 class Color(Enum):
     RED = "red"
@@ -353,7 +353,54 @@ BAD_STRINGS = (
     Case("an unsupported type in a string", 'Predict("a: complex -> b")\n', (("unsupported-type", "a"),)),
 )
 
-CASES = (*GOOD, *BAD_NAMES, *BAD_TYPES, *BAD_DEFAULTS, *BAD_OPTIONS, *BAD_CLASSES, *BAD_STRINGS)
+RAISE = "    raise NotImplementedError\n"
+FUNCTIONS = (
+    Case("a plain function", f"@predict\ndef case(a: str, *, b: int = 3) -> Literal['x', 'y']:\n{RAISE}"),
+    Case(
+        "a function with everything said",
+        "class Both(NamedTuple):\n    b: Annotated[float, Out(ge=0, le=1)]\n    c: Color\n\n"
+        "@predict(temperature=0.5)\n"
+        f"def case(a: Annotated[str, In(desc='text', max_length=9), 'more'] = 'x') -> Both:\n{RAISE}",
+    ),
+    Case(
+        "a function without types",
+        f"@predict\ndef case(a, b: int):\n{RAISE}",
+        (("function", ""), ("function", "a")),
+    ),
+    Case(
+        "parameters that are no inputs",
+        f"@predict\ndef case(a: str, /, *b: int, **c: int) -> int:\n{RAISE}",
+        (("function", "a"), ("function", "b"), ("function", "c")),
+    ),
+    Case("a coroutine function", f"@predict\nasync def case(a: str) -> int:\n{RAISE}", (("function", ""),)),
+    Case(
+        "markers in the wrong place of a function",
+        "@predict\ndef case("
+        "a: str = In(), b: Annotated[int, Out()] = 1, c: Annotated[int, In(default=1)] = 1"
+        f") -> Annotated[int, In()]:\n{RAISE}",
+        (("function", "a"), ("function", "b"), ("function", "c"), ("function", "case")),
+    ),
+    Case(
+        "types and bounds of a function",
+        f"@predict\ndef case(a: complex, b: int = 'x') -> Annotated[str, Out(ge=1)]:\n{RAISE}",
+        (("unsupported-type", "a"), ("default-type", "b"), ("constraint-type", "case")),
+    ),
+    Case(
+        "the name of a function is that of its output",
+        f"@predict\ndef case(case: str) -> int:\n{RAISE}",
+        (("both-sides", "case"),),
+    ),
+    Case(
+        "a body that would run",
+        "@predict\ndef case(a: str) -> int:\n    return len(a)\n",
+        (("warning:function-body", ""),),
+    ),
+    Case(
+        "a body that says nothing", "@predict\ndef case(a: str) -> int: ...\n", (("hint:function-body", ""),)
+    ),
+)
+
+CASES = (*GOOD, *BAD_NAMES, *BAD_TYPES, *BAD_DEFAULTS, *BAD_OPTIONS, *BAD_CLASSES, *BAD_STRINGS, *FUNCTIONS)
 
 
 def full_source(case: Case) -> str:

@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from dspex.check.problem import Problem
 from dspex.define.source.calls import read_calls
+from dspex.define.source.functions import read_functions
 from dspex.define.source.scopes import Module
 from dspex.define.source.shape import is_signature, undecorated
 from dspex.define.source.signatures import Reading, read_signature, shadowed_fields
@@ -82,6 +83,7 @@ def read_parsed(module: Module) -> SourceReading:
     """Read the signatures of a file that was parsed, and check them."""
     try:
         readings = [read_signature(found) for found in module.classes if is_signature(found)]
+        readings += read_functions(module)
         readings += read_calls(module)
         problems = tuple(
             p for found in module.classes for p in (*undecorated(found), *shadowed_fields(found))

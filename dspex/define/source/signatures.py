@@ -134,16 +134,18 @@ def _own_fields(found: Class, types: Types) -> Iterator[FieldSpec]:
                         yield misplaced[statement.lineno]
                         continue
                     typ, constraints = types.at(found.body).read_field(annotation)
-                    yield _field(name, typ, constraints, value, found.body, types, statement.lineno)
+                    yield field_of(name, typ, constraints, value, found.body, types, statement.lineno)
             case ast.Assign(targets=targets, value=value) if marker(value, found.body):
                 for target in targets:
                     if isinstance(target, ast.Name):
-                        yield _field(target.id, MissingType(), (), value, found.body, types, statement.lineno)
+                        yield field_of(
+                            target.id, MissingType(), (), value, found.body, types, statement.lineno
+                        )
             case _:
                 continue
 
 
-def _field(
+def field_of(
     name: str,
     typ: Type,
     constraints: tuple[Constraint, ...],
@@ -152,11 +154,12 @@ def _field(
     types: Types,
     line: int,
 ) -> FieldSpec:
+    """Read a field: its type, and `In(...)`, `Out(...)` or a default as its value."""
     kind = marker(value, scope)
     if kind is None and (foreign := foreign_marker(value, scope)):
         return FieldSpec(name, foreign, typ, default=UnknownDefault(), constraints=constraints, line=line)
     if kind is None or not isinstance(value, ast.Call):
-        default: Default = NoDefault() if value is None else _value_default(value, scope, types)
+        default: Default = NoDefault() if value is None else value_default(value, scope, types)
         return FieldSpec(name, "input", typ, default=default, constraints=constraints, line=line)
     options = {k.arg: k.value for k in value.keywords if k.arg is not None}
     if kind == "output":
@@ -180,14 +183,15 @@ def _field(
     )
 
 
-def _value_default(node: ast.expr, scope: Scope, types: Types) -> Default:
+def value_default(node: ast.expr, scope: Scope, types: Types) -> Default:
+    """Read the value of a default, as far as it can be known."""
     value = literal_value(node, lambda name: types.value(scope, name))
     return UnknownDefault() if isinstance(value, UnknownValue) else ValueDefault(value)
 
 
 def _default(options: dict[str, ast.expr], scope: Scope, types: Types) -> Default:
     if "default" in options:
-        return _value_default(options["default"], scope, types)
+        return value_default(options["default"], scope, types)
     factory = options.get("default_factory")
     if factory is None:
         return NoDefault()
