@@ -32,6 +32,7 @@ from dspex_mypy.features.examples import example_signature
 from dspex_mypy.features.functions import Functions
 from dspex_mypy.features.predict import Programs
 from dspex_mypy.features.record import Records
+from dspex_mypy.features.sides import add_sides
 from dspex_mypy.features.signature import SignatureClasses
 from dspex_mypy.features.wiring import Wiring
 from dspex_mypy.fields import is_signature
@@ -90,6 +91,10 @@ class DspexPlugin(Plugin):
     def report_config_data(self, ctx: ReportConfigContext) -> object:
         """Name what the findings depend on besides the code, so that stale caches are not used."""
         return self._data
+
+    def get_class_decorator_hook(self, fullname: str) -> Callable[[ClassDefContext], None] | None:
+        """Find the hook of a class decorator, before annotations that name the class are analysed."""
+        return add_sides if fullname == SIGNATURE else None
 
     def get_class_decorator_hook_2(self, fullname: str) -> Callable[[ClassDefContext], bool] | None:
         """Find the hook of a class decorator."""

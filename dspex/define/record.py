@@ -18,6 +18,7 @@ from dspex.define.binding import changed, did_you_mean, explain, mismatches
 from dspex.define.by_value import Carrier, received
 from dspex.define.dataclass_view import DataclassFields, dataclass_params
 from dspex.define.post_init import with_guard
+from dspex.define.sides import Side
 from dspex.define.slots import MISSED, LiveField, Slot
 from dspex.errors import DefinitionError, FrozenError
 
@@ -49,6 +50,9 @@ class SignatureMeta(StructMeta):
     __dspex_fields__: dict[str, LiveField]
     __dspex_bind__: Callable[..., Any]
     __dspex_unresolved__: bool
+
+    Inputs = Side("Inputs")
+    Outputs = Side("Outputs")
 
     def __new__(mcls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **config: Any) -> Any:
         namespace = with_guard(namespace, bases)

@@ -31,6 +31,7 @@ DERIVED = (
     "__dspex_readers__",
     "__dspex_scope__",
     "__dspex_sealed__",
+    "__dspex_sides__",
     "__dspex_slots__",
     "__dspex_unresolved__",
     "__dspex_written__",

@@ -57,6 +57,9 @@ class Child(Base[kinds.Order]):
     short: str = In(default="abcd", max_length=kinds.MAX)
     doc: kinds.Doc = Out(wire_name="bb")
 
+def sides(inputs: "Child.Inputs", outputs: "Child.Outputs") -> None:
+    reveal_type(outputs)
+
 def use(child: Child) -> None:
     reveal_type(child.z["alpha"])
     reveal_type(Predict(Child).request(q="", z=child.z))
@@ -115,6 +118,10 @@ import flow
 
 joined = flow.first >> flow.second
 gold = example(flow.First(q=""), score=0.5)
+
+def sides(inputs: flow.First.Inputs, outputs: flow.First.Outputs) -> None:
+    reveal_type(inputs)
+    reveal_type(outputs)
 
 def bound() -> float:
     record = flow.First(q="")
