@@ -112,6 +112,12 @@ def demo_problem(
     return Problem("dspex-demo", what, remedy, severity="warning")
 
 
+def has_demos(context: FunctionContext) -> bool:
+    """Whether a call gives demos."""
+    names = context.callee_arg_names
+    return DEMOS in names and bool(context.args[names.index(DEMOS)])
+
+
 def _demos(context: FunctionContext) -> Iterator[Expression]:
     if DEMOS not in context.callee_arg_names:
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from mypy.checker import TypeChecker
@@ -35,7 +35,7 @@ from dspex.check.problem import Problem
 from dspex_mypy.bindings import bindings_in
 from dspex_mypy.config import Level
 from dspex_mypy.dependencies import depend_on, depend_on_names
-from dspex_mypy.features.classes import Finding, demos_of_string, findings
+from dspex_mypy.features.classes import Finding, demos_of_string, findings, has_demos
 from dspex_mypy.fullnames import RECORD
 from dspex_mypy.records import RecordField
 from dspex_mypy.report import report, report_failure
@@ -67,16 +67,17 @@ class Programs:
                 return made
             if not _is_open(made):
                 return made  # `dspex stubs` gave types to some, whose strings have no mistakes
-            argument = context.args[0][0]
             given = _given(context)
             read = self._strings.read(text, checker) if given == {} else None
-            read = read or read_string(text, checker, given)
-            tell(read, read.problems, argument, checker, self._levels)
-            if any(p.severity == "error" for p in read.problems):
-                return program_type(made, anything(), RECORD, UNKNOWN, checker)
+            if read is None:
+                read = read_string(text, checker, given)
+                tell(read, read.problems, context.args[0][0], checker, self._levels)
+                if any(p.severity == "error" for p in read.problems):
+                    return program_type(made, anything(), RECORD, UNKNOWN, checker)
+            if has_demos(context):
+                known = {f.name: RecordField(f.type, f.kind) for f in read.fields}
+                self._report(demos_of_string(context, known, checker), checker)
             fields = fields_type(read.fields, checker)
-            known = {f.name: RecordField(f.type, f.kind) for f in read.fields}
-            self._report(demos_of_string(context, known, checker), checker)
             return program_type(made, parameters(read.fields), RECORD, fields, checker)
         except Exception as error:  # a fault of the plugin must not end the user's run
             report_failure(checker.msg, error, context.context)
@@ -164,18 +165,18 @@ def program_type(made: Type, inputs: Parameters, result: str, fields: Type, chec
     return Instance(program.type, [inputs, Instance(info, [fields])])
 
 
-def parameters(fields: Iterable[StringField], options: Iterable[str] = ()) -> Parameters:
+def parameters(fields: Iterable[StringField], options: Sequence[str] = ()) -> Parameters:
     """Write the inputs as parameters, and options of any type behind them."""
     inputs = [field for field in fields if field.kind == "input"]
-    more = [name for name in options if all(field.name != name for field in inputs)]
-    return Parameters(
-        [*(field.type for field in inputs), *(EXPLICIT for _ in more)],
-        [
-            *(ARG_NAMED if field.required else ARG_NAMED_OPT for field in inputs),
-            *(ARG_NAMED_OPT for _ in more),
-        ],
-        [*(field.name for field in inputs), *more],
-    )
+    types = [field.type for field in inputs]
+    kinds = [ARG_NAMED if field.required else ARG_NAMED_OPT for field in inputs]
+    names: list[str | None] = [field.name for field in inputs]
+    for name in options:
+        if name not in names:
+            types.append(EXPLICIT)
+            kinds.append(ARG_NAMED_OPT)
+            names.append(name)
+    return Parameters(types, kinds, names)
 
 
 def anything() -> Parameters:

@@ -48,6 +48,7 @@ class PlainStrings:
     def __init__(self) -> None:
         self._stack: list[object] = []
         self._types: Types = {}
+        self._names: set[tuple[str, FieldKind]] = set()
         self._read: dict[tuple[str, tuple[Meaning, ...]], ReadType | None] = {}
 
     def read(self, text: str, checker: TypeChecker) -> StringSignature | None:
@@ -58,10 +59,19 @@ class PlainStrings:
             if written not in types:
                 types[written] = self._good_type(written, checker)
             typ = types[written]
-            if typ is None or not is_good_name(name, kind):
+            if typ is None or not self._is_good_name(name, kind):
                 return None
             fields.append(StringField(name, kind, typ, True))
         return StringSignature(tuple(fields), (), (), NOTHING) if fields else None
+
+    def _is_good_name(self, name: str, kind: FieldKind) -> bool:
+        """Whether the rule book has nothing to say of a name on one side; the good ones are remembered."""
+        if (name, kind) in self._names:
+            return True
+        if not _is_good(FieldSpec(name, kind, Scalar("str"))):
+            return False
+        self._names.add((name, kind))
+        return True
 
     def _good_type(self, text: str, checker: TypeChecker) -> Type | None:
         """Read a type, on which the checked code then depends; None when something may be wrong with it."""
@@ -126,12 +136,6 @@ def names_in(text: str) -> list[str]:
     ['dict', 'str', 'shop', 'Literal']
     """
     return [name for name in _NAME(text) if name]
-
-
-@lru_cache(4096)
-def is_good_name(name: str, kind: FieldKind) -> bool:
-    """Whether the rule book has nothing to say of a name on one side."""
-    return _is_good(FieldSpec(name, kind, Scalar("str")))
 
 
 @lru_cache(4096)
