@@ -227,7 +227,8 @@ def static(quick: bool) -> str:
 
 
 def _seconds(cost: Cost) -> str:
-    return "{0:.2f} s ({1:.2f}–{2:.2f})".format(cost.median, *cost.spread)
+    low, high = cost.spread
+    return f"{cost.median:.2f} s ({low:.2f}–{high:.2f})"
 
 
 def mistakes(quick: bool) -> str:
