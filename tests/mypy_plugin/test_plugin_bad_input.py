@@ -58,7 +58,7 @@ RIGHT: dict[str, str] = {
 }
 """Name of a module → source in which nothing is wrong."""
 WRONG: dict[str, tuple[str, int, str]] = {
-    "union_of_a_class": (KINDS + CLASS.format(numbered("C#", 300, " | ")), 300, "S.b is C299, which is not"),
+    "union_of_a_class": (KINDS + CLASS.format(numbered("C#", 300, " | ")), 300, "S.b has the type C299"),
     "union_of_a_string": (
         KINDS + f"Predict('a -> b: {numbered('C#', 2_000, ' | ')}')\n",
         1,
