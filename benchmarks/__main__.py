@@ -14,6 +14,7 @@ import os
 import platform
 import re
 import sys
+import tempfile
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from pathlib import Path
@@ -21,6 +22,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from benchmarks.interleave import Side
+    from benchmarks.mistakes import Found
+    from benchmarks.static import Cost
 
 CASES = ("tiny", "medium", "nested", "nested_struct")
 TARGETS = {"tiny": 100, "medium": 170, "nested": 140, "nested_struct": 140}
@@ -205,6 +208,59 @@ def dropin(quick: bool) -> str:
     return table(["µs, medians", "DSPy", "with `install()`", "ratio"], rows)
 
 
+def static(quick: bool) -> str:
+    """Show what the mypy plugin and `dspex check` cost on many modules."""
+    from benchmarks.static import MODULES, STRINGS, costs, more
+
+    modules = 20 if quick else MODULES
+    took = costs(2 if quick else 5, modules)
+    rows: list[Row] = []
+    for run, aim in (("cold", "≤ 15 %"), ("warm", "≤ 2 %")):
+        least, middle, most = more(took[f"{run}+plugin"], took[run])
+        both = [_seconds(took[run]), _seconds(took[f"{run}+plugin"])]
+        rows.append(
+            [f"mypy, {run}", *both, f"**{middle:+.0%}** ({least:+.0%} – {most:+.0%})".replace("%", " %"), aim]
+        )
+    rows.append(["`dspex check`", "", _seconds(took["check"]), "", "≤ 5 s"])
+    head = [f"{modules} modules, {modules * STRINGS:,} strings", "without", "with the plugin", "more"]
+    return table([*head, "aim"], rows)
+
+
+def _seconds(cost: Cost) -> str:
+    low, high = cost.spread
+    return f"{cost.median:.2f} s ({low:.2f}–{high:.2f})"
+
+
+def mistakes(quick: bool) -> str:
+    """Show which type checker finds how many of the mistakes that the tests plant."""
+    from benchmarks.mistakes import corpora, eighteen, rules, without_stubs
+    from tests.typesafety.typesafety_checkers import CHECKERS
+
+    names = ["mypy", "pyright"] if quick else list(CHECKERS)
+    with tempfile.TemporaryDirectory() as folder:
+        bare = without_stubs(Path(folder) / "environment")
+        without = {name: eighteen(name, bare[name]) for name in names}
+    rows: list[Row] = [
+        ["18 in plain DSPy code, without the stubs", *(_found(without[name]) for name in names)],
+        ["the same, with `dspy-stubs`", *(_found(eighteen(name)) for name in names)],
+    ]
+    for corpus, found in corpora(names).items():
+        count = found[names[0]].marked
+        rows.append([f"{count} {corpus}", *(_of(found[name]) for name in names)])
+    of_rules = rules()
+    plugin_only = [_of(of_rules) if name == "mypy+plugin" else "" for name in names]
+    rows.append([f"{of_rules.marked} against the rule book", *plugin_only])
+    return table(["found of those to be found", *names], rows)
+
+
+def _of(found: Found) -> str:
+    return f"{_found(found)} of {found.demanded}"
+
+
+def _found(found: Found) -> str:
+    return f"{found.found} ({found.wrong} wrong)" if found.wrong else f"{found.found}"
+
+
 PARTS: dict[str, tuple[str, Callable[[bool], str]]] = {
     "calls": ("Whole calls without the model", calls),
     "parts": ("Each part alone", parts),
@@ -216,6 +272,8 @@ PARTS: dict[str, tuple[str, Callable[[bool], str]]] = {
     "dropin": ("Plain DSPy with the drop-in", dropin),
     "startup": ("Processes", startup),
     "building": ("Building", building),
+    "static": ("What the plugin and the check cost", static),
+    "mistakes": ("Mistakes that type checkers find", mistakes),
 }
 
 

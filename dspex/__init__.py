@@ -150,17 +150,19 @@ _HOME = {name: f"dspex.{home}" for home, names in _HOMES.items() for name in nam
 __version__ = "0.1.0"
 
 
-def __getattr__(name: str) -> Any:
-    from importlib import import_module
+if not TYPE_CHECKING:  # checkers would take any name for one that is here
 
-    if name == "testing":
-        return import_module("dspex.testing")
-    home = _HOME.get(name)
-    if home is None:
-        raise AttributeError(f"module 'dspex' has no attribute {name!r}")
-    value = getattr(import_module(home), name)
-    globals()[name] = value
-    return value
+    def __getattr__(name: str) -> Any:
+        from importlib import import_module
+
+        if name == "testing":
+            return import_module("dspex.testing")
+        home = _HOME.get(name)
+        if home is None:
+            raise AttributeError(f"module 'dspex' has no attribute {name!r}")
+        value = getattr(import_module(home), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

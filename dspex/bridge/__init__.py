@@ -63,12 +63,14 @@ def dspy_signature(cls: Any) -> type[dspy.Signature]:
     return made
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module 'dspex.bridge' has no attribute {name!r}")
-    from importlib import import_module
+if not TYPE_CHECKING:  # checkers would take any name for one that is here
 
-    return getattr(import_module(_HOME[name]), name)
+    def __getattr__(name: str) -> Any:
+        if name not in _HOME:
+            raise AttributeError(f"module 'dspex.bridge' has no attribute {name!r}")
+        from importlib import import_module
+
+        return getattr(import_module(_HOME[name]), name)
 
 
 __all__ = [

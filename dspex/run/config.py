@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from inspect import iscoroutinefunction
-from typing import Any, Final, cast
+from typing import Any, Final, TypedDict, cast
 
 from msgspec import Struct
 
@@ -15,6 +15,19 @@ from dspex.run.asking import is_whole
 from dspex.run.models import model_problem
 
 NO_OPTIONS: Final = Options()
+
+
+class RuntimeOptions(TypedDict, total=False):
+    """The options of `RuntimeConfig`, as keywords."""
+
+    lm: LanguageModel | None
+    options: Options
+    timeout: float | None
+    hooks: Sequence[Hook]
+    history: int
+    concurrency: int
+    reasks: int
+    token_budget: int | None
 
 
 class RuntimeConfig(Struct, frozen=True, kw_only=True):
@@ -37,7 +50,7 @@ class RuntimeConfig(Struct, frozen=True, kw_only=True):
     lm: LanguageModel | None = None
     options: Options = NO_OPTIONS
     timeout: float | None = 60.0
-    hooks: tuple[Hook, ...] = ()
+    hooks: Sequence[Hook] = ()
     history: int = 20
     concurrency: int = 8
     reasks: int = 1

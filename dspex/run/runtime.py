@@ -5,13 +5,13 @@ from __future__ import annotations
 import warnings
 from collections import deque
 from contextvars import ContextVar
-from typing import Any, Final
+from typing import Any, Final, Unpack
 
 from dspex.errors import ConfigurationError
 from dspex.lm.base import LanguageModel
 from dspex.observe.events import Event
 from dspex.run.completion import Completion
-from dspex.run.config import NO_OPTIONS, RuntimeConfig
+from dspex.run.config import NO_OPTIONS, RuntimeConfig, RuntimeOptions
 
 Recorded = tuple[Any, Completion[Any]]
 """The plan of a program, and what a call of it gave."""
@@ -30,7 +30,7 @@ class Runtime:
     5.0
     """
 
-    def __init__(self, config: RuntimeConfig | None = None, **options: Any) -> None:
+    def __init__(self, config: RuntimeConfig | None = None, **options: Unpack[RuntimeOptions]) -> None:
         if config is not None and options:
             raise ConfigurationError("Give Runtime a RuntimeConfig or options by keyword, not both.")
         try:

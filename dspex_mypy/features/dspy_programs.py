@@ -64,33 +64,35 @@ class DspyPrograms:
     def make(self, context: FunctionContext) -> Type:
         """Give the module of a string its inputs and outputs; leave any other as it is."""
         made, checker = context.default_return_type, context.api
-        text = signature_text(context, checker) if isinstance(checker, TypeChecker) else None
-        if text is None or not isinstance(checker, TypeChecker):
+        if not isinstance(checker, TypeChecker):
             return made
-        argument = context.args[0][0]
         try:
-            read, problems = self._read(text, checker)
-            tell(read, problems, argument, checker, self._levels)
-            if problems:
-                return program_type(made, anything(), DSPY_PREDICTION, UNKNOWN, checker)
-            outputs = [*_added(made, checker), *(f for f in read.fields if f.kind == "output")]
-            inputs = parameters(read.fields, DSPY_OPTIONS)
-            return program_type(made, inputs, DSPY_PREDICTION, fields_type(outputs, checker), checker)
+            text = signature_text(context, checker)
+            return made if text is None else self._made(made, text, context, checker)
         except Exception as error:  # a fault of the plugin must not end the user's run
-            report_failure(checker.msg, error, argument)
+            report_failure(checker.msg, error, context.context)
             return made
+
+    def _made(self, made: Type, text: str, context: FunctionContext, checker: TypeChecker) -> Type:
+        read, problems = self._read(text, checker)
+        tell(read, problems, context.args[0][0], checker, self._levels)
+        if problems:
+            return program_type(made, anything(), DSPY_PREDICTION, UNKNOWN, checker)
+        outputs = [*_added(made, checker), *(f for f in read.fields if f.kind == "output")]
+        inputs = parameters(read.fields, DSPY_OPTIONS)
+        return program_type(made, inputs, DSPY_PREDICTION, fields_type(outputs, checker), checker)
 
     def check_string(self, context: FunctionContext) -> Type:
         """Report what is wrong in `dspy.Signature("...")`."""
         checker = context.api
-        text = signature_text(context, checker) if isinstance(checker, TypeChecker) else None
-        if text is not None and isinstance(checker, TypeChecker) and not _types_given(context):
-            argument = context.args[0][0]
+        if isinstance(checker, TypeChecker):
             try:
-                read, problems = self._read(text, checker)
-                tell(read, problems, argument, checker, self._levels)
+                text = signature_text(context, checker)
+                if text is not None and not _types_given(context):
+                    read, problems = self._read(text, checker)
+                    tell(read, problems, context.args[0][0], checker, self._levels)
             except Exception as error:  # a fault of the plugin must not end the user's run
-                report_failure(checker.msg, error, argument)
+                report_failure(checker.msg, error, context.context)
         return context.default_return_type
 
     def _read(self, text: str, checker: TypeChecker) -> tuple[StringSignature, list[Problem]]:

@@ -4,49 +4,104 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mypy_project import CONFIG, Project
+import pytest
+from mypy_project import CONFIG, Outcome, Project
 
-SOURCE = """\
-from dspex import In, Out, Predict, signature
+HEAD = """\
+import dspy
+from dspex import In, Out, Predict, example, signature
 
 @signature
 class Triage:
     ticket: str = In()
     score: float = Out()
 
-reveal_type(Predict(Triage)(ticket="x").score)
-Triage(tikcet="x")
 """
+FAULTS: dict[str, tuple[str, str]] = {
+    "signature.shape_problems": ("", ""),
+    "signature.declarations": ("", ""),
+    "signature.read_signature": ("", ""),
+    "signature.undecorated": ("class More(Triage):\n    more: int = Out()\n", ""),
+    "predict.signature_text": ("reveal_type(Predict('a -> b'))", "dspex.run.predict.Predict[..., "),
+    "predict.findings": ("reveal_type(Predict(Triage))", "dspex.run.predict.Predict[[*, ticket"),
+    "predict.tell": ("reveal_type(Predict('a -> b')(a=1).b)", "Any"),
+    "predict.fields_type": ("reveal_type(Predict('a -> b')(a=1).b)", "Any"),
+    "predict.demos_of_string": ("reveal_type(Predict('a -> b', demos=[])(a=1).b)", "Any"),
+    "record.Records._field": ("reveal_type(Predict('a -> b: int')(a='').b)", "Any"),
+    "bound.BoundRecords.check": ("reveal_type(Triage(ticket='').score)", "float"),
+    "bound.report_impossible": ("reveal_type(Predict(Triage)(ticket='').score)", "float"),
+    "examples.depend_on_type": ("reveal_type(example(Triage(ticket=''), score=1.0))", ".Triage"),
+    "wiring._problems": ("two = Predict(Triage) >> Predict(Triage)\nreveal_type(two(ticket=''))", ".Triage"),
+    "dspy_programs.signature_text": ("reveal_type(dspy.Predict('a -> b'))", "dspy.predict.predict.Predict"),
+    "dspy_programs.fields_type": ("reveal_type(dspy.Predict('a -> b'))", "dspy.predict.predict.Predict"),
+    "dspy_programs.tell": ("dspy.Signature('a -> b')", ""),
+    "dspy_programs._bare_fields": ("class Bare(dspy.Signature):\n    a: str\n", ""),
+    "dspy_programs.DspyPrograms._output": ("reveal_type(dspy.Predict('a -> b')(a='').b)", "Any"),
+}
+"""A function that a hook uses → code that has the hook called, and what is revealed all the same."""
 FAULTY_PLUGIN = """\
-import dspex_mypy.features.signature as feature
+import importlib
+import sys
+from mypy.nodes import ClassDef
 from dspex_mypy.plugin import plugin as plugin
 
-def faulty(name, function):
-    def wrapper(thing, *arguments, **options):
-        if thing.name == name:
-            raise RecursionError("too deep")
-        return function(thing, *arguments, **options)
+def files(argument):
+    if isinstance(argument, str):
+        yield argument
+    elif isinstance(argument, ClassDef):
+        yield argument.info.module_name
+    else:
+        holder = getattr(argument, "api", argument)
+        yield getattr(getattr(holder, "tree", None), "fullname", "")
+
+def faulty(fault, function):
+    def wrapper(*arguments, **options):
+        if any(fault.replace(".", "_") == name for argument in arguments for name in files(argument)):
+            raise RecursionError(f"of {fault}")
+        return function(*arguments, **options)
     return wrapper
 
-for name in ("check", "declarations", "read_signature"):
-    setattr(feature, name, faulty(name, getattr(feature, name)))
+for fault in FAULTS:
+    room, *owners, name = fault.split(".")
+    place = importlib.import_module(f"dspex_mypy.features.{room}")
+    for owner in owners:
+        place = getattr(place, owner)
+    setattr(place, name, faulty(fault, getattr(place, name)))
 """
 
 
-def test_a_fault_is_one_note_and_the_types_stand(tmp_path: Path) -> None:
-    """Whatever part fails, mypy goes on as if without the plugin."""
+@pytest.fixture(scope="module")
+def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    """One run over a file for each fault, with a plugin that has it in that file only."""
+    folder = tmp_path_factory.mktemp("faults")
+    project = Project(folder, '[tool.mypy]\nplugins = ["faulty.py"]\nexclude = "faulty.py"\n')
+    files = {f"{fault.replace('.', '_')}.py": HEAD + code + "\n" for fault, (code, _) in FAULTS.items()}
+    project.write({"faulty.py": f"FAULTS = {list(FAULTS)}\n{FAULTY_PLUGIN}", **files})
+    return project.run()
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_one_note_and_the_types_stand(fault: str, outcome: Outcome) -> None:
+    """Whatever part fails, mypy says so once and goes on as if without the plugin."""
+    assert "Traceback" not in outcome.output
+    found = [m for m in outcome.messages if m.file == f"{fault.replace('.', '_')}.py"]
+    notes = [m for m in found if m.code == "dspex-plugin"]
+    assert [(m.severity, f"RecursionError: of {fault}." in m.text) for m in notes] == [("note", True)], found
+    assert [m for m in found if m.severity == "error"] == []
+    revealed = [m.text for m in found if "Revealed type" in m.text]
+    assert len(revealed) == FAULTS[fault][0].count("reveal_type")
+    assert all(FAULTS[fault][1] in text for text in revealed), revealed
+
+
+def test_what_mypy_finds_alone_is_found_beside_a_fault(tmp_path: Path) -> None:
+    """The errors of plain types are there, and the run ends as it would have."""
     project = Project(tmp_path, '[tool.mypy]\nplugins = ["faulty.py"]\nexclude = "faulty.py"\n')
-    names = ("check", "declarations", "read_signature")
-    project.write({"faulty.py": FAULTY_PLUGIN, **{f"{n}.py": SOURCE.replace("Triage", n) for n in names}})
+    fault = "signature.read_signature"
+    project.write({"faulty.py": f"FAULTS = {[fault]}\n{FAULTY_PLUGIN}"})
+    project.write({f"{fault.replace('.', '_')}.py": HEAD + 'Triage(tikcet="x")\n'})
     outcome = project.run()
-    for name in names:
-        found = [m for m in outcome.messages if m.file == f"{name}.py"]
-        assert [(m.line, m.severity) for m in found if m.code == "dspex-plugin"] == [(4, "note")], (
-            outcome.output
-        )
-        assert [m.code for m in found if m.severity == "error"] == ["call-arg"]
-        assert [m.line for m in found if "Revealed type" in m.text and "float" in m.text] == [8]
-    assert outcome.output.count("RecursionError: too deep") == len(names)
+    assert [m.code for m in outcome.messages if m.severity == "error"] == ["call-arg"]
+    assert outcome.output.count("RecursionError") == 1
     assert outcome.status == 1
 
 

@@ -56,3 +56,126 @@ def test_r02_1_a_bad_string_is_refused_where_it_stands(tmp_path: Path) -> None:
     (tmp_path / "bad.py").write_text("from dspex import Predict\nPredict('question -> answer: flaot')\n")
     shown = run(tmp_path, "bad.py")
     assert "dspex-bad-string" in shown and "flaot" in shown and "float" in shown and "^" in shown
+
+
+STRINGS = """\
+from dspex import ChainOfThought, Predict
+
+
+def ask() -> None:
+    Predict("question -> answer: flaot")
+    Predict("question -> -> answer")
+    ChainOfThought("question -> self")
+    Predict("question, question -> answer")
+    Predict("question: int = 'x' -> answer")
+    Predict("question -> answer: int[ge=5, le=3]")
+
+
+ask()
+"""
+NAMES = 5
+"""The line whose mistake is a name: what it means, the source alone does not tell."""
+FOUND_IN_STRINGS = {
+    5: "dspex-bad-string",
+    6: "dspex-bad-string",
+    7: "dspex-reserved-name",
+    8: "dspex-duplicate-field",
+    9: "dspex-default-type",
+    10: "dspex-contradictory-constraint",
+}
+
+
+def test_r02_1_strings_too(tmp_path: Path) -> None:
+    """The source and the plugin find the same in strings, before anything runs; running refuses each."""
+    (tmp_path / "strings.py").write_text(STRINGS)
+    (tmp_path / "pyproject.toml").write_text(CONFIG)
+    checked = run(tmp_path, "-m", "dspex", "check", "strings.py")
+    typed = run(tmp_path, "-m", "mypy", "strings.py")
+    for line, code in FOUND_IN_STRINGS.items():
+        assert f"strings.py:{line}:" in checked or line == NAMES, checked
+        assert any(f"strings.py:{line}:" in row and f"[{code}]" in row for row in typed.splitlines()), typed
+        assert code in checked
+        (tmp_path / "one.py").write_text(
+            STRINGS.splitlines()[0] + "\n" + STRINGS.splitlines()[line - 1].strip()
+        )
+        assert code in run(tmp_path, "one.py")
+    for row in typed.splitlines():  # nothing else is found
+        if "error:" in row:
+            assert int(row.split(":")[1]) in FOUND_IN_STRINGS, row
+
+
+USES = """\
+from typing import Literal
+
+from dspex import In, Out, Predict, example, signature
+
+
+@signature
+class Triage:
+    ticket: str = In()
+    priority: Literal["low", "high"] = Out()
+
+
+@signature
+class Route:
+    team: str = In()
+    answer: str = Out()
+
+
+def plain(ticket: str) -> str:
+    return ticket
+
+
+triage = Predict(Triage)
+ask = Predict("question -> answer: float")
+triage(tikcet="x")
+triage(ticket="x").priorty
+ask(question=1)
+ask(question="x").anwser
+ask(question="x").answer.upper()
+example(Triage(ticket="x"), priority="hgih")
+Predict(Triage, demos=[example(Triage(ticket="x"), priority="low"), Route(team="x")])
+triage >> Predict(Route)
+Triage(ticket="x").priority
+match triage(ticket="x").priority:
+    case "hgih":
+        pass
+    case _:
+        pass
+Predict(plain)
+"""
+FOUND_IN_USES = {
+    24: "call-arg",
+    25: "attr-defined",
+    26: "arg-type",
+    27: "dspex-unknown-field",
+    28: "attr-defined",
+    29: "arg-type",
+    30: "dspex-demo",
+    31: "dspex-wiring",
+    32: "dspex-not-executed",
+    33: "dspex-impossible-comparison",
+    38: "dspex-no-signature",
+}
+
+
+def test_r02_1_uses_of_signatures_too(tmp_path: Path) -> None:
+    """What cannot work is found where it is written: calls, results, examples, demos, wiring, comparisons."""
+    (tmp_path / "uses.py").write_text(USES)
+    (tmp_path / "pyproject.toml").write_text(CONFIG)
+    typed = run(tmp_path, "-m", "mypy", "uses.py")
+    found = {
+        (int(row.split(":")[1]), row.rpartition("[")[2].rstrip("]"))
+        for row in typed.splitlines()
+        if ": error:" in row
+    }
+    assert found == set(FOUND_IN_USES.items()), typed
+
+
+def test_r02_1_nothing_is_run_or_imported(tmp_path: Path) -> None:
+    """The source and the plugin read a module that must not be imported."""
+    (tmp_path / "fatal.py").write_text(STRINGS.replace("\nask()\n", "\nraise SystemExit('imported')\n"))
+    (tmp_path / "pyproject.toml").write_text(CONFIG)
+    for command in (("dspex", "check"), ("mypy",)):
+        shown = run(tmp_path, "-m", *command, "fatal.py")
+        assert "dspex-bad-string" in shown and "imported" not in shown

@@ -6,7 +6,7 @@ import asyncio
 import inspect
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, cast, get_type_hints
 
 import dspy
 import pytest
@@ -29,6 +29,7 @@ from dspex import (
 from dspex.lm.base import needs_loop
 from dspex.lm.scripted import ScriptedModel
 from dspex.native import build
+from dspex.run.config import RuntimeConfig, RuntimeOptions
 from dspex.spec.dialect import DIALECTS
 from tests.written import WRITTEN
 
@@ -430,3 +431,9 @@ def test_a_folder_that_was_removed_has_no_project(tmp_path: Path, monkeypatch: p
     gone.rmdir()
     with pytest.raises(ConfigurationError, match="No model is configured"):
         Predict(Ask)(a=1)
+
+
+def test_a_runtime_takes_the_options_of_its_configuration() -> None:
+    """What type checkers offer as keywords of `Runtime` are the fields of `RuntimeConfig`."""
+    keywords, fields = get_type_hints(RuntimeOptions), get_type_hints(RuntimeConfig)
+    assert keywords == {name: fields[name] for name in RuntimeConfig.__struct_fields__}

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 from tests.cli.cli_project import dspex
@@ -19,10 +17,3 @@ def write_corpus(folder: Path) -> str:
     done = dspex("stubs", "shop", cwd=folder)
     assert done.code == 0, done.err
     return done.out + done.err
-
-
-def marked(file: Path, mark: str) -> Iterator[tuple[int, str]]:
-    """Yield the lines of a file that carry a mark, with what stands after its colon."""
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
-        if found := re.search(rf"# {mark}(?:: (.*))?$", line):
-            yield number, found.group(1) or ""

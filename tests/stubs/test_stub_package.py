@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.cli_project import Done, dspex, write_project
-from tests.stubs.stubs_project import CORPUS, marked
+from tests.stubs.stubs_project import CORPUS
+from tests.typesafety.judge import marked
 from tests.typesafety.typesafety_checkers import CHECKERS, Checker, Finding, run
 
 USER = '''\
@@ -127,7 +128,7 @@ def test_users_without_a_plugin_have_the_types(environment: Path, tmp_path: Path
 
     with ThreadPoolExecutor(2) as pool:
         found = dict(zip(names, pool.map(check, names), strict=True))
-    expected = [line for line, _ in marked(tmp_path / "mypy/user.py", "E")]
+    expected = [line for line, _ in marked((tmp_path / "mypy/user.py").read_text(encoding="utf-8"), "E")]
     lines = {
         name: sorted({f.line for f in findings if f.level == "error" and f.code != "reportUnusedExpression"})
         for name, findings in found.items()

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from typesafety_checkers import CHECKERS, Finding, normal, run
+
+from tests.typesafety.judge import must_find, wrong_errors, wrong_types
+from tests.typesafety.typesafety_checkers import CHECKERS, Finding, run
 
 CORPUS = Path(__file__).parent / "corpus"
-FILES = sorted(path.name for path in CORPUS.glob("*.py"))
+TEXTS = {path.name: path.read_text(encoding="utf-8") for path in sorted(CORPUS.glob("*.py"))}
 OLD_MYPY = sys.version_info < (3, 12) and version("mypy").startswith("1.")
 CASES = [
     (name, file)
     for name in CHECKERS
-    for file in FILES
+    for file in TEXTS
     if not (OLD_MYPY and name.startswith("mypy") and file == "modern.py")
 ]
 
@@ -33,7 +33,7 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Finding
     def check(name: str) -> list[Finding]:
         folder = folders[name] / "project"
         shutil.copytree(CORPUS, folder)
-        for file in FILES:
+        for file in TEXTS:
             if (name, file) not in CASES:
                 (folder / file).unlink()
         return run(name, folder)
@@ -42,42 +42,22 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Finding
         return dict(zip(CHECKERS, pool.map(check, CHECKERS), strict=True))
 
 
-def marked(file: str, mark: str) -> Iterator[tuple[int, str]]:
-    """Yield the lines of a file that carry a mark, with what stands after its colon."""
-    for number, line in enumerate((CORPUS / file).read_text(encoding="utf-8").splitlines(), 1):
-        if found := re.search(rf"# {mark}(?:: (.*))?$", line):
-            yield number, found.group(1) or ""
-
-
 @pytest.mark.parametrize(("name", "file"), CASES)
 def test_errors_stand_on_the_marked_lines_only(
     name: str, file: str, findings: dict[str, list[Finding]]
 ) -> None:
     """A marked line has an error, an unmarked one has none."""
-    found: dict[int, list[str]] = {}
-    for finding in findings[name]:
-        if finding.file == file and finding.level == "error":
-            found.setdefault(finding.line, []).append(f"{finding.message} [{finding.code}]")
-    expected = {line for line, names in marked(file, "E") if not names or name in names.split()}
-    unexpected = {line: messages for line, messages in found.items() if line not in expected}
-    assert not unexpected, f"{name} reports errors on lines of {file} that are right"
-    overlooked = sorted(expected - set(found))
-    assert not overlooked, f"{name} overlooks errors on these lines of {file}"
+    assert wrong_errors(name, file, TEXTS[file], findings[name]) == []
 
 
 @pytest.mark.parametrize(("name", "file"), CASES)
 def test_revealed_types_agree(name: str, file: str, findings: dict[str, list[Finding]]) -> None:
     """Every checker reveals the type that the corpus states."""
-    revealed = {
-        f.line: normal(f.message)
-        for f in findings[name]
-        if f.file == file and f.level == "info" and re.search(r"(?i)revealed type|^type of", f.message)
-    }
-    assert revealed == dict(marked(file, "R"))
+    assert wrong_types(name, file, TEXTS[file], findings[name]) == []
 
 
 def test_the_plugin_finds_no_less(findings: dict[str, list[Finding]]) -> None:
     """What mypy reports without the plugin, it reports with it, but where that would be Any."""
-    untyped = {("strings.py", line) for line, names in marked("strings.py", "E") if "mypy" in names.split()}
+    untyped = {("strings.py", line) for line in must_find("mypy", TEXTS["strings.py"])}
     without, with_plugin = set(findings["mypy"]), set(findings["mypy+plugin"])
     assert not [f for f in without - with_plugin if (f.file, f.line) not in untyped]

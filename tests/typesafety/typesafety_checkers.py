@@ -37,15 +37,16 @@ class Checker(NamedTuple):
     read: Callable[[str], Iterator[Finding]]
 
 
-def run(name: str, folder: Path, *, strict: bool = True) -> list[Finding]:
+def run(name: str, folder: Path, checker: Checker | None = None, *, strict: bool = True) -> list[Finding]:
     """Check a folder with the named checker, configured as a user would.
 
     Args:
         name: of the checker.
         folder: what is checked.
+        checker: used in its place.
         strict: use the strict mode of mypy and pyright; otherwise functions without types are checked, too.
     """
-    checker = CHECKERS[name]
+    checker = checker or CHECKERS[name]
     file, text = checker.config
     if not strict:
         text = text.replace("strict = true", "check_untyped_defs = true").replace('"strict"', '"standard"')
@@ -85,28 +86,12 @@ def _pyrefly(output: str) -> Iterator[Finding]:
         yield Finding(item["path"], item["line"], level, item["name"], item["description"])
 
 
-PLAIN = """\
+MYPY = """\
 [tool.mypy]
 strict = true
 python_version = "3.12"
 """
-PLUGIN = PLAIN + 'plugins = ["dspex_mypy.plugin"]\n'
-PYRIGHT = {
-    "venvPath": str(Path(sys.prefix).parent),
-    "venv": Path(sys.prefix).name,
-    "pythonVersion": "3.12",
-    "typeCheckingMode": "strict",
-}
-TY = f"""\
-[environment]
-python = {json.dumps(sys.prefix)}
-python-version = "3.12"
-"""
-PYREFLY = f"""\
-preset = "default"
-python-interpreter-path = {json.dumps(sys.executable)}
-python-version = "3.12"
-"""
+PLUGIN = MYPY + 'plugins = ["dspex_mypy.plugin"]\n'
 
 
 def _mypy_with(config: str, text: str) -> Checker:
@@ -114,14 +99,39 @@ def _mypy_with(config: str, text: str) -> Checker:
     return Checker((config, text), command, _mypy)
 
 
-CHECKERS: dict[str, Checker] = {
-    "mypy": _mypy_with("plain.toml", PLAIN),
-    "mypy+plugin": _mypy_with("pyproject.toml", PLUGIN),
-    "pyright": Checker(("pyrightconfig.json", json.dumps(PYRIGHT)), ("pyright", "--outputjson"), _pyright),
-    "ty": Checker(("ty.toml", TY), ("ty", "check", "--output-format", "concise"), _ty),
-    "pyrefly": Checker(("pyrefly.toml", PYREFLY), ("pyrefly", "check", "--output-format", "json"), _pyrefly),
-}
-"""Each checker by name. mypy runs twice: the plain types must do their part without the plugin."""
+def checkers(prefix: Path = Path(sys.prefix)) -> dict[str, Checker]:
+    """Return each checker by name, which finds packages in one environment.
+
+    mypy is there twice: the plain types must do their part without the plugin.
+
+    Args:
+        prefix: the folder of the environment.
+    """
+    python = json.dumps(str(prefix / "bin/python"))
+    pyright = {
+        "venvPath": str(prefix.parent),
+        "venv": prefix.name,
+        "pythonVersion": "3.12",
+        "typeCheckingMode": "strict",
+    }
+    ty = f'[environment]\npython = {json.dumps(str(prefix))}\npython-version = "3.12"\n'
+    pyrefly = f'preset = "default"\npython-interpreter-path = {python}\npython-version = "3.12"\n'
+    other = "" if prefix == Path(sys.prefix) else f"python_executable = {python}\n"
+    return {
+        "mypy": _mypy_with("plain.toml", MYPY + other),
+        "mypy+plugin": _mypy_with("pyproject.toml", PLUGIN + other),
+        "pyright": Checker(
+            ("pyrightconfig.json", json.dumps(pyright)), ("pyright", "--outputjson"), _pyright
+        ),
+        "ty": Checker(("ty.toml", ty), ("ty", "check", "--output-format", "concise"), _ty),
+        "pyrefly": Checker(
+            ("pyrefly.toml", pyrefly), ("pyrefly", "check", "--output-format", "json"), _pyrefly
+        ),
+    }
+
+
+CHECKERS = checkers()
+"""The checkers in the environment of the tests."""
 
 
 def normal(revealed: str) -> str:

@@ -85,3 +85,33 @@ Predict(Triage)(**inputs)
 outputs: "TriageOutputs" = {"priority": "low", "score": 1.0}
 wrong: "TriageOutputs" = {"priority": "lo", "score": 1.0}  # E
 missing: "TriageInputs" = {"lang": "de"}  # E
+
+# Batches, records of another string, and what a completion holds.
+ask.batch([judge.request(answer=1.0)])  # E
+ask.batch([{"question": "x", "docs": []}])  # E
+ask.batch([ask.request(question="x", docs=[])])[0].anwser  # E
+ask.batch([ask.request(question="x", docs=[])], return_exceptions=True)[0].answer  # E
+ask.full(question="x", docs=[]).answer  # E
+ask.full(question="x", docs=[]).value.anwser  # E
+ask.request(question="x").k  # E
+ask.parse(3)  # E
+ask.with_(temprature=0.5)  # E
+ask(question="x", docs=[]).color.nothing  # E
+ask({"question": "x", "docs": []})  # E
+ask(question="x", docs=[], k="3")  # E
+(ask >> judge)(question="x")  # E
+(ask >> judge)(question="x", docs=[]).answers  # E
+think(text="x").label.nothing  # E
+think(text="x").inner.y  # E
+think(txt="x")  # E
+example(ask.request(question="x", docs=[]), answer="2")  # E
+wrong_text: str = ask(question="x", docs=[]).answer  # E
+wrong_record: "TriageOutputs" = ask(question="x", docs=[])  # E
+
+
+async def awaited() -> None:
+    ask.acall(question="x", docs=[]).answer  # E
+    (await ask.acall(question="x", docs=[])).anwser  # E
+    async for part in ask.stream(question="x", docs=[]):
+        part.answer  # E
+        part.value.anwser  # E

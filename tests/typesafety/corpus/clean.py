@@ -15,9 +15,9 @@ from dspex import (
     Out,
     Predict,
     Runtime,
-    asdict,
     example,
     signature,
+    to_dict,
 )
 from dspex.testing import ScriptedModel
 
@@ -91,9 +91,9 @@ def careful(ticket: str) -> str:
 
 async def main() -> None:
     """Run in a runtime of its own."""
-    async with Runtime():
+    async with Runtime(timeout=5.0, hooks=[print]):
         desk = Desk(Model("openai/gpt-4o-mini"))
-        print(await desk.urgent("The site is down"), asdict(Triage(ticket="x")))
+        print(await desk.urgent("The site is down"), to_dict(Triage(ticket="x")))
 
 
 if __name__ == "__main__":

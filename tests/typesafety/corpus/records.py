@@ -2,7 +2,7 @@
 
 from typing import Literal, assert_type
 
-from dspex import In, Out, asdict, example, signature
+from dspex import In, Out, example, signature, to_dict
 from signatures import Triage
 
 bound = Triage(ticket="x")
@@ -10,7 +10,7 @@ assert_type(bound, Triage)
 assert_type(bound.lang, str)
 assert_type(bound.priority, Literal["low", "high"])  # E: mypy+plugin
 assert_type(example(bound, priority="low"), Triage)
-asdict(bound)
+to_dict(bound)
 
 Triage()  # E
 Triage(ticket=1)  # E
