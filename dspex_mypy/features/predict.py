@@ -38,7 +38,7 @@ from dspex_mypy.dependencies import depend_on, depend_on_names
 from dspex_mypy.features.classes import Finding, demos_of_string, findings
 from dspex_mypy.fullnames import RECORD
 from dspex_mypy.records import RecordField
-from dspex_mypy.report import report, report_failure
+from dspex_mypy.report import report, report_failure, whatever_mypy_tries
 from dspex_mypy.strings.place import place_of
 from dspex_mypy.strings.plain import PlainStrings
 from dspex_mypy.strings.read import StringField, StringSignature, read_string
@@ -84,7 +84,8 @@ class Programs:
 
     def _report(self, found: Iterable[Finding], checker: TypeChecker) -> None:
         for problem, at in found:
-            report(checker.msg, problem, at, self._levels)
+            with whatever_mypy_tries(checker.msg):
+                report(checker.msg, problem, at, self._levels)
 
 
 def _is_open(made: Type) -> bool:
@@ -103,9 +104,9 @@ def tell(
 ) -> None:
     """Report what is wrong in a string, at its column; have it read again when a name in it changes."""
     for problem in problems:
-        report(
-            checker.msg, problem, place_of(argument, problem.column, checker.path), levels, origin=argument
-        )
+        at = place_of(argument, problem.column, checker.path)
+        with whatever_mypy_tries(checker.msg):
+            report(checker.msg, problem, at, levels, origin=argument)
     depend_on(read.infos, checker)
     depend_on_names(read.seen, checker)
 

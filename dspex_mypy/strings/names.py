@@ -133,7 +133,7 @@ class Names:
 
     def _binding(self, statement: Statement, name: str) -> SymbolNode | Local | None:
         match statement:
-            case ClassDef(name=bound) if bound == name:
+            case ClassDef(name=bound) if bound.partition("@")[0] == name:  # mypy 1.19 adds the line
                 return statement.info
             case FuncDef(name=bound) | Decorator(name=bound) | OverloadedFuncDef(name=bound) if bound == name:
                 return LOCAL
