@@ -50,7 +50,8 @@ def unknown_field(name: str, fields: Sequence[str], known: Iterable[str] = ()) -
         fields: of the result.
         known: other names that may have been meant.
     """
-    remedy = did_you_mean(name, [*fields, *known]) or f"Its fields are {', '.join(fields)}."
+    meant = (other for other in (*fields, *known) if other != name)
+    remedy = did_you_mean(name, meant) or f"Its fields are {', '.join(fields)}."
     return Problem("dspex-unknown-field", f"the result has no field '{name}'", remedy)
 
 

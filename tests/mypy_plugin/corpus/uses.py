@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import Any, Final, Generic, Literal, NamedTuple, ParamSpec, TypedDict, TypeVar
 
+import pytest
 from typing_extensions import dataclass_transform
 
 import dspex
-from dspex import ChainOfThought, In, Module, Out, Predict, Record, example, signature
+from dspex import ChainOfThought, In, Module, NotExecutedError, Out, Predict, Record, example, signature
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -187,6 +188,40 @@ example(Box(words=["a"]), box=1)  # type: ignore[arg-type]
 # A note inside of a call whose overloads mypy tries.
 print(sum([Predict("items -> size: int")(items="x").size]))  # P: shadowing-name
 print(sum([Predict("items -> size: flaot")(items="x").size]))  # P: bad-string shadowing-name
+
+
+# Where the error is expected.
+with pytest.raises(NotExecutedError, match="level"):
+    print(once.level)
+try:
+    print(Triage(ticket="x").level)
+except (KeyError, dspex.NotExecutedError):
+    print(once.level)  # P: not-executed
+with pytest.raises(KeyError):
+    print(once.level)  # P: not-executed
+
+
+# A name for what a program binds.
+class Desk:
+    def __init__(self) -> None:
+        self.triage = Predict(Triage)
+
+    def ask(self, kind: int) -> None:
+        request = self.triage.request(ticket="x")
+        done = self.triage(ticket="x")
+        print(request.ticket, request.level, done.level)  # P: not-executed
+        match kind:
+            case 1:
+                inner = text.request(ticket="x")
+                print(inner.ticket, inner.size)  # P: not-executed
+            case _:
+                inside = Elsewhere().request(ticket="x")
+                print(inside.level)
+
+
+class Elsewhere:
+    def request(self, ticket: str) -> Triage:
+        return triage(ticket=ticket)
 
 
 def local() -> None:
