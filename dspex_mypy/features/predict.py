@@ -119,11 +119,10 @@ def signature_text(context: FunctionContext, checker: TypeChecker) -> str | None
     if isinstance(argument, StrExpr):
         return argument.value
     literal = typ.last_known_value if isinstance(typ, Instance) else typ
-    if isinstance(typ, Instance) and typ.type.fullname == "builtins.str" and isinstance(argument, NameExpr):
-        return _only_text(argument, checker)
-    if not isinstance(literal, LiteralType) or literal.fallback.type.fullname != "builtins.str":
-        return None
-    return literal.value if isinstance(literal.value, str) else None
+    if isinstance(literal, LiteralType) and literal.fallback.type.fullname == "builtins.str":
+        return literal.value if isinstance(literal.value, str) else None
+    is_text = isinstance(typ, Instance) and typ.type.fullname == "builtins.str"
+    return _only_text(argument, checker) if is_text and isinstance(argument, NameExpr) else None
 
 
 def _only_text(name: NameExpr, checker: TypeChecker) -> str | None:

@@ -5,6 +5,8 @@ from enum import Enum
 from typing import Any, Final, Generic, Literal, NamedTuple, ParamSpec, TypedDict, TypeVar
 
 import pytest
+import shop
+from shop import ASK
 from typing_extensions import dataclass_transform
 
 import dspex
@@ -189,6 +191,10 @@ example(Box(words=["a"]), box=1)  # type: ignore[arg-type]
 print(sum([Predict("items -> size: int")(items="x").size]))  # P: shadowing-name
 print(sum([Predict("items -> size: flaot")(items="x").size]))  # P: bad-string shadowing-name
 
+
+# A constant of another module.
+Predict(ASK)  # P: bad-string
+Predict(shop.ASK)  # P: bad-string
 
 # Where the error is expected.
 with pytest.raises(NotExecutedError, match="level"):
