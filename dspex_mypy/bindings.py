@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 MODULE: Final = 0
 """The number of the scope around all functions."""
+EXPECTED: Final = "NotExecutedError"
 
 
 class Scope(NamedTuple):
@@ -32,6 +33,7 @@ class Bindings:
         self._scopes = [Scope(0, text.count("\n") + 1)]
         self._values: dict[tuple[int, str], list[ast.expr | None]] = {}
         self._shared: set[str] = set()
+        self._expecting: list[Scope] = []
         waiting: list[tuple[ast.AST, int]] = [(tree, MODULE)]
         while waiting:
             node, scope = waiting.pop()
@@ -39,6 +41,7 @@ class Bindings:
                 self._values.setdefault((scope, name), []).append(value)
             if isinstance(node, (ast.Global, ast.Nonlocal)):
                 self._shared.update(node.names)
+            self._expecting += _expecting(node)
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 scope = len(self._scopes)
                 self._scopes.append(Scope(node.lineno, node.end_lineno or node.lineno))
@@ -60,6 +63,10 @@ class Bindings:
                 return values[0] if len(values) == 1 and name not in self._shared else None
         return None
 
+    def expects_error(self, line: int) -> bool:
+        """Whether a line stands where an output that is not there yet is expected."""
+        return any(lines.first <= line <= lines.last for lines in self._expecting)
+
 
 def bindings_in(path: str) -> Bindings | None:
     """Read the bindings of a file; None where it cannot be read."""
@@ -73,6 +80,20 @@ def bindings_in(path: str) -> Bindings | None:
 def _read(path: str, changed: int) -> Bindings:
     """Read a file once while mypy works on it, as long as it does not change."""
     return Bindings(Path(path).read_text(encoding="utf-8"))
+
+
+def _expecting(node: ast.AST) -> Iterator[Scope]:
+    """Yield the lines of `try: ... except NotExecutedError`, or of `with pytest.raises(NotExecutedError)`."""
+    match node:
+        case ast.Try(body=body, handlers=handlers) | ast.TryStar(body=body, handlers=handlers):
+            said = [handler.type for handler in handlers]
+        case ast.With(body=body, items=items):
+            said = [item.context_expr for item in items]
+        case _:
+            return
+    names = (inner for one in said if one is not None for inner in ast.walk(one))
+    if any(EXPECTED in (getattr(name, "id", ""), getattr(name, "attr", "")) for name in names):
+        yield Scope(body[0].lineno, body[-1].end_lineno or body[-1].lineno)
 
 
 def _children(node: ast.AST) -> Iterator[ast.AST]:

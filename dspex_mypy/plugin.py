@@ -18,7 +18,7 @@ from mypy.plugin import (
     ClassDefContext,
     FunctionContext,
     FunctionSigContext,
-    MethodContext,
+    MethodSigContext,
     Plugin,
     ReportConfigContext,
 )
@@ -122,8 +122,8 @@ class DspexPlugin(Plugin):
         """Find the hook of a function's signature."""
         return self._signature_calls.get(fullname)
 
-    def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
-        """Find the hook of a method's call."""
+    def get_method_signature_hook(self, fullname: str) -> Callable[[MethodSigContext], FunctionLike] | None:
+        """Find the hook of a method's signature."""
         owner, _, name = fullname.rpartition(".")
         if name == JOIN:
             symbol = self.lookup_fully_qualified(owner)

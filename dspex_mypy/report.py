@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
 
 from mypy.errorcodes import ErrorCode
 from mypy.messages import MessageBuilder
@@ -49,7 +50,8 @@ def unknown_field(name: str, fields: Sequence[str], known: Iterable[str] = ()) -
         fields: of the result.
         known: other names that may have been meant.
     """
-    remedy = did_you_mean(name, [*fields, *known]) or f"Its fields are {', '.join(fields)}."
+    meant = (other for other in (*fields, *known) if other != name)
+    remedy = did_you_mean(name, meant) or f"Its fields are {', '.join(fields)}."
     return Problem("dspex-unknown-field", f"the result has no field '{name}'", remedy)
 
 
@@ -57,6 +59,22 @@ def report_failure(msg: MessageBuilder, error: Exception, at: Context) -> None:
     """Say in one note that the plugin itself failed; what mypy finds without it still stands."""
     what = f"dspex could not check this code: {type(error).__name__}: {error}."
     _note(msg, f"{what} Please report it; the types are checked without it.", at, PLUGIN)
+
+
+@contextmanager
+def whatever_mypy_tries(msg: MessageBuilder) -> Generator[None, None, None]:
+    """Have findings shown that hold in any case, even where mypy tries one overload after another.
+
+    There it hides what is reported, and takes a note for a reason why the overload does not fit.
+    """
+    errors = msg.errors
+    # mypy has no public way around what it tries
+    watchers = errors._watchers  # pyright: ignore[reportPrivateUsage]
+    errors._watchers = []  # pyright: ignore[reportPrivateUsage]
+    try:
+        yield
+    finally:
+        errors._watchers = watchers  # pyright: ignore[reportPrivateUsage]
 
 
 def _note(

@@ -15,6 +15,7 @@ from dspex.migrate.sides import Side
 from dspex.migrate.source import External, Source
 from dspex.migrate.units import Units, finding
 from dspex.migrate.uses import Uses, dotted_self
+from dspex.migrate.values import is_looked_into, is_no_text, is_text
 
 _TAKEN: Final = frozenset(("config", "lm", "demos", "signature", "new_signature", "prediction"))
 """What DSPy's `Predict` takes out of a call for itself."""
@@ -25,6 +26,9 @@ _TELLING: Final = frozenset(
 """Attributes that, whoever reads them, may well be those of a prediction."""
 
 _CALLS: Final = frozenset(("acall",))
+_OF_MAPPINGS: Final = frozenset(("dict", "iter", "len", "list", "set", "sorted", "tuple"))
+"""Functions that take a prediction for a mapping."""
+_AS_MAPPING: Final = "gives a result that is used as a mapping or called"
 _ELSEWHERE: Final = "Read the outputs one by one where the program is called."
 
 
@@ -34,6 +38,7 @@ class Following:
     Attributes:
         escapes: places where a result goes out of sight.
         starred: calls with names that cannot be seen.
+        untyped: calls of strings with inputs that have no type, and may be given more than text.
         uses: where what gets a name is used.
         returned: statements that return the result of a program, with the program.
     """
@@ -44,6 +49,7 @@ class Following:
         self._side = side
         self.escapes: dict[Site, list[Finding]] = defaultdict(list)
         self.starred: dict[Site, list[Finding]] = defaultdict(list)
+        self.untyped: dict[Site, list[Finding]] = defaultdict(list)
         self.returned: dict[cst.Return, Site] = {}
         self.uses = Uses(project)
 
@@ -159,6 +165,7 @@ class _OneProgram:
             what = f"{self._site.thing.name} is called with names that cannot be seen"
             remedy = "Those that are no inputs are refused now."
             self._all.starred[self._site].append(finding(source, call, "check", what, remedy))
+        self._texts(source, call)
         inputs = self._shape.inputs
         taken = sorted(given & _TAKEN) if self._all.package == "dspy" else []
         if taken:
@@ -174,6 +181,20 @@ class _OneProgram:
                 )
         self._result(source, call)
 
+    def _texts(self, source: Source, call: cst.Call) -> None:
+        """Look at what inputs without a type are given: DSPy takes anything, dspex a text."""
+        for arg in call.args if self._all.package == "dspy" else ():
+            name = arg.keyword.value if arg.keyword is not None else ""
+            if name not in self._shape.untyped or is_text(source, arg.value):
+                continue
+            if is_no_text(arg.value):
+                what = f"is called with a value of {name} that is no text"
+                self._block(source, arg, what, f"Give the input its type, as in '{name}: list[str]'.")
+            else:
+                what = f"the input {name} of {self._site.thing.name} had no type and is a str now"
+                remedy = "Other values are refused: give it the type that it takes."
+                self._all.untyped[self._site].append(finding(source, arg, "check", what, remedy))
+
     def _result(self, source: Source, node: cst.CSTNode) -> None:
         for way in ways(source, node):
             self._result_way(source, node, way)
@@ -184,6 +205,10 @@ class _OneProgram:
                 self._read(source, member)
             case Bound(target=cst.Name(), inside=False):
                 self._named(source, way)
+            case Argument(call=cst.Call(func=cst.Name(value=function))) if function in _OF_MAPPINGS:
+                self._block(source, node, _AS_MAPPING, _ELSEWHERE)
+            case Passed() if is_looked_into(source, node):
+                self._block(source, node, _AS_MAPPING, _ELSEWHERE)
             case Argument(call=call, arg=cst.Arg(star="")):
                 self._escape(source, call, f"is given to {source.code(call.func)[:60]}()")
             case Passed(node=passed, how=how) if how != "is looped over":
@@ -191,8 +216,7 @@ class _OneProgram:
             case Bound():
                 self._escape(source, node, "is stored")
             case _:
-                what = "gives a result that is used as a mapping or called"
-                self._block(source, node, what, _ELSEWHERE)
+                self._block(source, node, _AS_MAPPING, _ELSEWHERE)
 
     def _named(self, source: Source, bound: Bound) -> None:
         key = (source.path, bound.target)

@@ -111,6 +111,7 @@ def _inserted(source: Source, old: Target, lines: Sequence[str], first: int) -> 
         place = source.span(start)[0]
         apart = newline * 2 if isinstance(start, (cst.FunctionDef, cst.ClassDef)) else ""
         return Edit(place, place, text + apart)
-    place = source.line_span((ours or leading)[-1])[1]
-    data = source.data
-    return Edit(place, place, text if data[:place].endswith((b"\n", b"\r")) else newline + text.rstrip())
+    # at the end of the line: what stands on the next one may be edited, too
+    end = source.line_span((ours or leading)[-1])[1]
+    place = len(source.data[:end].rstrip(b"\r\n"))
+    return Edit(place, place, newline + newline.join(lines))

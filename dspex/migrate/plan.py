@@ -171,6 +171,7 @@ class Plan:
         yield from unused_notes(self._classes, self._sites, source, left)
         yield from result_notes(self._following.escapes, source, left)
         yield from result_notes(self._following.starred, source, left)
+        yield from result_notes(self._following.untyped, source, left)
         for found in returned(self._project, source, self._following, left):
             if isinstance(found, Finding):
                 yield found

@@ -46,10 +46,12 @@ class Shape(Struct, frozen=True):
     Attributes:
         inputs: names, each with whether it must be given; None when not known.
         outputs: names; None when not known.
+        untyped: inputs without a type.
     """
 
     inputs: Mapping[str, bool] | None = None
     outputs: frozenset[str] | None = None
+    untyped: frozenset[str] = frozenset()
 
 
 _TEXT: Final = Scalar("str")
@@ -192,4 +194,5 @@ def string_shape(text: str) -> Shape:
     """Say what a signature string takes and gives."""
     fields = parse_string(text).fields
     inputs = {f.name: f.default is None and not f.optional for f in fields if f.kind == "input"}
-    return Shape(inputs, frozenset(f.name for f in fields if f.kind == "output"))
+    untyped = frozenset(f.name for f in fields if f.kind == "input" and f.type is None)
+    return Shape(inputs, frozenset(f.name for f in fields if f.kind == "output"), untyped)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 import libcst as cst
+from libcst.metadata.scope_provider import ClassScope
 
 from dspex.migrate.flow import Bound
 from dspex.migrate.project import Project, Use
@@ -34,8 +35,10 @@ class Uses:
             for other, node in self._project.uses(source.symbol(target, target.value)):
                 if not _is_target(other, node):
                     yield other, node
-            return
-        for other, node in self.attributes(target.attr.value, source):
+            if not isinstance(source.scope(target), ClassScope):
+                return
+        name = target.value if isinstance(target, cst.Name) else target.attr.value
+        for other, node in self.attributes(name, source):
             if not _is_target(other, node) and self._is_same(other, node, source, target, around):
                 yield other, node
 
@@ -44,12 +47,12 @@ class Uses:
         other: Source,
         node: cst.CSTNode,
         source: Source,
-        target: cst.Attribute,
+        target: cst.Name | cst.Attribute,
         around: cst.ClassDef | None,
     ) -> bool:
         if not isinstance(node, cst.Attribute):
             return False
-        if dotted_self(target) and dotted_self(node):
+        if (isinstance(target, cst.Name) or dotted_self(target)) and dotted_self(node):
             inside = other.inside(node, cst.ClassDef)
             return inside is not None and around is not None and self._related(other, inside, source, around)
         return not isinstance(self._project.meaning(other, node.value), External)

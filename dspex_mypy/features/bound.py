@@ -4,9 +4,21 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from typing import Final
 
 from mypy.checker import TypeChecker
-from mypy.nodes import CallExpr, Expression, FuncItem, MemberExpr, NameExpr, RefExpr, SymbolNode, TypeInfo
+from mypy.nodes import (
+    AssignmentStmt,
+    CallExpr,
+    Expression,
+    FuncItem,
+    MemberExpr,
+    NameExpr,
+    RefExpr,
+    Statement,
+    SymbolNode,
+    TypeInfo,
+)
 from mypy.plugin import AttributeContext
 from mypy.types import Instance, Type, get_proper_type
 
@@ -18,7 +30,10 @@ from dspex_mypy.features.comparisons import report_impossible
 from dspex_mypy.fullnames import PROGRAM
 from dspex_mypy.records import record_fields
 from dspex_mypy.report import report, report_failure
-from dspex_mypy.strings.names import Names
+from dspex_mypy.strings.names import Names, statements_in
+
+REQUEST: Final = "request"
+"""The method of programs that binds."""
 
 
 class BoundRecords:
@@ -45,7 +60,9 @@ class BoundRecords:
             return
         depend_on_type(record, checker)
         fields = record_fields(record)
-        if fields is not None and place.name in fields and fields[place.name].kind == "output":
+        is_output = fields is not None and place.name in fields and fields[place.name].kind == "output"
+        bindings = bindings_in(checker.path) if is_output else None
+        if is_output and not (bindings and bindings.expects_error(place.line)):
             what = f"'{place.name}' is an output, and the record was only bound"
             remedy = "Call a program for it, such as Predict(...)(...), and read its result."
             report(checker.msg, Problem("dspex-not-executed", what, remedy), place, self._levels)
@@ -55,7 +72,7 @@ def _is_bound(expression: Expression, record: Instance, checker: TypeChecker) ->
     match expression:
         case CallExpr(callee=RefExpr(node=TypeInfo() as made)):
             return made is record.type
-        case CallExpr(callee=MemberExpr(name="request", expr=program)):
+        case CallExpr(callee=MemberExpr(name=name, expr=program)) if name == REQUEST:
             found = get_proper_type(checker.get_expression_type(program))
             return isinstance(found, Instance) and found.type.has_base(PROGRAM)
         case NameExpr(name=name):
@@ -67,10 +84,13 @@ def _is_bound(expression: Expression, record: Instance, checker: TypeChecker) ->
 def _is_named_so(name: str, line: int, record: Instance, checker: TypeChecker) -> bool:
     """Whether a name of the same function, or of the module outside functions, is a record that it binds."""
     bindings = bindings_in(checker.path)
-    inside = any(isinstance(scope, FuncItem) for scope in checker.scope.stack)
-    value = bindings.only_value(name, line, here=inside) if bindings else None
+    functions = [scope for scope in checker.scope.stack if isinstance(scope, FuncItem)]
+    value = bindings.only_value(name, line, here=bool(functions)) if bindings else None
     if not isinstance(value, ast.Call):
         return False
+    if isinstance(value.func, ast.Attribute) and value.func.attr == REQUEST:
+        made = _call_at(value, functions[-1].body.body if functions else checker.tree.defs)
+        return made is not None and _is_bound(made, record, checker)
     names = Names(checker)
     callee, path = value.func, list[str]()
     while isinstance(callee, ast.Attribute):
@@ -80,3 +100,12 @@ def _is_named_so(name: str, line: int, record: Instance, checker: TypeChecker) -
     for attribute in path:
         found = names.member(found, attribute) if isinstance(found, SymbolNode) else None
     return found is record.type
+
+
+def _call_at(place: ast.Call, body: list[Statement]) -> CallExpr | None:
+    """Find mypy's node of a call whose value is given a name."""
+    for statement in statements_in(body):
+        made = statement.rvalue if isinstance(statement, AssignmentStmt) else None
+        if isinstance(made, CallExpr) and (made.line, made.column) == (place.lineno, place.col_offset):
+            return made
+    return None

@@ -11,6 +11,7 @@ from mypy.nodes import (
     Context,
     DictExpr,
     Expression,
+    LambdaExpr,
     ListExpr,
     MemberExpr,
     NameExpr,
@@ -20,7 +21,7 @@ from mypy.nodes import (
     TypeInfo,
 )
 from mypy.plugin import FunctionContext
-from mypy.types import CallableType, Instance, Overloaded, get_proper_type
+from mypy.types import AnyType, CallableType, Instance, Overloaded, get_proper_type
 
 from dspex.check.finding import did_you_mean
 from dspex.check.problem import Problem
@@ -50,6 +51,8 @@ def findings(context: FunctionContext, checker: TypeChecker) -> Iterator[Finding
     if not isinstance(made, CallableType):
         return
     if not made.is_type_obj():
+        if made.definition is None and not isinstance(argument, LambdaExpr):
+            return  # a parameter that says `Callable`, for which a signature may be given
         what = f"{_shown(argument, 'this')} is a function and no signature"
         remedy = "Decorate it with @predict, or give a class with @signature, or a string."
         yield Finding(Problem("dspex-no-signature", what, remedy), argument)
@@ -131,8 +134,16 @@ def _shown(argument: Expression, otherwise: str) -> str:
 
 
 def _is_other_class(info: TypeInfo) -> bool:
-    known = info.fallback_to_any or info.fullname == RECORD or any(map(is_signature, info.mro))
-    return not known
+    known = info.fallback_to_any or info.fullname == RECORD
+    return not known and not any(is_signature(base) or _is_transformed(base) for base in info.mro)
+
+
+def _is_transformed(info: TypeInfo) -> bool:
+    """Whether a decorator of someone else's makes the class what it is, as one that calls `signature`."""
+    symbol = info.names.get("__dataclass_fields__")
+    fields = get_proper_type(symbol.type) if symbol else None
+    # of a real dataclass mypy knows what they are
+    return isinstance(fields, Instance) and isinstance(get_proper_type(fields.args[-1]), AnyType)
 
 
 def _is_other_record(info: TypeInfo, signature: TypeInfo) -> bool:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from mypy.checker import TypeChecker
 from mypy.nodes import ARG_NAMED_OPT, ARG_POS
 from mypy.plugin import FunctionSigContext
-from mypy.types import CallableType, Type
+from mypy.types import AnyType, CallableType, Instance, Type, TypeOfAny, UninhabitedType, get_proper_type
 
 from dspex_mypy.dependencies import depend_on_type
 from dspex_mypy.records import record_fields
 from dspex_mypy.report import report_failure
+
+ANYTHING: Final = AnyType(TypeOfAny.special_form)
 
 
 def example_signature(context: FunctionSigContext) -> CallableType:
@@ -18,7 +22,7 @@ def example_signature(context: FunctionSigContext) -> CallableType:
     if not isinstance(checker, TypeChecker) or not context.args or len(context.args[0]) != 1:
         return plain
     try:
-        record = checker.get_expression_type(context.args[0][0])
+        record = _known(checker.get_expression_type(context.args[0][0]))
         depend_on_type(record, checker)
         fields = record_fields(record)
     except Exception as error:  # a fault of the plugin must not end the user's run
@@ -32,3 +36,12 @@ def example_signature(context: FunctionSigContext) -> CallableType:
     return CallableType(
         types, kinds, names, plain.ret_type, plain.fallback, plain.name, plain.definition, plain.variables
     )
+
+
+def _known(record: Type) -> Type:
+    """Let the type parameters that only the outputs tell be anything."""
+    found = get_proper_type(record)
+    if not isinstance(found, Instance) or not found.args:
+        return record
+    is_open = (isinstance(get_proper_type(argument), UninhabitedType) for argument in found.args)
+    return Instance(found.type, [ANYTHING if o else a for o, a in zip(is_open, found.args, strict=True)])

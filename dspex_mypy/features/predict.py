@@ -38,7 +38,7 @@ from dspex_mypy.dependencies import depend_on, depend_on_names
 from dspex_mypy.features.classes import Finding, demos_of_string, findings, has_demos
 from dspex_mypy.fullnames import RECORD
 from dspex_mypy.records import RecordField
-from dspex_mypy.report import report, report_failure
+from dspex_mypy.report import report, report_failure, whatever_mypy_tries
 from dspex_mypy.strings.place import place_of
 from dspex_mypy.strings.plain import PlainStrings
 from dspex_mypy.strings.read import StringField, StringSignature, read_string
@@ -85,7 +85,8 @@ class Programs:
 
     def _report(self, found: Iterable[Finding], checker: TypeChecker) -> None:
         for problem, at in found:
-            report(checker.msg, problem, at, self._levels)
+            with whatever_mypy_tries(checker.msg):
+                report(checker.msg, problem, at, self._levels)
 
 
 def _is_open(made: Type) -> bool:
@@ -104,9 +105,9 @@ def tell(
 ) -> None:
     """Report what is wrong in a string, at its column; have it read again when a name in it changes."""
     for problem in problems:
-        report(
-            checker.msg, problem, place_of(argument, problem.column, checker.path), levels, origin=argument
-        )
+        at = place_of(argument, problem.column, checker.path)
+        with whatever_mypy_tries(checker.msg):
+            report(checker.msg, problem, at, levels, origin=argument)
     depend_on(read.infos, checker)
     depend_on_names(read.seen, checker)
 
@@ -119,11 +120,10 @@ def signature_text(context: FunctionContext, checker: TypeChecker) -> str | None
     if isinstance(argument, StrExpr):
         return argument.value
     literal = typ.last_known_value if isinstance(typ, Instance) else typ
-    if isinstance(typ, Instance) and typ.type.fullname == "builtins.str" and isinstance(argument, NameExpr):
-        return _only_text(argument, checker)
-    if not isinstance(literal, LiteralType) or literal.fallback.type.fullname != "builtins.str":
-        return None
-    return literal.value if isinstance(literal.value, str) else None
+    if isinstance(literal, LiteralType) and literal.fallback.type.fullname == "builtins.str":
+        return literal.value if isinstance(literal.value, str) else None
+    is_text = isinstance(typ, Instance) and typ.type.fullname == "builtins.str"
+    return _only_text(argument, checker) if is_text and isinstance(argument, NameExpr) else None
 
 
 def _only_text(name: NameExpr, checker: TypeChecker) -> str | None:

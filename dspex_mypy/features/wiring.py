@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from mypy.checker import TypeChecker
+from mypy.erasetype import erase_typevars
+from mypy.expandtype import expand_type_by_instance
 from mypy.maptype import map_instance_to_supertype
 from mypy.messages import format_type_bare
 from mypy.nodes import FuncDef, TypeInfo
-from mypy.plugin import MethodContext
-from mypy.subtypes import is_subtype
-from mypy.typeops import bind_self
+from mypy.plugin import MethodSigContext
+from mypy.typeops import bind_self, map_type_from_supertype
 from mypy.types import AnyType, CallableType, Instance, Parameters, Type, get_proper_type
 
 from dspex.check.problem import Problem
 from dspex_mypy.config import Level
 from dspex_mypy.dependencies import depend_on_type
+from dspex_mypy.fits import fits
 from dspex_mypy.fullnames import MODULE, PROGRAM
 from dspex_mypy.records import attribute_type, record_fields
 from dspex_mypy.report import report, report_failure
@@ -27,16 +29,26 @@ class Wiring:
     def __init__(self, levels: Mapping[str, Level]) -> None:
         self._levels = levels
 
-    def join(self, context: MethodContext) -> Type:
-        """Report inputs that the first program does not give; the type of both together stays as it is."""
-        checker = context.api
-        if isinstance(checker, TypeChecker) and context.arg_types and context.arg_types[0]:
+    def join(self, context: MethodSigContext) -> CallableType:
+        """Report inputs that the first program does not give; the signature stays as it is.
+
+        A hook of the call itself would report while mypy tries the overloads, which fails them all.
+        """
+        checker, plain = context.api, context.default_signature
+        if isinstance(checker, TypeChecker) and _takes_programs(plain) and context.args[0]:
             try:
-                for problem in _problems(context.type, context.arg_types[0][0], checker):
+                second = checker.get_expression_type(context.args[0][0])
+                for problem in _problems(context.type, second, checker):
                     report(checker.msg, problem, context.context, self._levels)
             except Exception as error:  # a fault of the plugin must not end the user's run
                 report_failure(checker.msg, error, context.context)
-        return context.default_return_type
+        return plain
+
+
+def _takes_programs(signature: CallableType) -> bool:
+    """Whether it is the overload for all programs: one of them is enough to judge a call."""
+    taken = get_proper_type(signature.arg_types[0]) if signature.arg_types else None
+    return isinstance(taken, Instance) and taken.type.fullname == PROGRAM
 
 
 def _problems(first: Type, second: Type, checker: TypeChecker) -> Iterator[Problem]:
@@ -58,7 +70,7 @@ def _problems(first: Type, second: Type, checker: TypeChecker) -> Iterator[Probl
         if found is None and kind.is_required():
             what = f"{target} needs '{name}', which {source} does not have"
             yield Problem("dspex-wiring", what, _fields(given) or by_hand)
-        elif found is not None and not is_subtype(found, wanted, options=checker.options):
+        elif found is not None and not fits(found, erase_typevars(wanted), checker.options):
             takes, gives = (format_type_bare(t, checker.options) for t in (wanted, found))
             what = f"{target} takes '{name}' as {takes}, and {source} has it as {gives}"
             yield Problem("dspex-wiring", what, by_hand)
@@ -78,8 +90,12 @@ def _inputs(second: Type, program: Instance | None) -> Parameters | CallableType
     if not isinstance(module, Instance) or not module.type.has_base(MODULE):
         return found if isinstance(found, Parameters) else None
     symbol = module.type.get("forward")
-    forward = get_proper_type(symbol.node.type) if symbol and isinstance(symbol.node, FuncDef) else None
-    return bind_self(forward, module) if isinstance(forward, CallableType) else None
+    forward = symbol.node if symbol else None
+    if not isinstance(forward, FuncDef) or not isinstance(forward.type, CallableType):
+        return None
+    seen = map_type_from_supertype(bind_self(forward.type, module), module.type, forward.info)
+    bound = get_proper_type(expand_type_by_instance(seen, module))
+    return bound if isinstance(bound, CallableType) else None
 
 
 def _name(record: Type, checker: TypeChecker, otherwise: str) -> str:

@@ -21,6 +21,7 @@ from mypy.nodes import (
     ImportAll,
     ImportFrom,
     ListExpr,
+    MatchStmt,
     MypyFile,
     NameExpr,
     OverloadedFuncDef,
@@ -125,7 +126,7 @@ class Names:
     def _in_function(self, function: FuncItem, name: str) -> SymbolNode | Local | None:
         if name in function.arg_names:
             return LOCAL
-        for statement in _statements([function.body]):
+        for statement in statements_in(function.body.body):
             found = self._binding(statement, name)
             if found is not None:
                 return found
@@ -133,7 +134,7 @@ class Names:
 
     def _binding(self, statement: Statement, name: str) -> SymbolNode | Local | None:
         match statement:
-            case ClassDef(name=bound) if bound == name:
+            case ClassDef(name=bound) if bound.partition("@")[0] == name:  # mypy 1.19 adds the line
                 return statement.info
             case FuncDef(name=bound) | Decorator(name=bound) | OverloadedFuncDef(name=bound) if bound == name:
                 return LOCAL
@@ -166,18 +167,20 @@ def _target(expression: Expression) -> SymbolNode | Local:
     return node if isinstance(node, SymbolNode) else LOCAL
 
 
-def _statements(blocks: Iterable[Block]) -> Iterator[Statement]:
-    """Yield the statements of a function, also those in loops and branches, not those of functions in it."""
-    for block in blocks:
-        for statement in block.body:
-            yield statement
-            yield from _statements(_blocks(statement))
+def statements_in(body: Iterable[Statement]) -> Iterator[Statement]:
+    """Yield the statements of a body, also those in loops and branches, not those of functions in it."""
+    for statement in body:
+        yield statement
+        for block in _blocks(statement):
+            yield from statements_in(block.body)
 
 
 def _blocks(statement: Statement) -> Iterator[Block]:
     match statement:
         case IfStmt():
             yield from statement.body
+        case MatchStmt():
+            yield from statement.bodies
         case ForStmt() | WhileStmt() | WithStmt():
             yield statement.body
         case TryStmt():

@@ -46,6 +46,15 @@ class S(dspy.Signature):
         ("p = dspy.Predict(S)\ndef f():\n    return p", "is returned"),
         ("r = dspy.Predict(S)(a='x')\nr['b']", "used as a mapping or called"),
         ("r = dspy.Predict(S)(a='x')\nprint(dict(**r))", "used as a mapping or called"),
+        ("r = dspy.Predict(S)(a='x')\nprint('b' in r)", "used as a mapping or called"),
+        ("r = dspy.Predict(S)(a='x')\nprint(len(r))", "used as a mapping or called"),
+        ("match dspy.Predict(S)(a='x'):\n    case dspy.Prediction(b=b):\n        pass", "used as a mapping"),
+        ("p = dspy.Predict('a -> b', lm=S)\np(a=['x'])", "is called with a value of a that is no text"),
+        (
+            "class M(dspy.Module):\n    p = dspy.Predict(S)\n    def f(self):\n        self.p(a='x')['b']",
+            "used as a mapping",
+        ),
+        ("class M(dspy.Module):\n    p = dspy.Predict(S)\nM.p(a='x')['b']", "as a mapping"),
         ("r = dspy.Predict(S)(a='x')\nr.b = 1", "whose .b is changed"),
         ("r = dspy.Predict(S)(a='x')\nr.toDict()", "of which .toDict is read"),
         ("r = dspy.Predict(S)(a='x')\nr.c", "of which .c is read, which is no output"),
@@ -266,6 +275,7 @@ def test_what_should_be_looked_at(tmp_path: Path) -> None:
         r = dspy.Predict(S)(a="x")
         print(r)
         dspy.Predict(S)(**inputs)
+        dspy.Predict('a, c -> b')(a=inputs, c=f"{inputs}")
         dspy.inspect_history(n=1)
         """)
     result = turn(tmp_path, text)
@@ -277,4 +287,6 @@ def test_what_should_be_looked_at(tmp_path: Path) -> None:
     assert "Alone is turned, and no program of these files takes it" in said
     assert "program.py:18:1: the result of Predict(S) is given to print()" in said
     assert "program.py:19:1: Predict(S) is called with names that cannot be seen" in said
-    assert "program.py:20:1: dspy.inspect_history(…) shows the calls of DSPy alone" in said
+    assert "program.py:20:27: the input a of Predict('a, c -> b') had no type and is a str now" in said
+    assert "the input c" not in said
+    assert "program.py:21:1: dspy.inspect_history(…) shows the calls of DSPy alone" in said

@@ -302,6 +302,21 @@ def test_annotations_of_results(tmp_path: Path) -> None:
     assert "is returned" in result.said("check")
 
 
+def test_imports_and_classes_without_a_line_between(tmp_path: Path) -> None:
+    """New imports stand before the decorator of a class on the next line, and keep what is beside them."""
+    text = """\
+    import dspy  # the framework
+    class S(dspy.Signature):
+        a: str = dspy.InputField()
+        b: str = dspy.OutputField()
+    r: dspy.Prediction = dspy.Predict(S)(a="x")
+    dspy.settings
+    """
+    assert same(tmp_path, text).text.startswith(
+        "import dspy  # the framework\nfrom dspex import In, Out, Predict, signature\n@signature\nclass S:\n"
+    )
+
+
 def test_async_calls(tmp_path: Path) -> None:
     """`await program.acall(…)` is a call as any other."""
     text = """\
@@ -309,7 +324,7 @@ def test_async_calls(tmp_path: Path) -> None:
 
     p = dspy.Predict("a -> b")
 
-    async def f(a):
+    async def f(a: str):
         return (await p.acall(a=a)).b
     """
     result = same(tmp_path, text)

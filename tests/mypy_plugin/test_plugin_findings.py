@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from mypy_project import Outcome, Project, marks
 
+from dspex_mypy.report import unknown_field
+
 CORPUS = Path(__file__).parent / "corpus"
 TEXTS = {path.name: path.read_text(encoding="utf-8") for path in sorted(CORPUS.glob("*.py"))}
 
@@ -57,3 +59,9 @@ def test_nothing_went_wrong_inside(outcome: Outcome) -> None:
     """The plugin judged every class."""
     assert "dspex-plugin" not in outcome.output
     assert outcome.status == 1
+
+
+def test_a_name_is_not_suggested_for_itself() -> None:
+    """What only other results have is no better name for what this one lacks."""
+    said = unknown_field("reasoning", ["answer"], ["reasoning", "signature"]).remedy
+    assert said == "Its fields are answer."

@@ -10,6 +10,7 @@ from dspex import In, Out, signature
 
 T = TypeVar("T")
 LIMIT: Final = 5
+ASK: Final = "question -> answer: flaot"
 
 
 class Plain:

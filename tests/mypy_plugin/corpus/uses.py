@@ -1,10 +1,20 @@
 """What is wrong in the use of signatures, under mypy's plain settings."""
 
+from collections.abc import Callable, Sequence
 from enum import Enum
-from typing import Final, Literal
+from typing import Any, Final, Generic, Literal, NamedTuple, ParamSpec, TypedDict, TypeVar
+
+import pytest
+import shop
+from shop import ASK
+from typing_extensions import dataclass_transform
 
 import dspex
-from dspex import ChainOfThought, In, Out, Predict, Record, example, signature
+from dspex import ChainOfThought, In, Module, NotExecutedError, Out, Predict, Record, example, signature
+
+P = ParamSpec("P")
+R = TypeVar("R")
+T = TypeVar("T")
 
 
 class Color(Enum):
@@ -102,3 +112,132 @@ Predict(int)  # P: no-signature
 Predict(compare)  # P: no-signature
 Predict(Record)
 Predict(type(once))
+
+
+# Programs from functions, and signatures from decorators of one's own.
+def program(made_of: Callable[P, R]) -> Predict[P, R]:
+    return Predict(made_of)
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(In, Out))
+def own_signature(cls: type[T]) -> type[T]:
+    return signature(cls)
+
+
+@own_signature
+class Own:
+    a: str = In()
+    b: str = Out()
+
+
+print(program(Triage)(ticket="x").level, Predict(Own)(a="x").b)
+
+
+# Programs in sequence: what values are, not what a list may be changed to.
+@signature
+class Wide:
+    ticket: str = In()
+    words: list[Literal["a", "b"]] = Out()
+    sizes: dict[str, list[int]] = Out()
+    pairs: tuple[int, list[int]] = Out()
+    rows: list[tuple[int, int]] = Out()
+    part: Literal["low"] | None = Out()
+
+
+@signature
+class Box(Generic[T]):
+    words: list[T] = In()
+    box: T = Out()
+
+
+class Generally(Module, Generic[T]):
+    def forward(self, words: Sequence[T], part: R) -> R:
+        return part
+
+
+class Texts(Generally[str]):
+    pass
+
+
+class Numbers(Generally[int]):
+    pass
+
+
+def nothing_of(wide: Wide) -> Any:
+    return wide
+
+
+wide = Predict(Wide)
+print(wide >> Predict("words: list[str], sizes: dict[str, list[float]], part: str | None -> b"))
+print(wide >> Predict("pairs: tuple[float, list[float]], rows: list[tuple[float, ...]] -> b"))
+print(wide >> Predict("words: list[int] -> b"))  # P: wiring
+print(wide >> Predict("sizes: dict[str, list[str]] -> b"))  # P: wiring
+print(wide >> Predict("pairs: tuple[int, list[str]] -> b"))  # P: wiring
+print(wide >> Predict("rows: list[tuple[str, ...]] -> b"))  # P: wiring
+print(wide >> Predict("part: str -> b"))  # P: wiring
+print(wide >> Predict("part: Literal['low', 'high'] | int | None -> b"))
+print(wide >> Texts(), wide >> Generally[str](), wide >> Predict(Box[str]), wide >> Predict(Box))
+print(wide >> Numbers())  # P: wiring
+print(wide >> Predict(Box[int]))  # P: wiring
+print(wide >> Generally[int]())  # P: wiring
+print(triage >> Texts())  # P: wiring
+print(triage >> Generally[str]())  # P: wiring
+print(wide.then(nothing_of) >> Texts())
+example(Box(words=["a"]), box="b")
+example(Box(words=[]), box="b")
+example(Box(words=["a"]), box=1)  # type: ignore[arg-type]
+
+# A note inside of a call whose overloads mypy tries.
+print(sum([Predict("items -> size: int")(items="x").size]))  # P: shadowing-name
+print(sum([Predict("items -> size: flaot")(items="x").size]))  # P: bad-string shadowing-name
+
+
+# A constant of another module.
+Predict(ASK)  # P: bad-string
+Predict(shop.ASK)  # P: bad-string
+
+# Where the error is expected.
+with pytest.raises(NotExecutedError, match="level"):
+    print(once.level)
+try:
+    print(Triage(ticket="x").level)
+except (KeyError, dspex.NotExecutedError):
+    print(once.level)  # P: not-executed
+with pytest.raises(KeyError):
+    print(once.level)  # P: not-executed
+
+
+# A name for what a program binds.
+class Desk:
+    def __init__(self) -> None:
+        self.triage = Predict(Triage)
+
+    def ask(self, kind: int) -> None:
+        request = self.triage.request(ticket="x")
+        done = self.triage(ticket="x")
+        print(request.ticket, request.level, done.level)  # P: not-executed
+        match kind:
+            case 1:
+                inner = text.request(ticket="x")
+                print(inner.ticket, inner.size)  # P: not-executed
+            case _:
+                inside = Elsewhere().request(ticket="x")
+                print(inside.level)
+
+
+class Elsewhere:
+    def request(self, ticket: str) -> Triage:
+        return triage(ticket=ticket)
+
+
+def local() -> None:
+    class Doc(TypedDict):
+        x: int
+
+    class Pair(NamedTuple):
+        x: int
+
+    def inner() -> None:
+        print(Predict("doc: Doc, pair: Pair -> docs: list[Doc]")(doc={"x": 1}, pair=Pair(1)).docs[0]["x"])
+
+    inner()
