@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from mypy.checker import TypeChecker
 from mypy.nodes import Context, Decorator, FuncDef
 from mypy.plugin import FunctionContext
-from mypy.types import CallableType, Type, get_proper_type
+from mypy.types import CallableType, FunctionLike, Type, get_proper_type
 
 from dspex.check.problem import Problem
 from dspex.check.rules import check
@@ -42,6 +42,10 @@ class Functions:
                     report(checker.msg, problem, at, self._levels)
             except Exception as error:  # a fault of the plugin must not end the user's run
                 report_failure(checker.msg, error, function)
+        elif isinstance(checker, TypeChecker) and _is_class(context):
+            what = "@predict decorates a function, and this is a class"
+            problem = Problem("dspex-function", what, "Write @signature, and Predict(...) of the class.")
+            report(checker.msg, problem, context.context, self._levels)
         return context.default_return_type
 
     def _problems(self, function: FuncDef, checker: TypeChecker) -> Iterator[tuple[Problem, Context]]:
@@ -89,6 +93,13 @@ def _typed(field: FieldSpec, known: spec.Type) -> FieldSpec:
     return replace(field, type=overlay(known, field.type))
 
 
+def _is_class(context: FunctionContext) -> bool:
+    """Whether a class is given in the place of a function."""
+    given = context.arg_types[0] if context.arg_types else []
+    typ = get_proper_type(given[0]) if given else None
+    return isinstance(typ, FunctionLike) and typ.is_type_obj()
+
+
 def _decorated(at: Context, checker: TypeChecker) -> FuncDef | None:
     """Find the function that a call of the decorator stands above; None for any other call."""
     if isinstance(at, Decorator):
@@ -101,4 +112,5 @@ def _decorated(at: Context, checker: TypeChecker) -> FuncDef | None:
 
 
 def _line(line: int, function: FuncDef) -> Context:
-    return function if line in (0, function.line) else Context(line)
+    """Find the statement of the body that stands at a line."""
+    return next((s for s in function.body.body if s.line == line), function)

@@ -24,7 +24,12 @@ FAULTS: dict[str, tuple[str, str]] = {
     "signature.undecorated": ("class More(Triage):\n    more: int = Out()\n", ""),
     "predict.signature_text": ("reveal_type(Predict('a -> b'))", "dspex.run.predict.Predict[..., "),
     "predict.findings": ("reveal_type(Predict(Triage))", "dspex.run.predict.Predict[[*, ticket"),
-    "predict.tell": ("reveal_type(Predict('a -> b')(a=1).b)", "Any"),
+    "predict.tell": ("reveal_type(Predict('a -> b \"text\"')(a=1).b)", "Any"),
+    "functions.Functions._problems": (
+        "from dspex import predict\n@predict\ndef count(text: str) -> int:\n"
+        "    raise NotImplementedError\nreveal_type(count('a'))",
+        "int",
+    ),
     "predict.fields_type": ("reveal_type(Predict('a -> b')(a=1).b)", "Any"),
     "predict.demos_of_string": ("reveal_type(Predict('a -> b', demos=[])(a=1).b)", "Any"),
     "record.Records._field": ("reveal_type(Predict('a -> b: int')(a='').b)", "Any"),

@@ -81,3 +81,37 @@ assert_type(Desk()("x"), Literal["low", "high"])
 print(triage >> Predict("score: float -> rank: int"))
 print(ChainOfThought(urgency.record_class))
 anything: Any = count
+
+
+# What the rule book says of functions.
+@predict
+def bounds(text: Annotated[int, In(ge=3, le=1)]) -> int:  # E: mypy+plugin
+    """Count."""
+    raise NotImplementedError
+
+
+@predict
+def kind(text: complex) -> int:  # E: mypy+plugin
+    """Count."""
+    raise NotImplementedError
+
+
+@predict
+def optional(text: str = In(desc="words")) -> int:  # E: mypy+plugin
+    """Count."""
+    raise NotImplementedError
+
+
+@predict
+def many(*texts: str) -> int:  # E: mypy+plugin
+    """Count."""
+    raise NotImplementedError
+
+
+@predict
+async def later_count(text: str) -> int:  # E: mypy+plugin
+    """Count."""
+    raise NotImplementedError
+
+
+print(triage >> Predict("scroe: float -> rank: int"))  # E: mypy+plugin
