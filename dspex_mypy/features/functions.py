@@ -101,4 +101,4 @@ def _decorated(at: Context, checker: TypeChecker) -> FuncDef | None:
 
 
 def _line(line: int, function: FuncDef) -> Context:
-    return function if line in (0, function.line) else Context(line)
+    return function if line in (0, function.line) else Context(line, function.column)
