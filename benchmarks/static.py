@@ -63,8 +63,14 @@ class Doc:
 """
 
 
-def module(random: Random, strings: int = STRINGS) -> str:
-    """Write a module: a third of its programs at its top, a third in a class, the rest in functions."""
+def module(random: Random, strings: int = STRINGS, *, calls: bool = True) -> str:
+    """Write a module: a third of its programs at its top, a third in a class, the rest in functions.
+
+    Args:
+        random: chooses the types.
+        strings: how many.
+        calls: whether half of the programs are called, and an output read.
+    """
     top: list[str] = []
     made: list[str] = []
     asked: list[str] = []
@@ -74,7 +80,7 @@ def module(random: Random, strings: int = STRINGS) -> str:
         text = f'"question_{index}: {given}, x{index}: {other} -> answer: {answer}, extra: {extra}"'
         program = f"{random.choice(('Predict', 'ChainOfThought'))}({text})"
         arguments = f"(question_{index}={VALUES[given]}, x{index}={VALUES[other]})"
-        reads = index % 2 == 0
+        reads = calls and index % 2 == 0
         match index % 3:
             case 0:
                 top += [f"p{index} = {program}", *([f"print(p{index}{arguments}.answer)"] if reads else [])]
@@ -85,15 +91,15 @@ def module(random: Random, strings: int = STRINGS) -> str:
                 read = f"    print(program{arguments}.answer)" if reads else "    print(program)"
                 functions += ["", "", f"def ask_{index}() -> None:", f"    program = {program}", read]
     desk = ["", "", "class Desk:", "    def __init__(self) -> None:", *made]
-    ask = ["", "    def ask(self) -> None:", *asked]
+    ask = ["", "    def ask(self) -> None:", *asked] if asked else []
     return "\n".join([HEAD, "", *top, *desk, *ask, *functions, ""])
 
 
-def write_project(folder: Path, modules: int = MODULES, strings: int = STRINGS) -> None:
+def write_project(folder: Path, modules: int = MODULES, *, calls: bool = True) -> None:
     """Write the modules, the same at every run."""
     random = Random(SEED)
     for number in range(modules):
-        (folder / f"m{number}.py").write_text(module(random, strings), encoding="utf-8")
+        (folder / f"m{number}.py").write_text(module(random, calls=calls), encoding="utf-8")
 
 
 def user_seconds(arguments: list[str], folder: Path) -> float:
@@ -138,8 +144,13 @@ def more(over: Cost, under: Cost) -> tuple[float, float, float]:
     return min(ratios), statistics.median(ratios), max(ratios)
 
 
-def costs(rounds: int, modules: int = MODULES, strings: int = STRINGS) -> Mapping[str, Cost]:
+def costs(rounds: int, modules: int = MODULES, *, calls: bool = True) -> Mapping[str, Cost]:
     """Measure all sides in turn, round after round.
+
+    Args:
+        rounds: how often.
+        modules: how many are checked.
+        calls: whether programs are called in them.
 
     Returns:
         name → cost: `cold` and `warm` without the plugin, `cold+plugin` and `warm+plugin`, `check`.
@@ -147,7 +158,7 @@ def costs(rounds: int, modules: int = MODULES, strings: int = STRINGS) -> Mappin
     took: dict[str, list[float]] = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        write_project(folder, modules, strings)
+        write_project(folder, modules, calls=calls)
         for side, plugin in (("", ""), ("+plugin", PLUGIN)):
             settings = f"[tool.mypy]\nstrict = true\n{plugin}"
             (folder / f"mypy{side}.toml").write_text(settings, encoding="utf-8")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from types import NoneType
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 Plain: TypeAlias = str | int | bytes | None
+_MAY_COMPARE: Final = re.compile(rb"[!=]=|\bin\s*[\[({]|\bmatch\b").search
+"""Whether a file has what can be a comparison with literals: most that call programs have none."""
 
 
 class Compared(NamedTuple):
@@ -40,7 +43,10 @@ def comparisons_in(path: str) -> dict[Place, list[Compared]]:
 def _read(path: str, changed: int) -> dict[Place, list[Compared]]:
     """Read a file once while mypy works on it, as long as it does not change."""
     found: dict[Place, list[Compared]] = {}
-    for node in ast.walk(ast.parse(Path(path).read_bytes())):
+    text = Path(path).read_bytes()
+    if not _MAY_COMPARE(text):
+        return found
+    for node in ast.walk(ast.parse(text)):
         for attribute, compared in _comparisons(node):
             place = attribute.lineno, attribute.col_offset, attribute.attr
             found.setdefault(place, []).append(compared)

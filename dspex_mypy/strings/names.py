@@ -162,6 +162,35 @@ class Names:
         return any(star.id not in self._checker.modules for star in stars)
 
 
+def bound_inside(checker: TypeChecker) -> frozenset[str]:
+    """Name what functions and classes around the checker may bind: all else means what it means outside."""
+    bound: set[str] = set()
+    for scope in checker.scope.stack[1:]:
+        if isinstance(scope, FuncItem):
+            bound.update(name for name in scope.arg_names if name)
+            for statement in statements_in(scope.body.body):
+                bound.update(_names_of(statement))
+        else:
+            bound.update(scope.names)
+    return frozenset(bound)
+
+
+def _names_of(statement: Statement) -> Iterable[str]:
+    match statement:
+        case ClassDef(name=name):
+            return (name.partition("@")[0],)
+        case FuncDef(name=name) | Decorator(name=name) | OverloadedFuncDef(name=name):
+            return (name,)
+        case ImportFrom():
+            return [alias or original for original, alias in statement.names]
+        case Import():
+            return [alias or module.partition(".")[0] for module, alias in statement.ids]
+        case AssignmentStmt() | ForStmt() | WithStmt() | TryStmt():
+            return _bound_names(statement)
+        case _:
+            return ()
+
+
 def _target(expression: Expression) -> SymbolNode | Local:
     node = getattr(expression, "node", None)
     return node if isinstance(node, SymbolNode) else LOCAL

@@ -21,7 +21,7 @@ from dspex.spec.signature import FieldKind, FieldSpec, SignatureSpec
 from dspex.spec.types import Definition, Scalar
 from dspex.spec.types import Type as SpecType
 from dspex_mypy.dependencies import depend_on, depend_on_names
-from dspex_mypy.strings.names import Meaning, Names
+from dspex_mypy.strings.names import Meaning, Names, bound_inside
 from dspex_mypy.strings.read import ReadType, StringField, StringSignature, read_type
 
 Written: TypeAlias = tuple[str, FieldKind, str]
@@ -48,6 +48,8 @@ class PlainStrings:
     def __init__(self) -> None:
         self._stack: list[object] = []
         self._types: Types = {}
+        self._outside: Types = {}
+        self._inside: frozenset[str] = NOTHING
         self._names: set[tuple[str, FieldKind]] = set()
         self._read: dict[tuple[str, tuple[Meaning, ...]], ReadType | None] = {}
 
@@ -57,7 +59,7 @@ class PlainStrings:
         fields: list[StringField] = []
         for name, kind, written in fields_of(text):
             if written not in types:
-                types[written] = self._good_type(written, checker)
+                types[written] = self._found(written, checker)
             typ = types[written]
             if typ is None or not self._is_good_name(name, kind):
                 return None
@@ -73,6 +75,14 @@ class PlainStrings:
         self._names.add((name, kind))
         return True
 
+    def _found(self, text: str, checker: TypeChecker) -> Type | None:
+        """Read a type, unless it was read elsewhere in the module and nothing around hides its names."""
+        if not self._keeps(checker) or not self._inside.isdisjoint(names_in(text)):
+            return self._good_type(text, checker)
+        if text not in self._outside:
+            self._outside[text] = self._good_type(text, checker)
+        return self._outside[text]
+
     def _good_type(self, text: str, checker: TypeChecker) -> Type | None:
         """Read a type, on which the checked code then depends; None when something may be wrong with it."""
         read = self._type(text, checker)
@@ -84,7 +94,7 @@ class PlainStrings:
 
     def _type(self, text: str, checker: TypeChecker) -> ReadType | None:
         """Read a type; one whose names have the same meaning elsewhere is the same type."""
-        if checker.options.fine_grained_incremental:
+        if not self._keeps(checker):
             return read_type(text, checker)
         names = Names(checker, {})
         key = text, tuple(map(names.find, names_in(text)))
@@ -94,12 +104,19 @@ class PlainStrings:
 
     def _types_here(self, checker: TypeChecker) -> Types:
         """Return what is known where the checker is; the daemon changes code in place, so nothing there."""
-        if checker.options.fine_grained_incremental:
+        if not self._keeps(checker):
             return {}
         stack: list[object] = [*checker.scope.stack]
         if len(stack) != len(self._stack) or any(map(is_not, stack, self._stack)):
-            self._stack, self._types = stack, {}
+            if stack[:1] != self._stack[:1]:
+                self._outside = {}
+            self._stack, self._types, self._inside = stack, {}, bound_inside(checker)
         return self._types
+
+    @staticmethod
+    def _keeps(checker: TypeChecker) -> bool:
+        """Whether what was read is kept: not where mypy asks which function depends on what."""
+        return not (checker.options.fine_grained_incremental or checker.options.cache_fine_grained)
 
 
 def fields_of(text: str) -> list[Written]:
