@@ -190,6 +190,11 @@ example(Box(words=["a"]), box=1)  # type: ignore[arg-type]
 
 # A note inside of a call whose overloads mypy tries.
 print(sum([Predict("items -> size: int")(items="x").size]))  # P: shadowing-name
+print(sum([Predict("q -> size: int")(q="x").sise]))  # P: unknown-field
+print(sum([text(ticket="x").size, Triage(ticket="x").level]))  # P: not-executed
+print({True: 1}.get(triage(ticket="x").priority == "", 2))  # P: impossible-comparison
+print(sum([(triage >> Predict("zz -> size: int"))(ticket="x").size]))  # P: wiring
+print(sum([Triage(ticket="x").level]))  # type: ignore[dspex-not-executed]
 print(sum([Predict("items -> size: flaot")(items="x").size]))  # P: bad-string shadowing-name
 
 
