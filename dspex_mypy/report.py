@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
+from mypy.checker import TypeChecker
 from mypy.errorcodes import ErrorCode
 from mypy.messages import MessageBuilder
-from mypy.nodes import Context
+from mypy.nodes import Context, LambdaExpr
 
 from dspex.check.finding import did_you_mean
 from dspex.check.problem import Problem
@@ -40,6 +41,22 @@ def report(
             _note(msg, _sentences(problem), at, code, origin)
         case "off":
             pass
+
+
+def report_use(checker: TypeChecker, problem: Problem, at: Context, levels: Mapping[str, Level]) -> None:
+    """Report a problem of an expression, whatever mypy tries around it.
+
+    In a lambda mypy may try several types for the parameters: there it decides what is shown.
+
+    Args:
+        checker: in the middle of its work.
+        problem: what was found.
+        at: where it is shown.
+        levels: the settings.
+    """
+    is_lambda = any(isinstance(scope, LambdaExpr) for scope in checker.scope.stack)
+    with nullcontext() if is_lambda else whatever_mypy_tries(checker.msg):
+        report(checker.msg, problem, at, levels)
 
 
 def unknown_field(name: str, fields: Sequence[str], known: Iterable[str] = ()) -> Problem:

@@ -29,7 +29,7 @@ from dspex_mypy.dependencies import depend_on_type
 from dspex_mypy.features.comparisons import report_impossible
 from dspex_mypy.fullnames import PROGRAM
 from dspex_mypy.records import record_fields
-from dspex_mypy.report import report, report_failure
+from dspex_mypy.report import report_failure, report_use
 from dspex_mypy.strings.names import Names, statements_in
 
 REQUEST: Final = "request"
@@ -65,7 +65,7 @@ class BoundRecords:
         if is_output and not (bindings and bindings.expects_error(place.line)):
             what = f"'{place.name}' is an output, and the record was only bound"
             remedy = "Call a program for it, such as Predict(...)(...), and read its result."
-            report(checker.msg, Problem("dspex-not-executed", what, remedy), place, self._levels)
+            report_use(checker, Problem("dspex-not-executed", what, remedy), place, self._levels)
 
 
 def _is_bound(expression: Expression, record: Instance, checker: TypeChecker) -> bool:

@@ -12,7 +12,7 @@ from dspex.check.finding import did_you_mean
 from dspex.check.problem import Problem
 from dspex_mypy.compared import Compared, Plain, comparisons_in
 from dspex_mypy.config import Level
-from dspex_mypy.report import report
+from dspex_mypy.report import report_use
 
 BY_MYPY = ("==", "in")
 """What mypy finds with strict equality; a `case` it does not."""
@@ -35,7 +35,7 @@ def report_impossible(
     for compared in comparisons_in(checker.path).get((field.line, field.column, field.name), ()):
         seen = compared.by in BY_MYPY and checker.options.strict_equality
         if not seen and compared.value not in values:
-            report(checker.msg, _problem(field.name, compared, values), field, levels)
+            report_use(checker, _problem(field.name, compared, values), field, levels)
 
 
 def _problem(name: str, compared: Compared, values: Sequence[Plain]) -> Problem:

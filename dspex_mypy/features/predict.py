@@ -38,7 +38,7 @@ from dspex_mypy.dependencies import depend_on, depend_on_names
 from dspex_mypy.features.classes import Finding, demos_of_string, findings, has_demos
 from dspex_mypy.fullnames import RECORD
 from dspex_mypy.records import RecordField
-from dspex_mypy.report import report, report_failure, whatever_mypy_tries
+from dspex_mypy.report import report, report_failure, report_use, whatever_mypy_tries
 from dspex_mypy.strings.place import place_of
 from dspex_mypy.strings.plain import PlainStrings
 from dspex_mypy.strings.read import StringField, StringSignature, read_string
@@ -85,8 +85,7 @@ class Programs:
 
     def _report(self, found: Iterable[Finding], checker: TypeChecker) -> None:
         for problem, at in found:
-            with whatever_mypy_tries(checker.msg):
-                report(checker.msg, problem, at, self._levels)
+            report_use(checker, problem, at, self._levels)
 
 
 def _is_open(made: Type) -> bool:

@@ -12,7 +12,7 @@ from mypy.types import AnyType, Instance, Type, TypedDictType, TypeOfAny, get_pr
 from dspex_mypy.config import Level
 from dspex_mypy.features.bound import BoundRecords
 from dspex_mypy.features.comparisons import report_impossible
-from dspex_mypy.report import report, report_failure, unknown_field
+from dspex_mypy.report import report_failure, report_use, unknown_field
 
 
 class Records:
@@ -41,5 +41,7 @@ class Records:
                 self._bound.check(place, context.type, context.api)
                 report_impossible(place, fields.items[place.name], context.api, self._levels)
             return fields.items[place.name]
-        report(context.api.msg, unknown_field(place.name, sorted(fields.items)), place, self._levels)
+        if isinstance(context.api, TypeChecker):
+            problem = unknown_field(place.name, sorted(fields.items))
+            report_use(context.api, problem, place, self._levels)
         return AnyType(TypeOfAny.from_error)

@@ -20,7 +20,7 @@ from dspex_mypy.dependencies import depend_on_type
 from dspex_mypy.fits import fits
 from dspex_mypy.fullnames import MODULE, PROGRAM
 from dspex_mypy.records import attribute_type, record_fields
-from dspex_mypy.report import report, report_failure
+from dspex_mypy.report import report_failure, report_use
 
 
 class Wiring:
@@ -39,7 +39,7 @@ class Wiring:
             try:
                 second = checker.get_expression_type(context.args[0][0])
                 for problem in _problems(context.type, second, checker):
-                    report(checker.msg, problem, context.context, self._levels)
+                    report_use(checker, problem, context.context, self._levels)
             except Exception as error:  # a fault of the plugin must not end the user's run
                 report_failure(checker.msg, error, context.context)
         return plain

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, TypeAlias
 
@@ -35,7 +36,7 @@ from mypy.nodes import (
     WithStmt,
 )
 
-from dspex.define.strings.names import COMMON, default_meaning
+from dspex.define.strings.names import COMMON, WELL_KNOWN, default_meaning
 from dspex.spec.own_types import FULL_NAMES, PUBLIC_NAMES
 
 OWN_HOMES: Final = {f"dspex.{name}": home for home, name in FULL_NAMES.items()}
@@ -84,6 +85,14 @@ class Names:
             return LOCAL
         return self._known(bound)
 
+    def owner(self, name: str) -> Meaning:
+        """Find the meaning of a name before a dot: there `datetime` is a module, imported here or not."""
+        if name not in WELL_KNOWN or (self._given and name in self._given):
+            found = self.find(name)
+            return LOCAL if found is None and self._is_module(name) else found
+        bound = self._bound(name)
+        return LOCAL if bound is None else self._known(bound)
+
     def member(self, owner: SymbolNode, name: str) -> Meaning:
         """Find what `owner.name` means."""
         if isinstance(owner, MypyFile):
@@ -106,6 +115,9 @@ class Names:
         """Return the names that a misspelt one may have meant."""
         types = [n for n, s in self._checker.tree.names.items() if isinstance(s.node, TypeInfo)]
         return (*(self._given or ()), *COMMON, *types)
+
+    def _is_module(self, name: str) -> bool:
+        return name in sys.stdlib_module_names or name in self._checker.modules
 
     def _known(self, found: SymbolNode | Local | None) -> Meaning:
         if isinstance(found, SymbolNode):

@@ -84,7 +84,8 @@ class StringTypes:
         return self._attribute(node)
 
     def _attribute(self, node: ast.Attribute) -> Meaning:
-        owner = self.meaning(node.value)
+        known = self._names.owner(node.value.id) if isinstance(node.value, ast.Name) else None
+        owner = self.meaning(node.value) if known is None else known
         if isinstance(owner, str):
             owner = self._names.node(owner)
         if not isinstance(owner, (MypyFile, TypeInfo)):

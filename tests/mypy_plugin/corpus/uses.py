@@ -1,5 +1,6 @@
 """What is wrong in the use of signatures, under mypy's plain settings."""
 
+import datetime
 from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import Any, Final, Generic, Literal, NamedTuple, ParamSpec, TypedDict, TypeVar
@@ -189,8 +190,19 @@ example(Box(words=["a"]), box=1)  # type: ignore[arg-type]
 
 # A note inside of a call whose overloads mypy tries.
 print(sum([Predict("items -> size: int")(items="x").size]))  # P: shadowing-name
+print(sum([Predict("q -> size: int")(q="x").sise]))  # P: unknown-field
+print(sum([text(ticket="x").size, Triage(ticket="x").level]))  # P: not-executed
+print({True: 1}.get(triage(ticket="x").priority == "", 2))  # P: impossible-comparison
+print(sum([(triage >> Predict("zz -> size: int"))(ticket="x").size]))  # P: wiring
+print(sum([Triage(ticket="x").level]))  # type: ignore[dspex-not-executed]
 print(sum([Predict("items -> size: flaot")(items="x").size]))  # P: bad-string shadowing-name
 
+
+# Before a dot a name is a module, imported or not.
+Predict("a -> b: datetime.datetime, c: list[datetime.date], d: decimal.Decimal")
+Predict("a -> b: datetime.datetme")  # P: bad-string
+Predict("a -> b: nowhere.Thing")  # P: bad-string
+print(datetime)
 
 # A constant of another module.
 Predict(ASK)  # P: bad-string
