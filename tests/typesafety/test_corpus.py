@@ -35,8 +35,8 @@ NOT_FOUND: Final = {
 
 
 def test_every_style_has_its_mistakes() -> None:
-    """There are more than sixty, in classes and in strings, and mypy with the plugin finds them all."""
-    counts = {"class": 0, "string": 0}
+    """There are more than sixty, in each style at least twenty, and mypy with the plugin finds them all."""
+    counts = {"class": 0, "string": 0, "function": 0}
     for file, _, _ in MISTAKES:
         style = STYLES.get(file, "class")
         counts[style] = counts.get(style, 0) + 1

@@ -45,6 +45,13 @@ urgency(tikcet="x")  # E
 triage("x", 4)  # E
 triage("x").scroe  # E
 wrong: str = count("x")  # E
+urgency("x", lang=3)  # E
+triage("x", k="3")  # E
+urgency("x") + 1  # E
+count.batch(["x"])  # E
+count.with_(temprature=0.5)  # E
+count.full("x").valeu  # E
+count.full("x").value.upper()  # E
 urgency("x").upper().nothing  # E
 predict(temperature="hot")(lambda text: text)  # E
 
