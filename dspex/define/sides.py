@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
-from dspex.spec.signature import FieldKind
-
-SIDES: Final[dict[str, FieldKind]] = {"Inputs": "input", "Outputs": "output"}
-"""The names of the two attributes, with the kind of their fields."""
+from dspex.spec.signature import SIDES
 
 
 class Side:

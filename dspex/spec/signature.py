@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias, Union
+from typing import Final, Literal, TypeAlias, Union
 
 import msgspec
 from msgspec import Struct
@@ -33,6 +33,8 @@ class UnknownDefault(Struct, frozen=True, tag="unknown_default"):
 
 Default: TypeAlias = Union[NoDefault, ValueDefault, FactoryDefault, UnknownDefault]
 FieldKind = Literal["input", "output"]
+SIDES: Final[dict[str, FieldKind]] = {"Inputs": "input", "Outputs": "output"}
+"""The attributes of a class that are the TypedDicts of its sides, with the kind of their fields."""
 Style: TypeAlias = Literal["class", "string", "function"]
 """How a signature was written."""
 

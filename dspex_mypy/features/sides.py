@@ -9,8 +9,7 @@ from mypy.plugin import ClassDefContext
 from mypy.semanal_shared import has_placeholder
 from mypy.types import Instance, Type, TypedDictType, get_proper_type
 
-from dspex.define.sides import SIDES
-from dspex.spec.signature import NoDefault
+from dspex.spec.signature import SIDES, NoDefault
 from dspex_mypy.fields import declarations
 from dspex_mypy.report import report_failure
 
