@@ -42,7 +42,7 @@ from dspex_mypy.fullnames import (
     DSPY_PROGRAMS,
     DSPY_SIGNATURE,
 )
-from dspex_mypy.report import report, report_failure, report_use, unknown_field
+from dspex_mypy.report import report, report_failure, unknown_field
 from dspex_mypy.strings.plain import PlainStrings
 from dspex_mypy.strings.read import StringField, StringSignature, parsed_string, read_string
 
@@ -126,8 +126,8 @@ class DspyPrograms:
             names = _declared(result.type)
         else:
             return context.default_attr_type
-        if isinstance(context.api, TypeChecker):
-            report_use(context.api, unknown_field(place.name, names, KNOWN), place, self._levels)
+        # where a name is written to, mypy reads it first, and hides what is said then
+        report(context.api.msg, unknown_field(place.name, names, KNOWN), place, self._levels)
         return AnyType(TypeOfAny.from_error)
 
     def _compared(self, place: MemberExpr, typ: Type, context: AttributeContext) -> Type:
