@@ -97,7 +97,8 @@ def rules() -> Found:
     every = {(file, line) for file, text in texts.items() for line, _ in marked(text, "P")}
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(RULES, folder, dirs_exist_ok=True)
-        said = run("mypy+plugin", Path(folder))
+        # as the tests run it: strict equality takes over the comparisons
+        said = run("mypy+plugin", Path(folder), strict=False)
     told = {(f.file, f.line) for f in said if f.code.startswith("dspex-") or "  [dspex-" in f.message}
     return Found(len(every), len(every), len(every & told), len(told - every))
 

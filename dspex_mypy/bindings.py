@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 from functools import lru_cache
-from pathlib import Path
 from typing import Final, NamedTuple
+
+from dspex_mypy.source_text import text_of, tree_of
 
 MODULE: Final = 0
 """The number of the scope around all functions."""
@@ -20,17 +22,15 @@ class Scope(NamedTuple):
     last: int
 
 
+EVERYWHERE: Final = Scope(0, sys.maxsize)
+
+
 class Bindings:
     """Every binding in a file."""
 
-    def __init__(self, text: str) -> None:
-        """Read a file.
-
-        Raises:
-            SyntaxError: it is no Python.
-        """
-        tree = ast.parse(text)
-        self._scopes = [Scope(0, text.count("\n") + 1)]
+    def __init__(self, tree: ast.Module) -> None:
+        """Look at every scope of a file."""
+        self._scopes = [EVERYWHERE]
         self._values: dict[tuple[int, str], list[ast.expr | None]] = {}
         self._shared: set[str] = set()
         self._expecting: list[Scope] = []
@@ -68,18 +68,14 @@ class Bindings:
         return any(lines.first <= line <= lines.last for lines in self._expecting)
 
 
-def bindings_in(path: str) -> Bindings | None:
-    """Read the bindings of a file; None where it cannot be read."""
-    try:
-        return _read(path, Path(path).stat().st_mtime_ns)
-    except (OSError, ValueError, SyntaxError, RecursionError, MemoryError):
-        return None
+def bindings_in(path: str) -> Bindings:
+    """Read the bindings of a file; one that cannot be read has none."""
+    return _bindings(tree_of(text_of(path)))
 
 
 @lru_cache(1)
-def _read(path: str, changed: int) -> Bindings:
-    """Read a file once while mypy works on it, as long as it does not change."""
-    return Bindings(Path(path).read_text(encoding="utf-8"))
+def _bindings(tree: ast.Module) -> Bindings:
+    return Bindings(tree)
 
 
 def _expecting(node: ast.AST) -> Iterator[Scope]:

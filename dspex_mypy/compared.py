@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
-from pathlib import Path
 from types import NoneType
 from typing import Final, NamedTuple, TypeAlias
+
+from dspex_mypy.source_text import text_of, tree_of
 
 Plain: TypeAlias = str | int | bytes | None
 _MAY_COMPARE: Final = re.compile(rb"[!=]=|\bin\s*[\[({]|\bmatch\b").search
@@ -32,21 +33,16 @@ Place: TypeAlias = tuple[int, int, str]
 
 
 def comparisons_in(path: str) -> dict[Place, list[Compared]]:
-    """Find what the attributes in a file are compared with; nothing where it cannot be read."""
-    try:
-        return _read(path, Path(path).stat().st_mtime_ns)
-    except (OSError, ValueError, SyntaxError, RecursionError, MemoryError):
-        return {}
+    """Find what the attributes in a file are compared with; one that cannot be read has nothing."""
+    return _compared(text_of(path))
 
 
 @lru_cache(1)
-def _read(path: str, changed: int) -> dict[Place, list[Compared]]:
-    """Read a file once while mypy works on it, as long as it does not change."""
+def _compared(text: bytes) -> dict[Place, list[Compared]]:
     found: dict[Place, list[Compared]] = {}
-    text = Path(path).read_bytes()
     if not _MAY_COMPARE(text):
         return found
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(tree_of(text)):
         for attribute, compared in _comparisons(node):
             place = attribute.lineno, attribute.col_offset, attribute.attr
             found.setdefault(place, []).append(compared)

@@ -38,9 +38,10 @@ class WrittenSource:
     """The signatures of one file as its text gives them."""
 
     def __init__(self, path: str, module: str) -> None:
-        text = Path(path).read_text(encoding="utf-8")
+        source = Path(path).read_bytes()
+        text = source.decode("ascii", "replace")  # enough to see whether it tells anything
         telling = TELLING.search(text) or "predict" in text
-        parsed = parse_module(text, path, module, lambda name: None) if telling else None
+        parsed = parse_module(source, path, module, lambda name: None) if telling else None
         classes = list(filter(is_signature, parsed.classes)) if isinstance(parsed, Module) else []
         self._functions = dict(_functions(parsed)) if isinstance(parsed, Module) else {}
         self._fields = {(f.name, f.line): f for c in classes for f in read_signature(c).spec.fields}
@@ -89,7 +90,6 @@ class Sources:
 
         Raises:
             OSError: it cannot be read.
-            UnicodeDecodeError: it is not UTF-8.
         """
         status = Path(path).stat()
         key = (path, status.st_mtime_ns, status.st_size)

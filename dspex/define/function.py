@@ -8,17 +8,17 @@ from collections.abc import Callable, Iterator, Mapping
 from types import FunctionType
 from typing import Annotated, Any, Final, NamedTuple, get_args, get_origin
 
+from dspex.check import functions
 from dspex.check.problem import Problem
 from dspex.define.body import resolve
 from dspex.define.construct import build_class
 from dspex.define.fields import Marker
 from dspex.define.locate import Origin, located
-from dspex.define.misplaced import NAMES, WITHOUT_BRACKETS, written
+from dspex.define.misplaced import WITHOUT_BRACKETS, written
 from dspex.errors import DefinitionError
 from dspex.spec.signature import FieldKind, SignatureSpec
 from dspex.spec.types import Ref
 
-CODE: Final = "dspex-function"
 NAMED_TUPLE: Final[type[Any]] = tuple
 EMPTY: Final = inspect.Parameter.empty
 KINDS: Final = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
@@ -110,20 +110,14 @@ class _Scope(NamedTuple):
 def _shape_problems(function: FunctionType, parameters: Mapping[str, inspect.Parameter]) -> Iterator[Problem]:
     name = function.__name__
     if inspect.iscoroutinefunction(function) or inspect.isgeneratorfunction(function):
-        yield Problem(CODE, f"{name} is no plain function", "Write def; acall and stream come by themselves.")
+        yield functions.not_plain(name)
     if function.__annotations__.get("return", EMPTY) in (EMPTY, None, "None"):
-        yield Problem(CODE, f"{name} returns nothing that could be asked for", "Give it a return type.")
+        yield functions.returns_nothing(name)
     for parameter in parameters.values():
-        what, remedy = "", "Inputs are plain parameters, given by name or by position."
         if parameter.kind not in KINDS:
-            what = f"{name} has {parameter}, which is no input"
+            yield functions.no_input(name, parameter.name)
         elif _is_self(parameter):
-            what, remedy = (
-                f"{name} is a method",
-                "Write a function outside the class.",
-            )
-        if what:
-            yield Problem(CODE, what, remedy, field=parameter.name)
+            yield functions.is_method(name, parameter.name)
 
 
 def _is_self(parameter: inspect.Parameter) -> bool:
@@ -139,25 +133,23 @@ def _read_input(
         return
     if isinstance(default, Marker) or WITHOUT_BRACKETS.get(default):
         marker = default if isinstance(default, Marker) else Marker("input", {})
-        what = f"'{name}' has {NAMES[marker.kind]}(...) as its default, so that checkers take it for optional"
-        yield Problem(CODE, what, f"Write {name}: Annotated[..., {written(marker)}].", field=name)
+        yield functions.marker_as_default(name, written(marker))
         return
     annotation = scope.resolved(parameter.annotation)
     if isinstance(annotation, str) and "Annotated" in annotation:
         what = f"the type of '{name}' names what is not defined yet: {annotation}"
-        yield Problem(CODE, what, "Define or import it before the function.", field=name)
+        yield Problem(functions.CODE, what, "Define or import it before the function.", field=name)
         return
     annotation, options = _without_marker(annotation, "input")
     if options is None:
-        yield Problem(CODE, f"'{name}' is a parameter, and not an output", "Write In(...).", field=name)
+        yield functions.not_an_output(name)
         return
     if "default" in options or "default_factory" in options:
-        what = f"'{name}' has its default inside In(...), where checkers do not see it"
-        yield Problem(CODE, what, f"Write {name}: ... = ...", field=name)
+        yield functions.hidden_default(name)
         return
     stated = options if default is EMPTY else {**options, "default": default}
     if annotation is EMPTY:
-        yield Problem(CODE, f"'{name}' has no type", f"Write {name}: str.", field=name)
+        yield functions.untyped(name)
     else:
         fields[name] = annotation, Marker("input", stated)
 
@@ -166,12 +158,11 @@ def _read_output(name: str, annotation: Any, fields: dict[str, tuple[Any, Marker
     """Read what is returned, or a field of it, as an output."""
     annotation, options = _without_marker(annotation, "output")
     if options is None:
-        yield Problem(CODE, f"'{name}' is returned, and not an input", "Write Out(...).", field=name)
+        yield functions.not_an_input(name)
     elif name in fields:
         what = f"'{name}' is a parameter and the name of an output"
-        yield Problem(
-            "dspex-both-sides", what, f"Rename the parameter, for example to 'given_{name}'.", field=name
-        )
+        remedy = f"Rename the parameter, for example to 'given_{name}'."
+        yield Problem("dspex-both-sides", what, remedy, field=name)
     else:
         fields[name] = annotation, Marker("output", options)
 

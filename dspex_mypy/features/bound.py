@@ -61,8 +61,7 @@ class BoundRecords:
         depend_on_type(record, checker)
         fields = record_fields(record)
         is_output = fields is not None and place.name in fields and fields[place.name].kind == "output"
-        bindings = bindings_in(checker.path) if is_output else None
-        if is_output and not (bindings and bindings.expects_error(place.line)):
+        if is_output and not bindings_in(checker.path).expects_error(place.line):
             what = f"'{place.name}' is an output, and the record was only bound"
             remedy = "Call a program for it, such as Predict(...)(...), and read its result."
             report_use(checker, Problem("dspex-not-executed", what, remedy), place, self._levels)
@@ -83,9 +82,8 @@ def _is_bound(expression: Expression, record: Instance, checker: TypeChecker) ->
 
 def _is_named_so(name: str, line: int, record: Instance, checker: TypeChecker) -> bool:
     """Whether a name of the same function, or of the module outside functions, is a record that it binds."""
-    bindings = bindings_in(checker.path)
     functions = [scope for scope in checker.scope.stack if isinstance(scope, FuncItem)]
-    value = bindings.only_value(name, line, here=bool(functions)) if bindings else None
+    value = bindings_in(checker.path).only_value(name, line, here=bool(functions))
     if not isinstance(value, ast.Call):
         return False
     if isinstance(value.func, ast.Attribute) and value.func.attr == REQUEST:

@@ -127,8 +127,7 @@ def signature_text(context: FunctionContext, checker: TypeChecker) -> str | None
 
 def _only_text(name: NameExpr, checker: TypeChecker) -> str | None:
     """Return the text that a name of this file always has."""
-    bindings = bindings_in(checker.path)
-    value = bindings.only_value(name.name, name.line) if bindings else None
+    value = bindings_in(checker.path).only_value(name.name, name.line)
     return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else None
 
 

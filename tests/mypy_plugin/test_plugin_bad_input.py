@@ -262,3 +262,17 @@ def test_memory_stays_small(tmp_path: Path) -> None:
         env=environment(),
     )
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+
+
+def test_a_file_in_another_encoding_is_read(tmp_path: Path) -> None:
+    """Names of strings, bound records and comparisons are found there, too."""
+    text = (
+        "# -*- coding: latin-1 -*-\nfrom dspex import In, Out, Predict, signature\n"
+        "TEXT = 'question -> answer: flaot'  # \xe9\nPredict(TEXT)\n\n@signature\nclass Triage:\n"
+        "    ticket: str = In()\n    score: float = Out()\n\n"
+        "bound = Triage(ticket='\xe9')\nprint(bound.score)\n"
+    )
+    project = Project(tmp_path)
+    project.write({"latin.py": ""})
+    (tmp_path / "latin.py").write_bytes(text.encode("latin-1"))
+    assert project.run().codes() == {(4, "dspex-bad-string"), (12, "dspex-not-executed")}

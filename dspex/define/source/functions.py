@@ -9,6 +9,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from dspex.check import functions
 from dspex.check.problem import Problem, Severity
 from dspex.check.rules import check
 from dspex.define.source.classes import Types
@@ -20,7 +21,6 @@ from dspex.spec.signature import FieldKind, FieldSpec, SignatureSpec
 from dspex.spec.types import Ref
 
 PREDICT: Final = "dspex.predict"
-CODE: Final = "dspex-function"
 NAMED_TUPLE: Final = "typing.NamedTuple"
 
 
@@ -72,28 +72,17 @@ def function_problems(node: Function, scope: Scope) -> Iterator[Problem]:
     """Find what keeps a function from being a program, whatever its types are."""
     name, arguments = node.name, node.args
     if isinstance(node, ast.AsyncFunctionDef):
-        yield Problem(CODE, f"{name} is no plain function", "Write def; acall and stream come by themselves.")
+        yield functions.not_plain(name)
     if node.returns is None or (isinstance(node.returns, ast.Constant) and node.returns.value is None):
-        yield Problem(CODE, f"{name} returns nothing that could be asked for", "Give it a return type.")
+        yield functions.returns_nothing(name)
     for other in (*arguments.posonlyargs, arguments.vararg, arguments.kwarg):
         if other is not None:
-            what = f"{name} has the parameter {other.arg}, which is no input"
-            remedy = "Inputs are plain parameters, given by name or by position."
-            yield Problem(CODE, what, remedy, field=other.arg, line=other.lineno)
+            yield replace(functions.no_input(name, other.arg), line=other.lineno)
     for argument, default in _plain(node):
-        if argument.annotation is None:
-            what, remedy = f"'{argument.arg}' has no type", f"Write {argument.arg}: str."
-            if argument.arg in ("self", "cls"):
-                what, remedy = f"{name} is a method", "Write a function outside the class."
-            yield Problem(CODE, what, remedy, field=argument.arg, line=argument.lineno)
-        elif default is not None and marker(_called(default), scope):
-            what = f"'{argument.arg}' has In(...) as its default, so that checkers take it for optional"
-            remedy = f"Write {argument.arg}: Annotated[..., {ast.unparse(_called(default))}]."
-            yield Problem(CODE, what, remedy, field=argument.arg, line=argument.lineno)
-        else:
-            yield from _marker_problems(argument, scope)
+        for problem in _parameter_problems(name, argument, default, scope):
+            yield replace(problem, line=argument.lineno)
     if node.returns is not None and _split(node.returns, scope, "output")[1] is WRONG:
-        yield Problem(CODE, f"'{name}' is returned, and not an input", "Write Out(...).", field=name)
+        yield functions.not_an_input(name)
     yield from _body_problems(node)
 
 
@@ -112,15 +101,21 @@ def _body_problems(node: Function) -> Iterator[Problem]:
     yield Problem("dspex-function-body", what, remedy, severity=severity, line=line)
 
 
-def _marker_problems(argument: ast.arg, scope: Scope) -> Iterator[Problem]:
+def _parameter_problems(
+    function: str, argument: ast.arg, default: ast.expr | None, scope: Scope
+) -> Iterator[Problem]:
     name = argument.arg
-    found = _split(argument.annotation, scope, "input")[1] if argument.annotation else None
-    if found is WRONG:
-        what, remedy = f"'{name}' is a parameter, and not an output", "Write In(...)."
-        yield Problem(CODE, what, remedy, field=name, line=argument.lineno)
-    elif isinstance(found, ast.Call) and any(k.arg in ("default", "default_factory") for k in found.keywords):
-        what = f"'{name}' has its default inside In(...), where checkers do not see it"
-        yield Problem(CODE, what, f"Write {name}: ... = ...", field=name, line=argument.lineno)
+    if argument.annotation is None:
+        is_self = name in ("self", "cls")
+        yield functions.is_method(function, name) if is_self else functions.untyped(name)
+    elif default is not None and marker(_called(default), scope):
+        yield functions.marker_as_default(name, ast.unparse(_called(default)))
+    else:
+        found = _split(argument.annotation, scope, "input")[1]
+        if found is WRONG:
+            yield functions.not_an_output(name)
+        elif found is not None and any(k.arg in ("default", "default_factory") for k in found.keywords):
+            yield functions.hidden_default(name)
 
 
 def _is_text(statement: ast.stmt) -> bool:
