@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import keyword
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -22,7 +21,7 @@ from mypy.plugin import AttributeContext, ClassDefContext, FunctionContext
 from mypy.types import AnyType, Instance, Type, TypedDictType, TypeOfAny, get_proper_type
 
 from dspex.check.problem import Problem
-from dspex.define.strings.parser import ParsedString
+from dspex.define.strings.plain_dspy import REFUSED, beyond_dspy
 from dspex_mypy.config import Level
 from dspex_mypy.features.comparisons import report_impossible
 from dspex_mypy.features.predict import (
@@ -46,8 +45,6 @@ from dspex_mypy.report import report, report_failure, unknown_field
 from dspex_mypy.strings.plain import PlainStrings
 from dspex_mypy.strings.read import StringField, StringSignature, parsed_string, read_string
 
-REFUSED: Final = frozenset(("dspex-bad-string", "dspex-both-sides"))
-"""What DSPy refuses in a string, too. It has no other rules."""
 KNOWN: Final = frozenset(
     ("fields", "input_fields", "instructions", "output_fields", "reasoning", "signature", "trajectory")
 )
@@ -101,7 +98,7 @@ class DspyPrograms:
             return plain, []
         read = read_string(text, checker, {})
         problems = [p for p in read.problems if p.code in REFUSED]
-        return read, problems or list(_beyond_dspy(parsed_string(text)))
+        return read, problems or list(beyond_dspy(parsed_string(text)))
 
     def attribute(self, context: AttributeContext) -> Type:
         """Give an output its type; report a name that is none."""
@@ -147,20 +144,6 @@ class DspyPrograms:
             what = f"{context.cls.name}.{name} is neither an InputField nor an OutputField"
             problem = Problem("dspex-unmarked-field", what, f"Write {name}: ... = dspy.InputField().")
             report(context.api.msg, problem, statement, self._levels)
-
-
-def _beyond_dspy(parsed: ParsedString) -> Iterator[Problem]:
-    """Find what the strings of dspex have and those of DSPy have not."""
-    for field in parsed.fields:
-        more = field.optional or field.desc is not None or field.constraints
-        if keyword.iskeyword(field.name):
-            what = f"'{field.name}' is a keyword of Python"
-            yield Problem("dspex-bad-string", what, column=field.column)
-        elif more:
-            what = f"DSPy reads no question marks, descriptions and constraints, as at '{field.name}'"
-            yield Problem(
-                "dspex-bad-string", what, "Write a class, or use dspex.Predict.", column=field.column
-            )
 
 
 def _types_given(context: FunctionContext) -> bool:

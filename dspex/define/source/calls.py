@@ -1,4 +1,4 @@
-"""Find signature strings in calls of `Predict("…")` and `ChainOfThought("…")`."""
+"""Find signature strings in calls of `Predict("…")` and `ChainOfThought("…")`, of dspex or of DSPy."""
 
 from __future__ import annotations
 
@@ -10,18 +10,41 @@ from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
+from dspex.check.problem import Problem
+from dspex.define.source.bound import BoundNames
 from dspex.define.source.classes import Types
 from dspex.define.source.scopes import Assigned, Binding, Class, Imported, Lost, Module, Scope
 from dspex.define.source.signatures import Reading
+from dspex.define.source.unknown_names import DSPEX, DSPY, KnownNames, given_names
 from dspex.define.strings.literals import literal_value
 from dspex.define.strings.names import default_meaning
-from dspex.define.strings.parser import parse_string
+from dspex.define.strings.parser import ParsedField, ParsedString, parse_string
+from dspex.define.strings.plain_dspy import REFUSED, beyond_dspy
 from dspex.define.strings.spec import checked, string_spec
 from dspex.define.strings.static import Meaning, StaticTypes, dotted_text
 from dspex.spec.own_types import DSPY_NAMES, PUBLIC_NAMES
+from dspex.spec.types import Constraint, Type, Value
 
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")  # as `ast` counts lines; `splitlines` knows more ends
 PROGRAMS: Final = frozenset(("dspex.ChainOfThought", "dspex.Predict"))
+"""What makes a program of a signature string."""
+
+_DSPY_MODULES: Final = {
+    "ChainOfThought": "chain_of_thought",
+    "CodeAct": "code_act",
+    "MultiChainComparison": "multi_chain_comparison",
+    "Predict": "predict",
+    "ProgramOfThought": "program_of_thought",
+    "ReAct": "react",
+    "ReActV2": "react_v2",
+}
+DSPY_PROGRAMS: Final = frozenset(
+    ["dspy.Signature", "dspy.signatures.Signature", "dspy.signatures.signature.Signature"]
+    + [f"dspy.{name}" for name in _DSPY_MODULES]
+    + [f"dspy.predict.{name}" for name in _DSPY_MODULES]
+    + [f"dspy.predict.{module}.{name}" for name, module in _DSPY_MODULES.items()]
+)
+"""What takes a signature string in DSPy, under each name by which it can be imported."""
 
 
 class StringCall(NamedTuple):
@@ -39,23 +62,43 @@ class StringCall(NamedTuple):
 
 def read_calls(module: Module) -> Iterator[Reading]:
     """Read every signature string that is written where a program is made."""
-    return map(read_string, string_calls(module))
+    bound = BoundNames(module)
+    return (read_string(call, bound) for call in string_calls(module))
 
 
-def string_calls(module: Module) -> Iterator[StringCall]:
-    """Find every call that makes a program from a signature string, scope by scope."""
-    lines = _lines_with_names(module)
+def dspy_problems(module: Module) -> Iterator[Problem]:
+    """Find what DSPy refuses in the strings that are given to it."""
+    if "dspy" not in module.text:
+        return
+    bound = BoundNames(module)
+    for call in string_calls(module, DSPY_PROGRAMS):
+        known = KnownNames(call.scope, bound, given_names(call.node, "custom_types"), DSPY)
+        parsed, reading = _read(call, known)
+        problems = [p for p in reading.problems if p.code in REFUSED]
+        if not problems:
+            problems = [replace(p, file=module.path, line=call.node.lineno) for p in beyond_dspy(parsed)]
+        yield from problems
+
+
+def string_calls(module: Module, programs: frozenset[str] = PROGRAMS) -> Iterator[StringCall]:
+    """Find every call that makes a program from a signature string, scope by scope.
+
+    Args:
+        module: the file, parsed.
+        programs: full names of what makes a program.
+    """
+    lines = _lines_with_names(module, programs)
     for scope in module.scopes:
         for call in sorted(_calls(scope, lines), key=lambda c: (c.lineno, c.col_offset)):
-            found = _string_call(call, scope)
+            found = _string_call(call, scope, programs)
             if found is not None:
                 yield found
 
 
-def _lines_with_names(module: Module) -> list[int]:
+def _lines_with_names(module: Module, programs: frozenset[str]) -> list[int]:
     """Find the lines where a program may be called: walking every expression takes far longer."""
-    names = {full.rpartition(".")[2] for full in PROGRAMS}
-    names.update(name for scope in module.scopes for name in scope.names_of(PROGRAMS))
+    names = {full.rpartition(".")[2] for full in programs}
+    names.update(name for scope in module.scopes for name in scope.names_of(programs))
     text = module.text
     if not any(name in text for name in names):
         return []
@@ -82,11 +125,11 @@ def _first_line(statement: ast.stmt) -> int:
     return min([statement.lineno, *(d.lineno for d in decorators)])
 
 
-def _string_call(call: ast.Call, scope: Scope) -> StringCall | None:
+def _string_call(call: ast.Call, scope: Scope, programs: frozenset[str]) -> StringCall | None:
     """Return what a call makes a program from, when that is a signature string."""
     name = dotted_text(call.func)
     binding = scope.lookup(name) if name else None
-    if not (isinstance(binding, Imported) and binding.full in PROGRAMS):
+    if not (isinstance(binding, Imported) and binding.full in programs):
         return None
     first = (
         call.args[0] if call.args else next((k.value for k in call.keywords if k.arg == "signature"), None)
@@ -98,21 +141,37 @@ def _string_call(call: ast.Call, scope: Scope) -> StringCall | None:
     return None
 
 
-def read_string(found: StringCall) -> Reading:
-    """Read the signature string of a call, and check it."""
+def read_string(found: StringCall, bound: BoundNames | None = None) -> Reading:
+    """Read the signature string of a call, and check it.
+
+    Args:
+        found: the call.
+        bound: all names of its file, if they are at hand.
+    """
+    names = bound or BoundNames(found.scope.module)
+    known = KnownNames(found.scope, names, given_names(found.node, "types"), DSPEX)
+    return _read(found, known)[1]
+
+
+def _read(found: StringCall, known: KnownNames) -> tuple[ParsedString, Reading]:
     text, _, call, scope = found
     types = Types()
     reader = StaticTypes(lambda name: _meaning(name, scope, types), lambda node: types.value(scope, node))
+
+    def read_type(field: ParsedField, node: ast.expr) -> tuple[Type, tuple[Constraint, ...]]:
+        known.check(node)
+        return reader.read_field(node)
+
+    def read_default(field: ParsedField, node: ast.expr) -> Value:
+        known.check(node)
+        return literal_value(node, lambda name: types.value(scope, name))
+
     parsed = parse_string(text)
-    spec, mistakes = string_spec(
-        parsed,
-        lambda field, node: reader.read_field(node),
-        lambda field, node: literal_value(node, lambda name: types.value(scope, name)),
-    )
+    spec, mistakes = string_spec(parsed, read_type, read_default)
     path, line = scope.module.path, call.lineno
     spec = replace(spec, definitions=types.finish(f.type for f in spec.fields), file=path, line=line)
     problems = tuple(replace(p, file=path, line=line) for p in checked(parsed, spec, mistakes))
-    return Reading(spec, complete=not parsed.problems, problems=problems)
+    return parsed, Reading(spec, complete=not parsed.problems, problems=problems)
 
 
 def _meaning(name: str, scope: Scope, types: Types) -> Meaning:

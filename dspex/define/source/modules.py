@@ -15,7 +15,7 @@ from typing import Final
 from msgspec import Struct
 
 from dspex.check.problem import Problem
-from dspex.define.source.calls import read_calls
+from dspex.define.source.calls import dspy_problems, read_calls
 from dspex.define.source.functions import read_functions
 from dspex.define.source.scopes import Module
 from dspex.define.source.shape import is_signature, undecorated
@@ -28,6 +28,9 @@ MAX_SIZE: Final = 4 * 1024 * 1024
 KEPT: Final = 64
 """How many of the files that others import stay in memory."""
 
+WORDS: Final = (b"signature", b"dspex", b"dspy")
+"""A file in a folder without any of these has nothing to check."""
+
 Find = Callable[[str], Module | None]
 
 
@@ -36,7 +39,8 @@ class SourceReading(Struct, frozen=True):
 
     Attributes:
         readings: of its classes and strings, in the order of the source.
-        problems: why the file cannot be read, or which classes lack the decorator.
+        problems: why the file cannot be read, which classes lack the decorator, what DSPy refuses in its
+            strings.
     """
 
     readings: tuple[Reading, ...] = ()
@@ -85,12 +89,11 @@ def read_parsed(module: Module) -> SourceReading:
         readings = [read_signature(found) for found in module.classes if is_signature(found)]
         readings += read_functions(module)
         readings += read_calls(module)
-        problems = tuple(
-            p for found in module.classes for p in (*undecorated(found), *shadowed_fields(found))
-        )
+        problems = [p for found in module.classes for p in (*undecorated(found), *shadowed_fields(found))]
+        problems += dspy_problems(module)
     except RecursionError:
         return too_deep(module.path)
-    return SourceReading(tuple(sorted(readings, key=lambda r: r.spec.line)), problems)
+    return SourceReading(tuple(sorted(readings, key=lambda r: r.spec.line)), tuple(problems))
 
 
 def parse_module(source: str | bytes, path: str, name: str, find: Find) -> Module | SourceReading:
@@ -220,7 +223,7 @@ class Sources:
         """Parse every file that may hold a signature; use each before the next is taken."""
         for path in self._files:
             content = _content(path)
-            silent = isinstance(content, bytes) and b"signature" not in content and b"dspex" not in content
+            silent = isinstance(content, bytes) and not any(word in content for word in WORDS)
             if silent and path not in self._asked:
                 continue
             parsed = self._named.get(path) or self._parse(path, content)

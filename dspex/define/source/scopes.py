@@ -66,6 +66,7 @@ class Module:
     Attributes:
         name: dotted name, "" when it is not known.
         text: the source.
+        tree: of the source.
         path: of the file.
         root: the names of the module.
         classes: every class in it, in the order of the source.
@@ -85,6 +86,7 @@ class Module:
             find: gives other modules whose source may be read, by name.
         """
         self.text = text
+        self.tree = tree
         self.path = path
         self.name = name
         self.find = find
@@ -101,6 +103,7 @@ class Module:
         """Let go of the tree: scopes and classes refer to each other in circles."""
         for scope in self.scopes:
             scope.clear()
+        self.tree.body.clear()
         self.scopes.clear()
         self.classes.clear()
 
@@ -197,6 +200,10 @@ class Scope:
         """Forget every name and statement."""
         self.statements.clear()
         self._names.clear()
+
+    def names(self) -> Iterable[tuple[str, Binding]]:
+        """Give the names that this scope itself binds, with their meanings."""
+        return self._names.items()
 
     def names_of(self, fulls: Container[str]) -> Iterator[str]:
         """Give the names under which this scope itself imports some things."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Callable, Collection
+from functools import lru_cache
 from typing import Any, Final, TypeAlias, cast
 
 from dspex.spec.types import BytesValue, DictValue, SequenceValue, UnknownValue, Value
@@ -30,6 +31,7 @@ NameValue = Callable[[ast.expr], Value]
 """Gives the value of a dotted name, such as a member of an enum."""
 
 
+@lru_cache(256)
 def constant(text: str) -> Plain:
     """Evaluate one token: a number or a string, as Python writes them.
 

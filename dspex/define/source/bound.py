@@ -1,0 +1,86 @@
+"""Which names a source file binds at all, wherever: run time looks on its way up the callers."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Final
+
+from dspex.define.source.scopes import Module
+
+KNOWN_STARS: Final = frozenset(("typing", "typing_extensions"))
+"""Modules whose names have a meaning everywhere, so that importing all of them changes nothing."""
+
+
+class DynamicError(Exception):
+    """A file binds names that its text does not tell."""
+
+
+class BoundNames:
+    """The names of a source file."""
+
+    def __init__(self, module: Module) -> None:
+        """Look at a file.
+
+        Args:
+            module: the file, parsed.
+        """
+        self._module = module
+
+    def __contains__(self, name: str) -> bool:
+        """Whether something of this name may be bound."""
+        return self._names is None or name in self._names
+
+    @cached_property
+    def _names(self) -> frozenset[str] | None:
+        """Every name; None where some cannot be known."""
+        try:
+            return frozenset(_of_modules(self._module))
+        except DynamicError:
+            return None
+
+
+def _of_modules(module: Module) -> Iterator[str]:
+    """Give the names of a module, and of those of which it imports all names."""
+    waiting, seen = [module], {id(module)}
+    while waiting:
+        current = waiting.pop()
+        for node in ast.walk(current.tree):
+            yield from _bound(node)
+            if not (isinstance(node, ast.ImportFrom) and any(a.name == "*" for a in node.names)):
+                continue
+            origin = current.absolute(node)
+            if origin in KNOWN_STARS:
+                continue
+            found = module.find(origin)
+            if found is None:
+                raise DynamicError(origin)
+            if id(found) not in seen:
+                seen.add(id(found))
+                waiting.append(found)
+
+
+def _bound(node: ast.AST) -> Iterator[str]:
+    """Give the names that one node binds.
+
+    Raises:
+        DynamicError: it may bind any name.
+    """
+    match node:
+        case ast.Name(id="globals" | "exec"):
+            raise DynamicError(node.id)
+        case ast.Call(func=ast.Name(id="locals" | "vars"), args=[]):
+            raise DynamicError("locals")
+        case ast.Subscript(value=ast.Attribute(attr="modules")):  # `sys.modules[__name__]`
+            raise DynamicError("modules")
+        case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
+            yield name
+        case ast.alias(name=name, asname=None):
+            yield name.partition(".")[0]
+        case ast.alias(asname=str(name)) | ast.MatchMapping(rest=str(name)):
+            yield name
+        case _ if isinstance(other := getattr(node, "name", None), str):  # def, class, except, case, [T]
+            yield other
+        case _:
+            return
