@@ -8,6 +8,7 @@ from typing import Final
 import libcst as cst
 
 from dspex.migrate.flow import Argument, Based, Bound, Called, Item, Member, Passed, Way, ways
+from dspex.migrate.given import refused
 from dspex.migrate.outcome import Finding
 from dspex.migrate.programs import Shape, Site
 from dspex.migrate.project import Project
@@ -166,6 +167,7 @@ class _OneProgram:
             remedy = "Those that are no inputs are refused now."
             self._all.starred[self._site].append(finding(source, call, "check", what, remedy))
         self._texts(source, call)
+        self._values(source, call)
         inputs = self._shape.inputs
         taken = sorted(given & _TAKEN) if self._all.package == "dspy" else []
         if taken:
@@ -194,6 +196,15 @@ class _OneProgram:
                 what = f"the input {name} of {self._site.thing.name} had no type and is a str now"
                 remedy = "Other values are refused: give it the type that it takes."
                 self._all.untyped[self._site].append(finding(source, arg, "check", what, remedy))
+
+    def _values(self, source: Source, call: cst.Call) -> None:
+        """Look at what inputs with a type are given: DSPy takes anything, dspex what the type says."""
+        for arg in call.args if self._all.package == "dspy" else ():
+            name = arg.keyword.value if arg.keyword is not None else ""
+            why = refused(source, arg.value, self._shape.types[name]) if name in self._shape.types else ""
+            if why:
+                what = f"is called with a value of {name} that dspex refuses: {why}"
+                self._block(source, arg, what, "Mend the value, or the type of the field.")
 
     def _result(self, source: Source, node: cst.CSTNode) -> None:
         for way in ways(source, node):

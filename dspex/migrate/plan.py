@@ -13,6 +13,7 @@ from dspex.migrate.classes import read_classes
 from dspex.migrate.edits import Edit, applied
 from dspex.migrate.files import Text, syntax_problem
 from dspex.migrate.following import Following
+from dspex.migrate.given import class_inputs
 from dspex.migrate.groups import block_groups, join_own_types
 from dspex.migrate.instructor import ResponseCall, response_calls, response_notes
 from dspex.migrate.modules import check_modules, find_modules
@@ -77,9 +78,11 @@ class Plan:
 
     def _shape(self, site: Site) -> Shape:
         if site.text is not None:
-            return string_shape(site.text)
+            return string_shape(site.source, site.text)
         if site.symbol is not None and site.symbol in self._classes:
-            return Shape(*field_names(self._classes[site.symbol], self._classes))
+            cls = self._classes[site.symbol]
+            inputs, outputs = field_names(cls, self._classes)
+            return Shape(inputs, outputs, types=class_inputs(cls, self._classes))
         if site.signature is not None and site.symbol is not None:
             what = "has a signature that is none of these files, or made at run time"
             self._units.block(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Final, Literal
 
 import libcst as cst
 from msgspec import Struct
 
 from dspex.define.strings import checked, parse_string, string_spec
+from dspex.migrate.given import InputType, string_inputs
 from dspex.migrate.project import Project
 from dspex.migrate.sides import Side
 from dspex.migrate.source import Source, Symbol, text_of
@@ -47,11 +49,13 @@ class Shape(Struct, frozen=True):
         inputs: names, each with whether it must be given; None when not known.
         outputs: names; None when not known.
         untyped: inputs without a type.
+        types: what inputs take, where that can be seen.
     """
 
     inputs: Mapping[str, bool] | None = None
     outputs: frozenset[str] | None = None
     untyped: frozenset[str] = frozenset()
+    types: Mapping[str, InputType] = MappingProxyType({})
 
 
 _TEXT: Final = Scalar("str")
@@ -190,9 +194,10 @@ def _string_problems(site: Site, side: Side) -> Iterator[tuple[cst.CSTNode, str,
             )
 
 
-def string_shape(text: str) -> Shape:
+def string_shape(source: Source, text: str) -> Shape:
     """Say what a signature string takes and gives."""
     fields = parse_string(text).fields
     inputs = {f.name: f.default is None and not f.optional for f in fields if f.kind == "input"}
     untyped = frozenset(f.name for f in fields if f.kind == "input" and f.type is None)
-    return Shape(inputs, frozenset(f.name for f in fields if f.kind == "output"), untyped)
+    outputs = frozenset(f.name for f in fields if f.kind == "output")
+    return Shape(inputs, outputs, untyped, string_inputs(source, text))

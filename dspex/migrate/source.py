@@ -208,17 +208,11 @@ class Source:
         return start, end + (2 if data[end : end + 2] == b"\r\n" else 1 if ends else 0)
 
     def own_lines(self, first: cst.CSTNode, last: cst.CSTNode) -> tuple[int, int] | None:
-        """Return the lines of some items, when only their comma and a comment stand there, too."""
+        """Return the lines of some items, when only their comma stands there, too."""
         data = self.data
         start, stop = self.line_span(first)[0], self.line_span(last)[1]
         before = data[start : self.span(first)[0]]
-        after = data[self.span(last)[1] : stop].strip()
-        alone = (
-            not after
-            or after == b","
-            or after.startswith(b"#")
-            or after.removeprefix(b",").lstrip()[:1] == b"#"
-        )
+        alone = data[self.span(last)[1] : stop].strip() in (b"", b",")
         return (start, stop) if alone and not before.strip() and before.strip(b"\r\n") == before else None
 
     def member(self, owner: Symbol, name: str) -> Meaning:

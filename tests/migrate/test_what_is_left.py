@@ -21,6 +21,85 @@ class S(dspy.Signature):
 """
 
 
+TYPED = """\
+import dspy
+import typing as t
+from enum import Enum
+from typing import Literal, Optional
+
+
+class Color(Enum):
+    RED = "red"
+
+
+class S(dspy.Signature):
+    k: int = dspy.InputField(ge=0)
+    kind: Literal["a", "b"] = dspy.InputField()
+    rows: list[dict[str, float]] = dspy.InputField()
+    more: Optional[t.List[int]] = dspy.InputField()
+    color: Color = dspy.InputField()
+    plain = dspy.InputField()
+    b: str = dspy.OutputField()
+
+
+def ask(text: str):
+    p = dspy.Predict(S)
+    p({})
+"""
+GOOD = {"k": "3", "kind": '"a"', "rows": "[]", "more": "None", "color": "Color.RED", "plain": '"x"'}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("k", '"3"', "a value of k that dspex refuses: '3' is no int"),
+        ("k", "-1", "-1 breaks ge=0"),
+        ("k", "f'{text}'", "f'{text}' is a text"),
+        ("k", "text", "text is a text"),
+        ("k", "3.0", "3.0 is no int"),
+        ("kind", '"c"', "'c' is no"),
+        ("rows", '[{"a": "1"}]', "at [0]['a']: '1' is no float"),
+        ("more", '["x"]', "['x'] is no"),
+        ("more", "text", "text is a text"),
+        ("plain", "[1]", "a value of plain that dspex refuses: [1] is no str"),
+    ],
+)
+def test_a_value_that_the_type_refuses(tmp_path: Path, name: str, value: str, said: str) -> None:
+    """DSPy takes any value for any input; where one is seen that dspex would refuse, the program stays."""
+    call = ", ".join(f"{n}={v}" for n, v in {**GOOD, name: value}.items())
+    text = TYPED.format(call)
+    result = turn(tmp_path, text)
+    assert result.text == text
+    assert said in result.said()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("k", "int(text)"),
+        ("k", "len(text)"),
+        ("kind", "text"),
+        ("kind", "f'{text}'"),
+        ("rows", "[{'a': 1}, {'a': text}]"),
+        ("rows", "[*text]"),
+        ("more", "[1]"),
+        ("plain", "text"),
+    ],
+)
+def test_a_value_that_may_be_right(tmp_path: Path, name: str, value: str) -> None:
+    """What fits, or cannot be seen, is no reason to stay."""
+    call = ", ".join(f"{n}={v}" for n, v in {**GOOD, name: value}.items())
+    assert "p = Predict(S)" in turn(tmp_path, TYPED.format(call)).text
+
+
+def test_a_value_that_the_type_of_a_string_refuses(tmp_path: Path) -> None:
+    """Strings have types, too."""
+    text = 'import dspy\n\np = dspy.Predict("k: int -> a")\np(k="3")\n'
+    result = turn(tmp_path, text)
+    assert result.text == text
+    assert 'program.py:4:3: Predict("k: int -> a") is called with a value of k' in result.said()
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from textwrap import dedent
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dspex.migrate import migrate
 from tests.migrate.turning import module, same, turn
@@ -79,6 +83,102 @@ def test_comments_and_formatting_stay(tmp_path: Path) -> None:
 
     print(os, sys)
     ''')
+
+
+def test_comments_around_a_dropped_option_stay(tmp_path: Path) -> None:
+    """A comment between an option and its comma, or behind one, stays in its line."""
+    text = """\
+    import dspy
+
+    class S(dspy.Signature):
+        a: str = dspy.InputField(
+            desc="x"  # one
+            , prefix="A:"  # two
+        )
+        b: str = dspy.InputField(
+            prefix="B:"  # three
+            , desc="x"  # four
+            ,
+        )
+        c: str = dspy.InputField(prefix="C:",  # five
+                                 desc="x")
+        d: str = dspy.InputField(
+            prefix="D:"  # six
+            ,
+            # seven
+            desc="x", prefix="D:",  # eight
+        )
+        e: str = dspy.OutputField(
+            desc="x"
+            # nine
+            , prefix="E:"
+            # ten
+            , format=str)  # eleven
+        f: str = dspy.OutputField(
+            desc="x",
+            prefix="F:",  # twelve
+        )
+
+    p = dspy.Predict(S)
+    """
+    assert same(tmp_path, text).text.partition("class S:\n")[2] == dedent("""\
+        a: str = In(
+            desc="x"  # one
+            # two
+        )
+        b: str = In(
+            # three
+            desc="x"  # four
+            ,
+        )
+        c: str = In(  # five
+                                 desc="x")
+        d: str = In(
+            # six
+            # seven
+            desc="x",  # eight
+        )
+        e: str = Out(
+            desc="x"
+            # nine
+            # ten
+            )  # eleven
+        f: str = Out(
+            desc="x",
+            # twelve
+        )
+
+    p = Predict(S)
+    """).replace("        a:", "    a:")
+
+
+GAPS = st.sampled_from(["", " ", "\n        ", "  # note\n        ", "\n        # note\n        "])
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    options=st.permutations(['desc="x"', 'prefix="P:"', "min_length=1", "format=str", "max_length=9"]),
+    gaps=st.lists(GAPS, min_size=11, max_size=11),
+    trailing=st.booleans(),
+)
+def test_dropped_options_take_no_comment_with_them(
+    options: list[str], gaps: list[str], trailing: bool
+) -> None:
+    """Whatever stands between options, the others stay, and every comment."""
+    commas = [",", ",", ",", ",", "," * trailing]
+    inner = "".join(
+        f"{gaps[2 * n]}{option}{gaps[2 * n + 1]}{comma}"
+        for n, (option, comma) in enumerate(zip(options, commas, strict=True))
+    )
+    head = "import dspy\n\n\nclass S(dspy.Signature):\n"
+    fields = f"    a: str = dspy.InputField({inner}{gaps[10]})\n    b: str = dspy.OutputField()\n"
+    with TemporaryDirectory() as folder:
+        result = same(Path(folder), head + fields + "\n\np = dspy.Predict(S)\n").text
+    (call,) = [n for n in ast.walk(ast.parse(result)) if isinstance(n, ast.Call) and n.keywords]
+    assert [k.arg for k in call.keywords] == [
+        o.partition("=")[0] for o in options if not o.startswith(("prefix", "format"))
+    ]
+    assert result.count("# note") == fields.count("# note")
 
 
 def test_an_import_that_is_still_needed_stays(tmp_path: Path) -> None:
