@@ -16,7 +16,7 @@ from dspex.cli.console import note, show_code, stderr, stdout
 from dspex.cli.modules import shown_path
 from dspex.cli.options import choice
 from dspex.errors import ConfigurationError, visible
-from dspex.migrate import Change, Finding, Target
+from dspex.migrate import Change, Finding, Target, annotate_fields
 from dspex.migrate import migrate as migrated
 from dspex.migrate.files import write
 
@@ -39,6 +39,12 @@ def migrate(
     instructor: Annotated[
         bool, typer.Option("--instructor", help="Turn calls of instructor clients too; their prompts change.")
     ] = False,
+    fields: Annotated[
+        bool,
+        typer.Option(
+            "--annotate-fields", help="Only write ': str' at fields of DSPy signatures without a type."
+        ),
+    ] = False,
     check: Annotated[bool, typer.Option("--check", help="Fail when something would change.")] = False,
 ) -> None:
     """Turn DSPy signatures and programs into those of dspex, or back.
@@ -51,15 +57,25 @@ def migrate(
       dspex migrate src
       dspex migrate src tests --write
       dspex migrate src --to dspy --diff > back.patch
+      dspex migrate src --annotate-fields --write
     """
     if diff + write_ + check > 1:
         raise ConfigurationError("--diff, --write and --check exclude each other. Give one of them.")
+    if fields and (instructor or to != "dspex"):
+        raise ConfigurationError(
+            "--annotate-fields stays in DSPy and turns nothing. Leave --to and --instructor out."
+        )
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
         raise ConfigurationError(f"There is no file or folder {', '.join(missing)}.")
     target = cast("Target", choice("--to", to, _TARGETS))
     with _progress() as done:
-        changes = list(migrated(paths, target, instructor=instructor, done=done))
+        found = (
+            annotate_fields(paths, done=done)
+            if fields
+            else migrated(paths, target, instructor=instructor, done=done)
+        )
+        changes = list(found)
     changed = [c for c in changes if c.after != c.before]
     failed = [f for c in changes for f in c.findings if f.weight == "failed"]
     if write_:
@@ -69,7 +85,7 @@ def migrate(
     if not diff:
         _show_findings(changes)
         _show_new_failures(failed, changes)
-    _summarise(changes, changed, written=write_)
+    _summarise(changes, changed, "annotate" if fields else "turn", written=write_)
     if failed or (check and changed):
         raise typer.Exit(FAILED)
 
@@ -124,12 +140,12 @@ def _show(found: Finding) -> None:
     stdout().print(Text(visible(text), style=_STYLES[found.weight]))
 
 
-def _summarise(changes: Sequence[Change], changed: Sequence[Change], *, written: bool) -> None:
+def _summarise(changes: Sequence[Change], changed: Sequence[Change], verb: str, *, written: bool) -> None:
     kinds = Counter(t.kind for c in changed for t in c.turned)
     weights = Counter(f.weight for c in changes for f in c.findings)
     turned = ", ".join(f"{n} {kind}{'s' * (n != 1)}" for kind, n in sorted(kinds.items())) or "nothing"
     files = f"{len(changed)} file{'s' * (len(changed) != 1)}"
-    said = "turned" if written else "would turn"
+    said = f"{verb.rstrip('e')}ed" if written else f"would {verb}"
     note(
         f"{said} {turned} in {files}; {weights['left']} left, {weights['check']} to check, "
         f"{weights['failed']} failed"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from dspex.migrate.outcome import Change, Finding, Target, Turned
 if TYPE_CHECKING:
     from dspex.migrate.files import Text
 
-__all__ = ["Change", "Finding", "Target", "Turned", "migrate"]
+__all__ = ["Change", "Finding", "Target", "Turned", "annotate_fields", "migrate"]
 
 
 def migrate(
@@ -36,17 +37,51 @@ def migrate(
     Raises:
         MissingExtraError: libcst is not installed.
     """
-    try:
+    with _libcst():
         from dspex.migrate.plan import plan_texts
+    texts, unread = _read(paths)
+    yield from unread
+    yield from plan_texts(texts, to, instructor=instructor, done=done)
+
+
+def annotate_fields(
+    paths: Iterable[str | Path], *, done: Callable[[Path], object] = lambda path: None
+) -> Iterator[Change]:
+    """Say what becomes of files when untyped fields of DSPy's signatures get their `: str`.
+
+    DSPy takes a field without a type for a str. Nothing else is changed, and nothing is written.
+
+    Args:
+        paths: Python files, and folders that are searched for them.
+        done: told of each file that was read.
+
+    Raises:
+        MissingExtraError: libcst is not installed.
+    """
+    with _libcst():
+        from dspex.migrate.annotated import annotate_texts
+    texts, unread = _read(paths)
+    yield from unread
+    yield from annotate_texts(texts, done)
+
+
+@contextmanager
+def _libcst() -> Generator[None]:
+    try:
+        yield
     except ModuleNotFoundError as error:
         if error.name != "libcst":
             raise
         raise MissingExtraError("codemod", "dspex migrate") from None
+
+
+def _read(paths: Iterable[str | Path]) -> tuple[list[Text], list[Change]]:
     texts: list[Text] = []
+    unread: list[Change] = []
     for path in source_files(map(Path, paths)):
         found = read(path)
         if isinstance(found, Finding):
-            yield Change(path, findings=(found,))
+            unread.append(Change(path, findings=(found,)))
         else:
             texts.append(found)
-    yield from plan_texts(texts, to, instructor=instructor, done=done)
+    return texts, unread

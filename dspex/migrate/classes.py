@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Final
 
 import libcst as cst
@@ -71,19 +71,21 @@ _GENERIC: Final = frozenset(("typing.Generic", "typing_extensions.Generic"))
 def read_classes(project: Project, side: Side) -> dict[Symbol, SignatureClass]:
     """Find every signature class of the files."""
     nodes = [(s.symbol(n, n.name.value), s, n) for s in project.sources for n in s.all(cst.ClassDef)]
-    found: dict[Symbol, SignatureClass] = {}
+    found: dict[Symbol, tuple[Source, cst.ClassDef]] = {}
     waiting = True
     while waiting:  # a class may stand in a file before that of its base
         waiting = False
         for symbol, source, node in nodes:
             if symbol not in found and _is_signature(project, side, source, node, found):
-                found[symbol] = _read(project, side, source, node, symbol, found)
+                found[symbol] = source, node
                 waiting = True
-    return found
+    return {
+        symbol: _read(project, side, source, node, symbol, found) for symbol, (source, node) in found.items()
+    }
 
 
 def _is_signature(
-    project: Project, side: Side, source: Source, node: cst.ClassDef, found: dict[Symbol, SignatureClass]
+    project: Project, side: Side, source: Source, node: cst.ClassDef, found: Container[Symbol]
 ) -> bool:
     if side.package == "dspex":
         return any(project.full(source, _called(d.decorator)) == "dspex.signature" for d in node.decorators)
@@ -105,7 +107,7 @@ def _read(
     source: Source,
     node: cst.ClassDef,
     symbol: Symbol,
-    found: dict[Symbol, SignatureClass],
+    found: Container[Symbol],
 ) -> SignatureClass:
     bases: list[Symbol] = []
     direct: list[cst.Arg] = []

@@ -10,7 +10,7 @@ from msgspec import Struct
 Target = Literal["dspex", "dspy"]
 Weight = Literal["left", "check", "failed"]
 """left: not turned; check: turned, and worth a look; failed: the file cannot be read or written."""
-Kind = Literal["signature", "program", "module"]
+Kind = Literal["signature", "program", "module", "field"]
 
 
 class Finding(Struct, frozen=True):
@@ -34,7 +34,7 @@ class Finding(Struct, frozen=True):
 
 
 class Turned(Struct, frozen=True):
-    """Something that is turned: a signature, a program or a module."""
+    """Something that is turned: a signature, a program, a module, or a field that gets its type."""
 
     kind: Kind
     name: str

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-import libcst as cst
-
-from dspex.define.source.modules import module_name, read_source
+from dspex.define.source.modules import read_source
 from dspex.migrate.classes import read_classes
 from dspex.migrate.edits import Edit, applied
-from dspex.migrate.files import Text, syntax_problem
+from dspex.migrate.files import Text
 from dspex.migrate.following import Following
 from dspex.migrate.given import class_inputs
 from dspex.migrate.groups import block_groups, join_own_types
@@ -29,6 +26,7 @@ from dspex.migrate.notes import (
 from dspex.migrate.outcome import Change, Finding, Target, Turned
 from dspex.migrate.programs import Shape, Site, find_programs, program_problems, string_shape
 from dspex.migrate.project import Project
+from dspex.migrate.reading import collector_paused, parsed, unwritable
 from dspex.migrate.relevant import relevant
 from dspex.migrate.returns import Returned, returned
 from dspex.migrate.rewriting import Rewriting
@@ -128,7 +126,7 @@ class Plan:
     def _refused(self, source: Source, text: str, left: set[Thing]) -> bool:
         """Leave what could not be written, or what the rule book refuses; say whether anything was."""
         here = [t for t in self._units.things if t.source is source and t not in left]
-        problem = self._unwritable(source, text)
+        problem = unwritable(source, text)
         for thing in here if problem else ():
             self._units.block(thing, source, thing.node, problem, "Turn it by hand.")
         if problem or self._new.package != "dspex":
@@ -141,16 +139,6 @@ class Plan:
                     self._units.block(thing, source, thing.node, what, refused.remedy)
                     found = True
         return found
-
-    def _unwritable(self, source: Source, text: str) -> str:
-        broken = syntax_problem(text, source.path)
-        if broken is not None:
-            return f"would break the file: {broken.what}"
-        try:
-            source.text.encoded(text)
-        except UnicodeEncodeError as error:
-            return f"cannot be written in the encoding of the file: {error}"
-        return ""
 
     def change(self, source: Source) -> Change:
         """Return what happens to one file."""
@@ -201,37 +189,11 @@ def plan_texts(
     """
     package = SIDES[to][0].package
     chosen = relevant(texts, (package, "instructor") if to == "dspex" else (package,))
-    enabled = gc.isenabled()
-    gc.disable()  # it would visit the nodes of growing trees again and again
-    try:
-        read = [_read(text, done) for text in chosen]
+    with collector_paused():
+        read = [parsed(text, done) for text in chosen]
         plan = Plan(Project([r for r in read if isinstance(r, Source)]), to, instructor=instructor)
-    finally:
-        if enabled:
-            gc.enable()
     for text, found in zip(chosen, read, strict=True):
         if isinstance(found, Source):
             yield plan.change(found)
         else:
             yield Change(text.path, text.data, text.data, findings=(found,))
-
-
-def _read(text: Text, done: Callable[[Path], object]) -> Source | Finding:
-    done(text.path)
-    return syntax_problem(text.text, text.path) or _parsed(text)
-
-
-def _parsed(text: Text) -> Source | Finding:
-    try:
-        source = Source(text, module_name(text.path))
-        if source.tree.code == text.text:
-            return source
-        what = "the file cannot be reproduced exactly"
-    except cst.ParserSyntaxError as error:
-        what = f"the file is no Python that libcst can read: {error.message}"
-        return Finding(text.path, error.raw_line, error.raw_column, "failed", what, "Mend it first.")
-    except RecursionError:
-        what = "the file is nested too deeply"
-    except Exception as error:  # a fault of libcst in one file stops no other
-        what = f"libcst cannot read the file: {type(error).__name__}: {error}"
-    return Finding(text.path, 0, 0, "failed", what, "Migrate it by hand.")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 from os.path import commonpath
 from pathlib import Path
+from types import MappingProxyType
 
 import libcst as cst
 
@@ -22,8 +23,17 @@ class Project:
         sources: the files.
     """
 
-    def __init__(self, sources: Iterable[Source]) -> None:
+    def __init__(
+        self, sources: Iterable[Source], stars: Mapping[str, Container[str]] = MappingProxyType({})
+    ) -> None:
+        """Find what names mean, and where they are used.
+
+        Args:
+            sources: the files.
+            stars: names that `from package import *` gives, by packages that are not among the files.
+        """
         self.sources = list(sources)
+        self._stars = stars
         self._by_path = {s.path: s for s in self.sources}
         self._by_name: dict[str, list[Source]] = defaultdict(list)
         for source in self.sources:
@@ -93,9 +103,11 @@ class Project:
         """Find a name that comes by `from module import *`."""
         for statement in source.all(cst.ImportFrom):
             if isinstance(statement.names, cst.ImportStar):
-                origin = self.source(source.origin(statement), source)
-                if origin is not None and origin.globals.assignments[node.value]:
-                    return External(f"{source.origin(statement)}.{node.value}")
+                name = source.origin(statement)
+                origin = self.source(name, source)
+                known = origin is not None and origin.globals.assignments[node.value]
+                if known or node.value in self._stars.get(name, ()):
+                    return External(f"{name}.{node.value}")
         return None
 
     def _grouped(self) -> dict[Path, int]:

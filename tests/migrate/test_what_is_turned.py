@@ -181,6 +181,19 @@ def test_dropped_options_take_no_comment_with_them(
     assert result.count("# note") == fields.count("# note")
 
 
+def test_a_base_may_stand_in_a_later_file(tmp_path: Path) -> None:
+    """A class with fields of its own is turned with its base, whichever file is read first."""
+    files = {
+        "ask.py": "import dspy\nfrom base import Base\n\n\n"
+        "class Ask(Base):\n    q: str = dspy.InputField()\n\n\np = dspy.Predict(Ask)\n",
+        "base.py": "import dspy\n\n\n"
+        "class Base(dspy.Signature):\n    r: str = dspy.InputField()\n    a: str = dspy.OutputField()\n",
+    }
+    result = turn(tmp_path, files)
+    assert "@signature\nclass Ask(Base):" in result.texts["ask.py"]
+    assert "@signature\nclass Base:" in result.texts["base.py"]
+
+
 def test_an_import_that_is_still_needed_stays(tmp_path: Path) -> None:
     """What else is used of DSPy keeps its import; so do names for others and in annotations that are text."""
     text = 'import dspy\n\nlm = dspy.LM("openai/gpt-4o-mini")\np = dspy.Predict("a -> b")\n'

@@ -1,0 +1,133 @@
+"""Write the type that DSPy gives to a field without one: `question = dspy.InputField()` is a str."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Final, TypeAlias
+
+import libcst as cst
+
+from dspex.migrate.classes import Field, SignatureClass, read_classes, statements
+from dspex.migrate.edits import Edit, applied
+from dspex.migrate.files import Text
+from dspex.migrate.outcome import Change, Finding, Turned
+from dspex.migrate.project import Project
+from dspex.migrate.reading import collector_paused, parsed, unwritable
+from dspex.migrate.sides import DSPY, KNOWN
+from dspex.migrate.source import Source, Symbol
+from dspex.migrate.units import finding
+from dspex.migrate.untyped import with_untyped_fields
+from dspex.migrate.values import is_no_text
+
+Classes: TypeAlias = Mapping[Symbol, SignatureClass]
+
+_TYPE_COMMENT: Final = re.compile(rb"#\s*type:(?!\s*ignore)")
+_BY_HAND: Final = "Write its type by hand."
+
+
+def annotate_texts(texts: Iterable[Text], done: Callable[[Path], object]) -> Iterator[Change]:
+    """Say what files become when the fields of DSPy's signatures have their types written.
+
+    Args:
+        texts: the files.
+        done: told of each file that was read.
+    """
+    chosen = with_untyped_fields(texts)
+    with collector_paused():
+        read = [parsed(text, done) for text in chosen]
+        project = Project([source for source in read if isinstance(source, Source)], {"dspy": KNOWN})
+        classes = read_classes(project, DSPY)
+    for text, found in zip(chosen, read, strict=True):
+        if isinstance(found, Source):
+            yield _change(project, classes, found)
+        else:
+            yield Change(text.path, text.data, text.data, findings=(found,))
+
+
+def _change(project: Project, classes: Classes, source: Source) -> Change:
+    edits: list[Edit] = []
+    turned: list[Turned] = []
+    findings: list[Finding] = []
+    for cls in (c for c in classes.values() if c.thing.source is source):
+        findings += _several(project, cls)
+        for field, name in _untyped(cls):
+            why = _why_not(cls, name, classes)
+            label = f"{cls.thing.name}.{field.name}"
+            if why is None:
+                end = source.span(name)[1]
+                edits.append(Edit(end, end, ": str"))
+                turned.append(Turned("field", label, source.place(name)[0]))
+                findings += _doubt(source, field, label)
+            elif why:
+                findings.append(finding(source, name, "left", f"{label} {why}", _BY_HAND))
+    after = applied(source.text.text, edits)
+    problem = unwritable(source, after) if edits else ""
+    if problem:
+        failed = Finding(source.path, 0, 0, "failed", f"the file {problem}", _BY_HAND)
+        return Change(source.path, source.text.data, source.text.data, findings=(failed,))
+    return Change(
+        source.path,
+        source.text.data,
+        source.text.encoded(after),
+        tuple(sorted(turned, key=lambda t: t.line)),
+        tuple(sorted(findings, key=lambda f: (f.line, f.column))),
+    )
+
+
+def _untyped(cls: SignatureClass) -> Iterator[tuple[Field, cst.Name]]:
+    for field in cls.fields:
+        if isinstance(field.statement, cst.Assign):
+            target = field.statement.targets[0].target
+            if isinstance(target, cst.Name) and not target.value.startswith("_"):
+                yield field, target
+
+
+def _why_not(cls: SignatureClass, name: cst.Name, classes: Classes) -> str | None:
+    """Say why a field stays as it is, "" where nobody has to know; None where it gets its type."""
+    source = cls.thing.source
+    body = source.bodies.get(cls.node)
+    if not _is_signature(cls, classes):
+        return "has no type, and the base of its class is not in these files" if cls.strange else ""
+    if body is None or source.named(body, "str") is not None:
+        return "has no type, and `str` is something else here"
+    if name.lpar:
+        return "has no type, and stands in parentheses"
+    line = source.data[source.span(name)[0] : source.line_span(name)[1]]
+    if _TYPE_COMMENT.search(line):
+        return "has its type in a comment"
+    return None
+
+
+def _is_signature(cls: SignatureClass, classes: Classes) -> bool:
+    """Whether a class derives from `dspy.Signature` as far as can be seen."""
+    waiting, seen = [cls], {cls.symbol}
+    while waiting:
+        current = waiting.pop()
+        if current.direct:
+            return True
+        bases = [b for b in current.bases if b in classes and b not in seen]
+        seen.update(bases)
+        waiting += [classes[b] for b in bases]
+    return False
+
+
+def _several(project: Project, cls: SignatureClass) -> Iterator[Finding]:
+    """Point out fields that share one statement: no type can be written there."""
+    source = cls.thing.source
+    for statement in statements(cls.node):
+        if isinstance(statement, cst.Assign) and len(statement.targets) > 1:
+            value = statement.value
+            if isinstance(value, cst.Call) and project.full(source, value.func) in DSPY.markers:
+                what = f"{cls.thing.name} gives several fields one value, and none a type"
+                remedy = "Write a line for each, or a colon before the type."
+                yield finding(source, statement, "left", what, remedy)
+
+
+def _doubt(source: Source, field: Field, label: str) -> Iterator[Finding]:
+    for arg in field.call.args if field.call is not None else ():
+        named = arg.keyword is not None and arg.keyword.value == "default"
+        if named and is_no_text(arg.value):
+            what = f"{label} is a str, as DSPy says, and its default is none"
+            yield finding(source, arg, "check", what, "Give it the type that it takes; its prompt changes.")
