@@ -19,6 +19,17 @@ from tests.cli.cli_project import TICKETS, Done, dspex, write_project
 from tests.stubs.stubs_project import write_corpus
 
 Cli = Callable[..., Done]
+MODELS = """\
+from typing import TypedDict
+from .colors import *
+
+
+class Doc(TypedDict):
+    text: str
+
+
+class _Own(Doc): ...
+"""
 ASK = "from dspex import Predict\nask = Predict('question -> answer')\n"
 
 
@@ -57,6 +68,50 @@ def test_nothing_is_imported(cli: Cli, project: Callable[..., Path]) -> None:
     """A package that cannot be imported has types all the same."""
     project(ask=ASK + "raise SystemExit(3)\n", gone="import nowhere_at_all\n")
     assert cli("stubs", "shop").code == 0
+
+
+def test_types_that_come_by_a_star_are_named(cli: Cli, project: Callable[..., Path]) -> None:
+    """`from .models import *` gives what `__all__` lists, or all public names, of modules of the package."""
+    ask = "Predict('q: Doc -> a: Color')\nPredict('r: _Own -> a')\nPredict('s: Hidden -> a')\n"
+    folder = project(
+        models=MODELS,
+        colors="import enum\n__all__ = ['Color']\nclass Color(enum.Enum):\n    R = 1\nclass Hidden: ...\n",
+        ask=f"from dspex import Predict\nfrom .models import *\n{ask}",
+        all="from .ask import *\nfrom .all import *\nPredict('t: Doc -> a: Color')\n",
+    )
+    done = cli("stubs", "shop")
+    text = module_of(folder)
+    assert "    from .colors import Color\n" in text and "    from .models import Doc\n" in text
+    assert "q: Doc -> a: Color" in text and "t: Doc -> a: Color" in text
+    assert "r: _Own" not in text and "s: Hidden" not in text
+    assert "shop/ask.py:4" in done.err and "shop/ask.py:5" in done.err
+
+
+def test_the_packages_of_a_source_folder(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`dspex stubs src` writes into each package in it that has signatures, under the name that it has."""
+    write_project(
+        tmp_path,
+        {
+            "src/desk/__init__.py": "",
+            "src/desk/ask.py": ASK,
+            "src/mart/__init__.py": ASK,
+            "src/plain/__init__.py": "x = 1\n",
+            "src/tool.py": ASK,
+        },
+    )
+    monkeypatch.chdir(tmp_path)
+    done = cli("stubs", "src")
+    assert done.out.splitlines() == [
+        "wrote src/desk/_dspex.py (1 signature)",
+        "wrote src/mart/_dspex.py (1 signature)",
+    ]
+    assert "dspex stubs desk\n" in (tmp_path / "src/desk/_dspex.py").read_text()
+    assert not (tmp_path / "src/_dspex.py").exists()
+    assert cli("stubs", "./src/", "--check").code == 0
+    refused = cli("stubs", "src", "--package", "typing")
+    assert refused.code == 2 and "name one of desk, mart, plain" in refused.err
+    (tmp_path / "empty/src").mkdir(parents=True)
+    assert "There is no package in empty/src" in cli("stubs", "empty/src").err
 
 
 @pytest.mark.parametrize("command", ["stubs", "generate"])

@@ -13,11 +13,13 @@ from dspex.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from dspex.cli.generate.outputs import Output
+    from dspex.cli.stubs.locate import Package
 
 
 def stubs(
     packages: Annotated[
-        list[str], typer.Argument(metavar="PACKAGE...", help="Packages, by name or by path.")
+        list[str],
+        typer.Argument(metavar="PACKAGE...", help="Packages, by name or by path; or the folder around them."),
     ],
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; fail if a file is not current.")
@@ -41,6 +43,7 @@ def stubs(
 
       dspex stubs shop
       dspex stubs src/shop --check
+      dspex stubs src
       dspex stubs shop --package typing/shop-stubs
     """
     prepare_path()
@@ -55,24 +58,40 @@ def stubs(
 
 
 def _outputs(argument: str, folder: Path | None) -> list[Output]:
-    from dspex.cli.stubs.locate import locate
-    from dspex.cli.stubs.outputs import package_outputs, stub_output
+    from dspex.cli.stubs.locate import located
+    from dspex.cli.stubs.outputs import package_outputs
 
-    package = locate(argument)
-    if folder is not None:
-        outputs, notes = package_outputs(package, folder)
-        for sentence in notes:
-            note(sentence)
-        return outputs
-    output, notes = stub_output(package)
+    found = located(argument)
+    if folder is None:
+        return _modules(found)
+    if len(found) != 1:
+        names = ", ".join(package.name for package in found)
+        raise ConfigurationError(f"--package writes the stubs of one package: name one of {names}.")
+    outputs, notes = package_outputs(found[0], folder)
     for sentence in notes:
         note(sentence)
-    if output.new is None and output.old is None:
+    return outputs
+
+
+def _modules(found: list[Package]) -> list[Output]:
+    """Write the modules of types of packages, those without signatures left out where there are others."""
+    from dspex.cli.stubs.outputs import stub_output
+
+    outputs: list[Output] = []
+    for package in found:
+        output, notes = stub_output(package)
+        for sentence in notes:
+            note(sentence)
+        if output.new is not None or output.old is not None:
+            outputs.append(output)
+    if not outputs:
+        names = " and ".join(package.name for package in found)
+        looked = ", ".join(shown_path(package.folder) for package in found)
         raise ConfigurationError(
-            f"There is no signature in {package.name} (looked through {shown_path(package.folder)}) that can "
+            f"There is no signature in {names} (looked through {looked}) that can "
             'have types: no call such as Predict("question -> answer"), and no class with @signature.'
         )
-    return [output]
+    return outputs
 
 
 def _write(found: list[Output], changed: list[Output], *, force: bool) -> None:

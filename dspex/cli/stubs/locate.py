@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from importlib import invalidate_caches
 from importlib.machinery import PathFinder
 from pathlib import Path
 
 from msgspec import Struct
 
-from dspex.cli.modules import module_name
+from dspex.cli.modules import SOURCES, module_name, shown_path
 from dspex.errors import ConfigurationError
 
 
@@ -22,6 +24,38 @@ class Package(Struct, frozen=True):
 
     name: str
     folder: Path
+
+
+def located(argument: str) -> list[Package]:
+    """Find a package, or those in a folder that is no package itself, such as `src`.
+
+    Raises:
+        ConfigurationError: there is none, or it is a single module.
+    """
+    folder = _sources(argument)
+    if folder is None:
+        return [locate(argument)]
+    found = list(_inside(folder))
+    if not found:
+        raise ConfigurationError(
+            f"There is no package in {shown_path(folder)}: a package is a folder with an __init__.py."
+        )
+    return found
+
+
+def _sources(argument: str) -> Path | None:
+    """Return the folder of an argument where packages lie side by side: they are named from there."""
+    folder = Path(argument).resolve()
+    is_source = folder.name == SOURCES and folder.is_dir() and not (folder / "__init__.py").exists()
+    return folder if is_source else None
+
+
+def _inside(folder: Path) -> Iterator[Package]:
+    if str(folder) not in sys.path:
+        sys.path.insert(0, str(folder))
+    for place in sorted(folder.iterdir()):
+        if (place / "__init__.py").is_file() and place.name.isidentifier():
+            yield Package(place.name, place)
 
 
 def locate(argument: str) -> Package:

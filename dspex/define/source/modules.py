@@ -28,7 +28,7 @@ MAX_SIZE: Final = 4 * 1024 * 1024
 KEPT: Final = 64
 """How many of the files that others import stay in memory."""
 
-WORDS: Final = (b"signature", b"dspex", b"dspy")
+WORDS: Final = (b"signature", b"dspex", b"dspy", b"import *")
 """A file in a folder without any of these has nothing to check."""
 
 Find = Callable[[str], Module | None]

@@ -8,6 +8,7 @@ import typing
 from collections.abc import Callable, Container, Iterable, Iterator
 from typing import Final, NamedTuple, TypeAlias
 
+from dspex.define.source.stars import gives
 from dspex.spec.own_types import FULL_NAMES, HOME
 
 BUILTINS: Final = frozenset(dir(builtins))
@@ -125,6 +126,7 @@ class Scope:
         module: where it stands.
         qualname: dotted name inside the module, "" for the module itself.
         statements: of a module or function, blocks such as `if` opened.
+        stars: full names of the modules of which it imports all names.
     """
 
     def __init__(
@@ -136,7 +138,7 @@ class Scope:
         self._parent = parent
         self._is_class = is_class
         self._names: dict[str, Binding] = {}
-        self._stars: list[str] = []
+        self.stars: list[str] = []
         module.scopes.append(self)
 
     def collect(self, body: list[ast.stmt]) -> Iterator[tuple[Scope, list[ast.stmt]]]:
@@ -181,7 +183,7 @@ class Scope:
         origin = self.module.absolute(statement)
         for alias in statement.names:
             if alias.name == "*":
-                self._stars.append(origin)
+                self.stars.append(origin)
             else:
                 self._bind(alias.asname or alias.name, Imported(f"{origin}.{alias.name}"))
 
@@ -204,6 +206,15 @@ class Scope:
     def names(self) -> Iterable[tuple[str, Binding]]:
         """Give the names that this scope itself binds, with their meanings."""
         return self._names.items()
+
+    def binds(self, name: str) -> bool:
+        """Whether this scope itself binds a name, other than by a star."""
+        return name in self._names
+
+    def assigned(self, name: str) -> ast.expr | None:
+        """Return the one expression that a name of this scope stands for, if it is so."""
+        found = self._names.get(name)
+        return found.node if isinstance(found, Assigned) else None
 
     def names_of(self, fulls: Container[str]) -> Iterator[str]:
         """Give the names under which this scope itself imports some things."""
@@ -237,10 +248,20 @@ class Scope:
         while scope is not None:
             if first in scope._names:
                 return self._follow(scope._names[first], rest, hops)
-            if star := next((s for s in scope._stars if first in _STARS.get(s, ())), None):
+            if star := next((s for s in scope.stars if first in _STARS.get(s, ())), None):
                 return canonical(Imported(f"{star}.{dotted}"))
+            if (star := scope._star_with(first)) and hops <= MAX_HOPS:
+                return self._import(f"{star}.{dotted}", hops + 1)
             scope = scope._parent
         return Imported(f"builtins.{dotted}") if first in BUILTINS else LOST
+
+    def _star_with(self, name: str) -> str:
+        """Return the last of the modules read here whose names are all imported and that gives a name."""
+        for star in reversed(self.stars):
+            module = self.module.find(star)
+            if module is not None and module is not self.module and gives(module, name):
+                return star
+        return ""
 
     def _follow(self, binding: Binding, rest: str, hops: int) -> Binding:
         match binding:
