@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
 LINE: Final = 88
 """How long a line may get: what formatters allow unless told otherwise."""
+
+_PLAIN: Final = re.compile(r"[\w. ]+").fullmatch
+"""A test of names alone."""
 
 
 def arguments(head: str, items: Sequence[str], tail: str, indent: int = 0) -> list[str]:
@@ -44,10 +48,12 @@ def condition(tests: Sequence[str], indent: int) -> list[str]:
     """Write `if a or b:` on one line, or one test a line."""
     pad = " " * indent
     line = f"{pad}if {' or '.join(tests)}:"
-    if fits(line) or len(tests) == 1:
+    # formatters give each operand its line, those in brackets left together
+    operands = [test.replace(" and ", "\nand ") if _PLAIN(test) else test for test in tests]
+    lines = "\nor ".join(operands).split("\n")
+    if fits(line) or len(lines) == 1:
         return [line]
-    rest = [f"{pad}    or {test}" for test in tests[1:]]
-    return [f"{pad}if (", f"{pad}    {tests[0]}", *rest, f"{pad}):"]
+    return [f"{pad}if (", *(f"{pad}    {part}" for part in lines), f"{pad}):"]
 
 
 def fits(line: str) -> bool:

@@ -84,10 +84,14 @@ def _unit(unit: Unit, scope: Scope) -> tuple[list[str], str]:
     spec = with_reasoning(unit.spec) if unit.reasoning else unit.spec
     ref = unit.spec.ref
     if ref is not None and importable(ref.module, ref.qualname) and not unit.spec.parameters:
-        scope.record = scope.names.use(ref.module, ref.qualname)
+        record = scope.names.use(ref.module, ref.qualname)
     else:
-        scope.record = scope.helper("Any")
-    made = f"{scope.helper('live')}({scope.record}{', reasoning=True' if unit.reasoning else ''})"
+        record = scope.helper("Any")
+    if unit.spec.style == "function":  # its record class has no name that an annotation could use
+        scope.record, record = scope.helper("Any"), f"{record}.record_class"
+    else:
+        scope.record = record
+    made = f"{scope.helper('live')}({record}{', reasoning=True' if unit.reasoning else ''})"
     lines: list[str] = []
     layouts: list[Layout] = list(dict.fromkeys(LAYOUTS[dialect] for dialect in unit.dialects))
     if unit.structs:

@@ -67,6 +67,9 @@ def _dspy(specs: tuple[SignatureSpec, ...], dialects: tuple[Dialect, ...]) -> Co
 USUAL: Final[tuple[Dialect, ...]] = ("dspy-3.4/chat", "dspy-3.4/json")
 """The prompt formats that most programs use. The others are built in memory where a file lacks them."""
 
+PRIVATE: Final = "# pyright: reportPrivateUsage=false, reportUnusedClass=false\n\n"
+"""Stands in a file that belongs to a module and names its private functions and classes."""
+
 _ROWS: Final = (
     Target("native", "Native programs", "_dspex_{}", _native, USUAL),
     Target("dspy", "DSPy signatures", "_dspex_{}_dspy", _dspy),
@@ -98,4 +101,11 @@ def generated_file(
     code = target.write(specs, held)
     imports = "\n".join(import_block(code.imports, module, package=package))
     header = Header(module, version, target.name, target.title, held)
-    return sealed(header, f"{imports}\n\n{code.body}")
+    marks = PRIVATE if _has_private_names(code) else ""
+    return sealed(header, f"{marks}{imports}\n\n{code.body}")
+
+
+def _has_private_names(code: Code) -> bool:
+    """Whether a file names what its module keeps to itself."""
+    imported = any(name.startswith("_") for names in code.imports.values() for name in names)
+    return imported or "\nclass _" in code.body

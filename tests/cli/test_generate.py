@@ -383,6 +383,34 @@ def test_a_module_that_is_called_like_its_package_can_leave_a_file(shop: Path) -
     assert "_dspex_shop.py: left over" in generate(shop, "--check").out
 
 
+FUNCTION = """\
+from dspex import predict
+
+
+@predict
+def urgency(ticket: str) -> int:
+    \"\"\"How urgent is it?\"\"\"
+    raise NotImplementedError
+"""
+
+
+def test_functions_are_signatures_too(shop: Path) -> None:
+    """A module of functions gets its file; drift of it is found, and told by a program."""
+    path = shop / "shop/asks.py"
+    path.write_text(FUNCTION, encoding="utf-8")
+    assert "wrote shop/_dspex_asks.py (1 signature)" in generate(shop).out
+    assert generate(shop, "--check").code == 0
+    ask = "from shop.asks import urgency; print(urgency.messages('x')[0]['content'])"
+    command = [sys.executable, "-W", "error", "-c", ask]
+    assert subprocess.run(command, cwd=shop, check=False, capture_output=True).returncode == 0
+    path.write_text(FUNCTION.replace("How urgent", "Just how urgent"), encoding="utf-8")
+    assert generate(shop, "--check").out == "shop/_dspex_asks.py: out of date\n"
+    done = subprocess.run(command[:1] + command[3:], cwd=shop, capture_output=True, text=True, check=True)
+    assert "was generated for another urgency" in done.stderr and "Just how urgent" in done.stdout
+    path.write_text("x = 1\n", encoding="utf-8")
+    assert "removed shop/_dspex_asks.py" in generate(shop).out
+
+
 def test_a_post_init_makes_an_older_file_stale(shop: Path) -> None:
     """What a constructor has to run is part of what it was generated for."""
     show = "from shop.tickets import Triage; print(Triage(ticket='bad'))"

@@ -184,11 +184,57 @@ ALL = [Ask, AskUser, Triage, TriageSchema, TriageChatSystem, Programs, AskRaw]
 """
 
 
+ASKS = '''\
+from enum import Enum
+from typing import Annotated, Literal, NamedTuple
+
+from dspex import In, Out, predict, signature
+
+
+class Mood(Enum):
+    GOOD = "good"
+    BAD = "bad"
+
+
+class Verdict(NamedTuple):
+    priority: Literal["low", "high"]
+    score: Annotated[float, Out(ge=0, le=1)]
+
+
+@predict
+def urgency(ticket: Annotated[str, In(desc="raw text")], lang: str = "en") -> Literal["low", "high"]:
+    """How urgent is this ticket?"""
+    raise NotImplementedError
+
+
+@predict(temperature=0.5, name="Judge")
+def judge(tickets: list[str], *, mood: Mood = Mood.GOOD, k: int | None = None) -> Verdict:
+    """Judge."""
+    raise NotImplementedError
+
+
+@predict
+def _own(live: str) -> list[Mood]:
+    """Private."""
+    raise NotImplementedError
+
+
+@signature
+class _Own:
+    q: str = In()
+    a: str = Out()
+
+
+calm = urgency.with_(temperature=0.1)
+ALL = [_own, _Own]
+'''
+
+
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project with both generated files beside two modules."""
+    """A project with both generated files beside its modules."""
     folder = tmp_path_factory.mktemp("project")
-    files = {"tickets": TICKETS, "kinds": KINDS, "names": NAMES}
+    files = {"tickets": TICKETS, "kinds": KINDS, "names": NAMES, "asks": ASKS}
     write_project(folder, {"shop/__init__.py": "", **{f"shop/{n}.py": text for n, text in files.items()}})
     formats = [part for dialect in DIALECTS for part in ("--dialect", dialect)]
     done = dspex("generate", "shop", "--target", "native", "--target", "dspy", *formats, cwd=folder)
@@ -210,7 +256,7 @@ def test_lines_are_formatted(project: Path) -> None:
         text = re.sub(r"# fmt: off\n# isort: skip_file\n\n", "", path.read_text(encoding="utf-8"))
         path.with_name(f"plain{path.name}").write_text(text, encoding="utf-8")
     copies = [str(p) for p in project.glob("shop/plain_*.py")]
-    assert len(copies) == 6
+    assert len(copies) == 8
     run(project, "ruff", "format", "--isolated", "--diff", *copies)
     run(project, "ruff", "check", "--isolated", "--extend-select", "I", *copies)
     for copy in copies:
@@ -284,6 +330,37 @@ def test_names_of_one_signature_mean_nothing_to_another(
     for parse in (ready.parse, fresh.parse):
         with pytest.raises(AnswerError):
             parse(bad, record)
+
+
+ANSWERS: dict[str, tuple[tuple[Any, ...], dict[str, Any], dict[str, Any]]] = {
+    "urgency": (("It burns",), {"urgency": "high"}, {"urgency": "none"}),
+    "judge": ((["It burns"],), {"priority": "low", "score": 0.5}, {"priority": "low", "score": 5.0}),
+    "_own": (("x",), {"own": ["good", "bad"]}, {"own": ["glum"]}),
+}
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("name", ANSWERS)
+def test_functions_are_written_ahead_of_time(
+    name: str, dialect: Any, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The program of a function comes from the file, and does what one in memory does."""
+    monkeypatch.syspath_prepend(project)
+    function = getattr(importlib.import_module("shop.asks"), name)
+    arguments, good, bad = ANSWERS[name]
+    ready = build.program(function.record_class, dialect=dialect)
+    fresh = build.build(function.record_class, dialect=dialect)
+    assert (ready.source, bool(fresh.source)) == ("", True)  # the first comes from the file
+    record = function.request(*arguments)
+    assert ready.render(record, ()) == fresh.render(record, ())
+    answer = WRITTEN[dialect](**good)
+    assert ready.parse(answer, record) == fresh.parse(answer, record)
+    for parse in (ready.parse, fresh.parse):
+        with pytest.raises(AnswerError):
+            parse(WRITTEN[dialect](**bad), record)
+    if dialect == "dspy-3.4/chat":
+        given = function.with_(lm=ScriptedModel(answer))(*arguments)
+        assert list(given) == list(good.values()) if name == "judge" else given is not None
 
 
 def test_members_of_enums_that_nothing_can_import() -> None:

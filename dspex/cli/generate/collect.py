@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from msgspec import Struct
 
 from dspex.cli.modules import SOURCES, UserCodeError, import_user_module, module_name, shown_path
 from dspex.define.decorator import is_signature, spec_of
 from dspex.errors import ConfigurationError, DefinitionError
+from dspex.run.function import FunctionProgram
 from dspex.spec.signature import SignatureSpec
 
 GENERATED: Final = "_dspex_"
@@ -144,13 +145,18 @@ def _source(module: ModuleType, problems: list[str]) -> Source | None:
 
 
 def signatures_of(module: ModuleType) -> list[Any]:
-    """Return the signature classes that a module defines at its top level, but not generic ones."""
+    """Return the signature classes that a module defines at its top level, but not generic ones.
+
+    Those of functions with `@predict` are among them.
+    """
     found: dict[int, Any] = {}
-    for name, value in vars(module).items():
-        if not is_signature(value) or value.__module__ != module.__name__ or value.__qualname__ != name:
+    values: dict[str, Any] = vars(module)
+    for name, value in values.items():
+        cls: Any = cast("Any", value).record_class if type(value) is FunctionProgram else value
+        if not is_signature(cls) or cls.__module__ != module.__name__ or cls.__qualname__ != name:
             continue
-        if not getattr(value, "__parameters__", ()):
-            found[id(value)] = value
+        if not getattr(cls, "__parameters__", ()):
+            found[id(cls)] = cls
     return list(found.values())
 
 
@@ -166,7 +172,8 @@ def refuse_empty(collected: Collected, arguments: Sequence[str]) -> None:
     raise ConfigurationError(
         f"There is no signature in {', '.join(arguments)} (looked at {looked}"
         f"{', …' if len(collected.sources) > 5 else ''}). "
-        f"A signature is a class with @signature at the top level of a module.{_unnamed(arguments)}"
+        "A signature is a class with @signature, or a function with @predict, at the top level of a module."
+        + _unnamed(arguments)
     )
 
 
