@@ -17,7 +17,10 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 STUBS = ROOT / "stubs"
 IDIOMS = sorted((HERE / "idioms").glob("*.py"))
-PLUGIN_ONLY = "untyped_fields.py"
+# pyright and pyrefly report each field without a type, whatever the stubs say; the calls are silent.
+UNTYPED = "untyped_fields.py"
+PLUGIN_ONLY = "half_typed_fields.py"
+UNTYPED_FIELD = re.compile(r"^Dataclass field without type annotation|is a dataclass field but has no type")
 MARK = re.compile(r"# E(?:: (?P<names>.*))?$")
 
 
@@ -71,7 +74,20 @@ def test_programs_without_types_are_left_in_peace(checker: str, tmp_path: Path) 
     for path in IDIOMS:
         if path.name != PLUGIN_ONLY or checker == "mypy+plugin":
             shutil.copy(path, tmp_path)
-    assert [f for f in run(checker, tmp_path, strict=False) if f.level == "error"] == []
+    errors = [f for f in run(checker, tmp_path, strict=False) if f.level == "error"]
+    if checker in ("pyright", "pyrefly"):
+        untyped = {f.line for f in errors if f.file == UNTYPED and UNTYPED_FIELD.search(f.message)}
+        errors = [f for f in errors if f.file != UNTYPED or f.line not in untyped]
+        assert untyped == lines_of_untyped_fields()
+    assert errors == []
+
+
+def lines_of_untyped_fields() -> set[int]:
+    """Return the lines with `name = InputField(...)`."""
+    lines = (HERE / "idioms" / UNTYPED).read_text(encoding="utf-8").splitlines()
+    return {
+        number for number, line in enumerate(lines, 1) if re.match(r"    \w+ = .*(In|Out)putField\(", line)
+    }
 
 
 @pytest.mark.slow

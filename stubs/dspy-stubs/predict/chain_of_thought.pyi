@@ -29,6 +29,14 @@ class ChainOfThought(Module, Generic[_P, _R]):
     ) -> None: ...
     @overload
     def __init__(
+        self: ChainOfThought[..., _R],
+        signature: Callable[[], _R],
+        rationale_field: Any = None,
+        rationale_field_type: type = ...,
+        **config: Any,
+    ) -> None: ...
+    @overload
+    def __init__(
         self,
         signature: Callable[_P, _R],
         rationale_field: Any = None,

@@ -40,6 +40,14 @@ class CodeAct(ReAct[_P, _R], ProgramOfThought[_P, _R], Generic[_P, _R]):
     ) -> None: ...
     @overload
     def __init__(
+        self: CodeAct[..., _R],
+        signature: Callable[[], _R],
+        tools: Sequence[Callable[..., Any]],
+        max_iters: int = 5,
+        interpreter_factory: Callable[[], CodeInterpreter] = ...,
+    ) -> None: ...
+    @overload
+    def __init__(
         self,
         signature: Callable[_P, _R],
         tools: Sequence[Callable[..., Any]],

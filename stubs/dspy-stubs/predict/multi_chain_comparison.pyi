@@ -26,6 +26,14 @@ class MultiChainComparison(Module, Generic[_P, _R]):
     ) -> None: ...
     @overload
     def __init__(
+        self: MultiChainComparison[..., _R],
+        signature: Callable[[], _R],
+        M: int = 3,
+        temperature: float = 0.7,
+        **config: Any,
+    ) -> None: ...
+    @overload
+    def __init__(
         self, signature: Callable[_P, _R], M: int = 3, temperature: float = 0.7, **config: Any
     ) -> None: ...
     def forward(self, completions: Any, *args: _P.args, **kwargs: _P.kwargs) -> _R: ...

@@ -46,6 +46,13 @@ class ProgramOfThought(Module, Generic[_P, _R]):
     ) -> None: ...
     @overload
     def __init__(
+        self: ProgramOfThought[..., _R],
+        signature: Callable[[], _R],
+        max_iters: int = 3,
+        interpreter_factory: Callable[[], CodeInterpreter] = ...,
+    ) -> None: ...
+    @overload
+    def __init__(
         self,
         signature: Callable[_P, _R],
         max_iters: int = 3,

@@ -37,6 +37,13 @@ class ReAct(Module, Generic[_P, _R]):
     ) -> None: ...
     @overload
     def __init__(
+        self: ReAct[..., _R],
+        signature: Callable[[], _R],
+        tools: Sequence[Callable[..., Any] | Tool],
+        max_iters: int = 20,
+    ) -> None: ...
+    @overload
+    def __init__(
         self, signature: Callable[_P, _R], tools: Sequence[Callable[..., Any] | Tool], max_iters: int = 20
     ) -> None: ...
     def _format_trajectory(self, trajectory: dict[str, Any]) -> Any: ...

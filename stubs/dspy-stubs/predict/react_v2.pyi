@@ -41,6 +41,13 @@ class ReActV2(Module, Generic[_P, _R]):
     ) -> None: ...
     @overload
     def __init__(
+        self: ReActV2[..., _R],
+        signature: Callable[[], _R],
+        tools: Sequence[Callable[..., Any] | Tool],
+        max_iters: int = 20,
+    ) -> None: ...
+    @overload
+    def __init__(
         self, signature: Callable[_P, _R], tools: Sequence[Callable[..., Any] | Tool], max_iters: int = 20
     ) -> None: ...
     def _make_submit_tool(self) -> Tool: ...

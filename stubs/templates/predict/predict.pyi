@@ -22,6 +22,15 @@ class Predict(Module, Parameter, Generic[_P, _R]):
         callbacks: Sequence[BaseCallback] | None = None,
         **config: Any,
     ) -> None: ...
+    # A field without an annotation is a str to dspy and no field to a type checker: a signature
+    # of which no input is known takes any.
+    @overload
+    def __init__(
+        self: Predict[..., _R],
+        signature: Callable[[], _R],
+        callbacks: Sequence[BaseCallback] | None = None,
+        **config: Any,
+    ) -> None: ...
     @overload
     def __init__(
         self, signature: Callable[_P, _R], callbacks: Sequence[BaseCallback] | None = None, **config: Any
