@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from dspex.define.source.scopes import Module
+if TYPE_CHECKING:
+    from dspex.define.source.scopes import Module
 
 KNOWN_STARS: Final = frozenset(("typing", "typing_extensions"))
 """Modules whose names have a meaning everywhere, so that importing all of them changes nothing."""
@@ -18,7 +19,7 @@ class DynamicError(Exception):
 
 
 class BoundNames:
-    """The names of a source file."""
+    """The names of a source file, and of those of which it imports all names."""
 
     def __init__(self, module: Module) -> None:
         """Look at a file.
@@ -35,30 +36,29 @@ class BoundNames:
     @cached_property
     def _names(self) -> frozenset[str] | None:
         """Every name; None where some cannot be known."""
-        try:
-            return frozenset(_of_modules(self._module))
-        except DynamicError:
+        own = names_bound(self._module.tree)
+        if own is None:
             return None
+        names, waiting, seen = set(own), [*self._module.root.stars], set(KNOWN_STARS)
+        while waiting:
+            star = waiting.pop()
+            if star in seen:
+                continue
+            seen.add(star)
+            found = self._module.exports(star)
+            if found is None or found.anywhere is None:
+                return None
+            names |= found.anywhere
+            waiting += found.stars
+        return frozenset(names)
 
 
-def _of_modules(module: Module) -> Iterator[str]:
-    """Give the names of a module, and of those of which it imports all names."""
-    waiting, seen = [module], {id(module)}
-    while waiting:
-        current = waiting.pop()
-        for node in ast.walk(current.tree):
-            yield from _bound(node)
-            if not (isinstance(node, ast.ImportFrom) and any(a.name == "*" for a in node.names)):
-                continue
-            origin = current.absolute(node)
-            if origin in KNOWN_STARS:
-                continue
-            found = module.find(origin)
-            if found is None:
-                raise DynamicError(origin)
-            if id(found) not in seen:
-                seen.add(id(found))
-                waiting.append(found)
+def names_bound(tree: ast.Module) -> frozenset[str] | None:
+    """Find every name that a file binds, wherever; None where its text does not tell some."""
+    try:
+        return frozenset(name for node in ast.walk(tree) for name in _bound(node))
+    except DynamicError:
+        return None
 
 
 def _bound(node: ast.AST) -> Iterator[str]:

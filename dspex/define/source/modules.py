@@ -20,6 +20,7 @@ from dspex.define.source.functions import read_functions
 from dspex.define.source.scopes import Module
 from dspex.define.source.shape import is_signature, undecorated
 from dspex.define.source.signatures import Reading, read_signature, shadowed_fields
+from dspex.define.source.stars import Exports, FindExports, exports_of
 from dspex.spec.signature import SignatureSpec
 
 MAX_SIZE: Final = 4 * 1024 * 1024
@@ -96,7 +97,9 @@ def read_parsed(module: Module) -> SourceReading:
     return SourceReading(tuple(sorted(readings, key=lambda r: r.spec.line)), tuple(problems))
 
 
-def parse_module(source: str | bytes, path: str, name: str, find: Find) -> Module | SourceReading:
+def parse_module(
+    source: str | bytes, path: str, name: str, find: Find, exports: FindExports | None = None
+) -> Module | SourceReading:
     """Parse a file and collect its names; a reading with one problem where that fails."""
     if len(source) > MAX_SIZE:
         return _refused(path, f"it has {len(source)} characters, more than {MAX_SIZE}", 0)
@@ -105,7 +108,7 @@ def parse_module(source: str | bytes, path: str, name: str, find: Find) -> Modul
         with warnings.catch_warnings():  # what Python warns of is not our concern
             warnings.simplefilter("ignore")
             tree = ast.parse(text)
-        return Module(tree, text, path, name, find)
+        return Module(tree, text, path, name, find, exports)
     except SyntaxError as error:
         return _refused(path, str(error.msg), error.lineno or 0)
     except (ValueError, RecursionError, MemoryError) as error:
@@ -188,6 +191,7 @@ class Sources:
         self._files: dict[Path, str] = {}
         self._named: dict[Path, Module] = {}
         self._asked: set[Path] = set()
+        self._exports: dict[str, Exports | None] = {}
 
     def add(self, path: Path, *, asked: bool = False, name: str | None = None) -> None:
         """Add a file.
@@ -214,6 +218,13 @@ class Sources:
             return found
         return None
 
+    def exports(self, name: str) -> Exports | None:
+        """Return what others get of a module by its star, when it is among the files and can be read."""
+        if name not in self._exports:
+            found = self.find(name)
+            self._exports[name] = exports_of(found) if found is not None else None
+        return self._exports[name]
+
     def read_all(self) -> Iterable[SourceReading]:
         """Read every file that may hold a signature."""
         for parsed in self.parse_all():
@@ -235,7 +246,7 @@ class Sources:
 
     def _parse(self, path: Path, content: bytes | SourceReading) -> Module | SourceReading:
         if isinstance(content, bytes):
-            return parse_module(content, str(path), self._files[path], self.find)
+            return parse_module(content, str(path), self._files[path], self.find, self.exports)
         return content
 
 

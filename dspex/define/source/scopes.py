@@ -8,7 +8,7 @@ import typing
 from collections.abc import Callable, Container, Iterable, Iterator
 from typing import Final, NamedTuple, TypeAlias
 
-from dspex.define.source.stars import gives
+from dspex.define.source.stars import Exports, FindExports, exports_of, giver
 from dspex.spec.own_types import FULL_NAMES, HOME
 
 BUILTINS: Final = frozenset(dir(builtins))
@@ -69,13 +69,20 @@ class Module:
         text: the source.
         tree: of the source.
         path: of the file.
+        exports: gives what others get of a module by its star.
         root: the names of the module.
         classes: every class in it, in the order of the source.
         scopes: every scope with its own statements, classes left out.
     """
 
     def __init__(
-        self, tree: ast.Module, text: str, path: str, name: str, find: Callable[[str], Module | None]
+        self,
+        tree: ast.Module,
+        text: str,
+        path: str,
+        name: str,
+        find: Callable[[str], Module | None],
+        exports: FindExports | None = None,
     ) -> None:
         """Collect the names of every scope.
 
@@ -85,12 +92,14 @@ class Module:
             path: of the file.
             name: dotted name of the module, or "".
             find: gives other modules whose source may be read, by name.
+            exports: gives what others get of those modules by their stars; found out anew unless given.
         """
         self.text = text
         self.tree = tree
         self.path = path
         self.name = name
         self.find = find
+        self.exports = exports or self._exports
         self.classes: list[Class] = []
         self.scopes: list[Scope] = []
         self._is_package = path.endswith("__init__.py")
@@ -99,6 +108,10 @@ class Module:
         while waiting:
             scope, body = waiting.pop(0)
             waiting.extend(scope.collect(body))
+
+    def _exports(self, name: str) -> Exports | None:
+        found = self.find(name)
+        return exports_of(found) if found is not None else None
 
     def close(self) -> None:
         """Let go of the tree: scopes and classes refer to each other in circles."""
@@ -207,10 +220,6 @@ class Scope:
         """Give the names that this scope itself binds, with their meanings."""
         return self._names.items()
 
-    def binds(self, name: str) -> bool:
-        """Whether this scope itself binds a name, other than by a star."""
-        return name in self._names
-
     def assigned(self, name: str) -> ast.expr | None:
         """Return the one expression that a name of this scope stands for, if it is so."""
         found = self._names.get(name)
@@ -256,12 +265,9 @@ class Scope:
         return Imported(f"builtins.{dotted}") if first in BUILTINS else LOST
 
     def _star_with(self, name: str) -> str:
-        """Return the last of the modules read here whose names are all imported and that gives a name."""
-        for star in reversed(self.stars):
-            module = self.module.find(star)
-            if module is not None and module is not self.module and gives(module, name):
-                return star
-        return ""
+        """Return the module from which a star of this scope takes a name; of several, the last."""
+        found = (giver(star, name, self.module.exports) for star in reversed(self.stars))
+        return next((module for module in found if module not in ("", self.module.name)), "")
 
     def _follow(self, binding: Binding, rest: str, hops: int) -> Binding:
         match binding:
