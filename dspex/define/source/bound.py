@@ -39,7 +39,8 @@ class BoundNames:
         own = names_bound(self._module.tree)
         if own is None:
             return None
-        names, waiting, seen = set(own), [*self._module.root.stars], set(KNOWN_STARS)
+        names, waiting = set(own), [*self._module.root.stars]
+        seen: set[str] = {*KNOWN_STARS}
         while waiting:
             star = waiting.pop()
             if star in seen:
