@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from dspex.define.source.scopes import Module
+    from dspex.define.source.scopes import Module, Scope
 
 KNOWN_STARS: Final = frozenset(("typing", "typing_extensions"))
 """Modules whose names have a meaning everywhere, so that importing all of them changes nothing."""
@@ -19,7 +19,11 @@ class DynamicError(Exception):
 
 
 class BoundNames:
-    """The names of a source file, and of those of which it imports all names."""
+    """The names of a source file, and of those of which it imports all names.
+
+    Attributes:
+        good: types, by the scopes where they stand, all of whose names were found to mean something.
+    """
 
     def __init__(self, module: Module) -> None:
         """Look at a file.
@@ -28,6 +32,7 @@ class BoundNames:
             module: the file, parsed.
         """
         self._module = module
+        self.good: set[tuple[Scope, str]] = set()
 
     def __contains__(self, name: str) -> bool:
         """Whether something of this name may be bound."""

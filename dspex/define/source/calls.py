@@ -159,7 +159,7 @@ def _read(found: StringCall, known: KnownNames) -> tuple[ParsedString, Reading]:
     reader = StaticTypes(lambda name: _meaning(name, scope, types), lambda node: types.value(scope, node))
 
     def read_type(field: ParsedField, node: ast.expr) -> tuple[Type, tuple[Constraint, ...]]:
-        known.check(node)
+        known.check(node, field.type_text)
         return reader.read_field(node)
 
     def read_default(field: ParsedField, node: ast.expr) -> Value:

@@ -100,17 +100,26 @@ class KnownNames(NamedTuple):
     given: Given
     meanings: Meanings
 
-    def check(self, node: ast.expr) -> None:
+    def check(self, node: ast.expr, text: str = "") -> None:
         """Look up every name in a type, or in a default.
+
+        Args:
+            node: the expression.
+            text: of the type: one that was found good in a scope is good there again.
 
         Raises:
             StringError: one means nothing; the first is told.
         """
+        key = self.scope, text
+        if text and key in self.bound.good:
+            return
         missing = [name for name in _names(node) if not self._may_mean(name.id)]
         if missing:
             first = min(missing, key=lambda name: name.col_offset)
             remedy = self.meanings.remedy(first.id, _types(self.scope.module.root))
             raise StringError(f"the name '{first.id}' is unknown", first.col_offset, remedy)
+        if text and self.given == Given():
+            self.bound.good.add(key)
 
     def _may_mean(self, name: str) -> bool:
         if self.meanings.knows(name) or not self.given.is_all or name in self.given.names:

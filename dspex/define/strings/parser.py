@@ -145,10 +145,14 @@ def _field(segment: Segment) -> ParsedField:
 
 
 def _type_text(typed: Typed | None) -> str:
+    if typed is None:
+        return ""
+    if isinstance(typed.node, ast.Name):  # most are, and unparsing takes a tenth of the whole
+        return typed.node.id
     try:
-        return ast.unparse(typed.node) if typed else ""
+        return ast.unparse(typed.node)
     except RecursionError:
-        raise StringError("the type is too complicated", typed.node.col_offset if typed else 0) from None
+        raise StringError("the type is too complicated", typed.node.col_offset) from None
 
 
 def _description(cursor: Cursor) -> str:
