@@ -214,7 +214,6 @@ MODES: dict[str, tuple[str, ...]] = {
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1500)
 def test_all_ways_to_run_agree(tmp_path: Path) -> None:
     """After every edit, five ways to run mypy give one answer: that of a run without a cache."""
     project = Project(tmp_path / "project")
