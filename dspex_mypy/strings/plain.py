@@ -36,7 +36,8 @@ MAX_LENGTH: Final = 2000
 """How long a common string is, in characters."""
 
 _INNER: Final = r"(?:[\w., |]|'[\w .-]*'|\"[\w .-]*\""
-_BRACKETS: Final = rf"\[{_INNER}|\[{_INNER})*+\])*+\]"
+_OPEN: Final = r"\[(?! *+\])"
+_BRACKETS: Final = rf"{_OPEN}{_INNER}|{_OPEN}{_INNER})*+\])*+\]"
 _ITEM: Final = rf"[a-zA-Z_][\w.]*+(?:{_BRACKETS})?"
 _TYPE: Final = rf"{_ITEM}(?: *+\| *+{_ITEM})*+"
 _FIELD: Final = re.compile(rf" *+([a-zA-Z]\w*+) *+(?:: *+({_TYPE}) *+)?(,|->|\Z)", re.ASCII).match
