@@ -3,7 +3,7 @@
 # gives with the variable that takes it, and where that holds a module and this were a `Callable`, it would ask
 # for the module's call to compare them, and so without end.
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Any, ClassVar, Generic, Literal, ParamSpec, Protocol, Self, TextIO, TypeVar, overload
+from typing import Any, Literal, ParamSpec, Protocol, Self, TextIO, TypeVar, overload
 
 from dspy.clients.base_lm import BaseLM
 from dspy.dsp.utils.settings import settings as settings
@@ -29,7 +29,7 @@ class _AsyncForward(Protocol[_P, _R_co]):
     @property
     def aforward(self) -> Callable[_P, Coroutine[Any, Any, _R_co]]: ...
 
-class _Method(Generic[_P, _R_co]):
+class _Method(Protocol[_P, _R_co]):
     def __call__(self, *args: _P.args, **kwargs: _P.kwargs) -> _R_co: ...
 
 class _Call(Protocol):
@@ -47,6 +47,7 @@ class _AsyncCall(Protocol):
     ) -> _Method[_P, Coroutine[Any, Any, _R]]: ...
     @overload
     def __get__(self, instance: Any, owner: Any) -> _Method[..., Coroutine[Any, Any, Any]]: ...
+    def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
 
 logger: Any
 
@@ -61,6 +62,7 @@ class Module(BaseModule, metaclass=ProgramMeta):
     total_calls: int
     results_best: Any
     results_latest: Any
+    flag_compilation_error_occurred: bool
     _compiled: bool
     callbacks: list[Any]
     history: list[dict[str, Any]]
@@ -68,8 +70,8 @@ class Module(BaseModule, metaclass=ProgramMeta):
     def __init__(self, callbacks: Sequence[Any] | None = None) -> None: ...
     def __getstate__(self) -> Any: ...
     def __setstate__(self, state: Any) -> None: ...
-    __call__: ClassVar[_Call]
-    acall: ClassVar[_AsyncCall]
+    __call__: _Call
+    acall: _AsyncCall
     def named_predictors(self) -> list[tuple[str, Predict[..., Any]]]: ...
     def predictors(self) -> list[Predict[..., Any]]: ...
     def set_lm(self, lm: BaseLM | None) -> None: ...

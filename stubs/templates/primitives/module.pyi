@@ -20,7 +20,7 @@ class _AsyncForward(Protocol[_P, _R_co]):
     @property
     def aforward(self) -> Callable[_P, Coroutine[Any, Any, _R_co]]: ...
 
-class _Method(Generic[_P, _R_co]):
+class _Method(Protocol[_P, _R_co]):
     def __call__(self, *args: _P.args, **kwargs: _P.kwargs) -> _R_co: ...
 
 class _Call(Protocol):
@@ -38,6 +38,7 @@ class _AsyncCall(Protocol):
     ) -> _Method[_P, Coroutine[Any, Any, _R]]: ...
     @overload
     def __get__(self, instance: Any, owner: Any) -> _Method[..., Coroutine[Any, Any, Any]]: ...
+    def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class ProgramMeta(type):
     __gone__ = ("__call__",)
@@ -52,11 +53,12 @@ class Module(BaseModule, metaclass=ProgramMeta):
     total_calls: int
     results_best: Any
     results_latest: Any
+    flag_compilation_error_occurred: bool
     callbacks: list[Any]
     history: list[dict[str, Any]]
     def __init__(self, callbacks: Sequence[Any] | None = None) -> None: ...
-    __call__: ClassVar[_Call]
-    acall: ClassVar[_AsyncCall]
+    __call__: _Call
+    acall: _AsyncCall
     def named_predictors(self) -> list[tuple[str, Predict[..., Any]]]: ...
     def predictors(self) -> list[Predict[..., Any]]: ...
     def set_lm(self, lm: BaseLM | None) -> None: ...
