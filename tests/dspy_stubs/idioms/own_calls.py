@@ -4,7 +4,9 @@ import asyncio
 from typing import Any
 
 import dspy
+from dspy.clients._litellm import get_litellm
 from dspy.lm15 import Message, Request
+from dspy.primitives import python_interpreter
 from dspy.utils import DummyLM
 
 
@@ -106,6 +108,23 @@ def failed(optimiser: dspy.BetterTogether, program: Around):
     return best.flag_compilation_error_occurred, best.candidate_programs[0]["strategy"]
 
 
+def inside():
+    """Look at what DSPy has inside, as tests of programs do."""
+    dspy.clients._get_dspy_cache()
+    get_litellm.cache_clear()
+    return python_interpreter.LARGE_VAR_THRESHOLD > 0, python_interpreter.subprocess.run
+
+
+def optimisers(small: Remote):
+    return dspy.GEPA(metric=five, auto="light", reflection_lm=small), dspy.SIMBA(
+        metric=lambda example, made: 1.0, prompt_model=small
+    )
+
+
+def five(gold, pred, trace=None, pred_name=None, pred_trace=None):
+    return 1.0
+
+
 def with_another_model(small):
     return dspy.RLM("context -> answer", sub_lm=DummyLM([{"answer": "a"}]), tools=[square]), dspy.RLM(
         "context -> answer", sub_lm=small, max_iters=2
@@ -129,6 +148,7 @@ def main():
     print(candidates([{"answer": "a"}, {"answer": "b"}]))
     with dspy.context(lm=DummyLM([{"answer": "a"}] * 3)):
         print(tokens(dspy.Predict("question -> answer")))
+    print(inside(), optimisers(Remote("remote")))
     print(len(with_another_model(lambda prompt: ["x"])))
 
 

@@ -1,3 +1,4 @@
+from functools import cache
 from typing import Any
 
 from dspy.adapters.types.base_type import Type as Type
@@ -11,6 +12,7 @@ class Image(Type):
     def __init__(
         self, source: Any = None, /, *, download: Any = ..., verify: Any = ..., **data: Any
     ) -> None: ...
+    @cache
     def format(self) -> list[dict[str, Any]] | str: ...
     @classmethod
     def from_url(cls, url: str, verify: bool = True, timeout: float | None = 30.0) -> Image: ...
