@@ -3,7 +3,7 @@
 # gives with the variable that takes it, and where that holds a module and this were a `Callable`, it would ask
 # for the module's call to compare them, and so without end.
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Any, Literal, ParamSpec, Protocol, Self, TextIO, TypeVar, overload
+from typing import Any, Generic, Literal, ParamSpec, Protocol, Self, TextIO, TypeVar, overload
 
 from dspy.clients.base_lm import BaseLM
 from dspy.dsp.utils.settings import settings as settings
@@ -49,6 +49,19 @@ class _AsyncCall(Protocol):
     def __get__(self, instance: Any, owner: Any) -> _Method[..., Coroutine[Any, Any, Any]]: ...
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
 
+# `dspy.Module()` is a module that gets its parts from outside. The class itself is told from those made of it
+# by a result that differs in each.
+class _Exactly(Generic[_R]):
+    held: _R
+
+class _ModuleItself(Protocol):
+    @classmethod
+    def _exactly(cls) -> _Exactly[Module]: ...
+
+class _Bare(Module):
+    def __getattr__(self, name: str) -> Any: ...
+    def __setattr__(self, name: str, value: Any) -> None: ...
+
 logger: Any
 
 class ProgramMeta(type): ...
@@ -63,6 +76,12 @@ class Module(BaseModule, metaclass=ProgramMeta):
     results_best: Any
     results_latest: Any
     flag_compilation_error_occurred: bool
+    @classmethod
+    def _exactly(cls) -> _Exactly[Self]: ...
+    @overload
+    def __new__(cls: type[_ModuleItself], *args: Any, **kwargs: Any) -> _Bare: ...
+    @overload
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self: ...
     _compiled: bool
     callbacks: list[Any]
     history: list[dict[str, Any]]

@@ -40,6 +40,15 @@ class _AsyncCall(Protocol):
     def __get__(self, instance: Any, owner: Any) -> _Method[..., Coroutine[Any, Any, Any]]: ...
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
 
+# `dspy.Module()` is a module that gets its parts from outside. The class itself is told from those made of it
+# by a result that differs in each.
+class _Exactly(Generic[_R]):
+    held: _R
+
+class _ModuleItself(Protocol):
+    @classmethod
+    def _exactly(cls) -> _Exactly[Module]: ...
+
 class ProgramMeta(type):
     __gone__ = ("__call__",)
 
@@ -56,6 +65,12 @@ class Module(BaseModule, metaclass=ProgramMeta):
     flag_compilation_error_occurred: bool
     callbacks: list[Any]
     history: list[dict[str, Any]]
+    @classmethod
+    def _exactly(cls) -> _Exactly[Self]: ...
+    @overload
+    def __new__(cls: type[_ModuleItself], *args: Any, **kwargs: Any) -> _Bare: ...
+    @overload
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self: ...
     def __init__(self, callbacks: Sequence[Any] | None = None) -> None: ...
     __call__: _Call
     acall: _AsyncCall
@@ -101,3 +116,7 @@ class Module(BaseModule, metaclass=ProgramMeta):
         straggler_limit: int = 3,
     ) -> Any: ...
     def map_named_predictors(self, func: Callable[[Predict[..., Any]], Any]) -> Self: ...
+
+class _Bare(Module):
+    def __getattr__(self, name: str) -> Any: ...
+    def __setattr__(self, name: str, value: Any) -> None: ...
