@@ -1,22 +1,16 @@
 """Say in stubs what stubgen leaves out and a program can reach all the same.
 
 stubgen lists what a module counts among its own in `__all__`, and not the rest; the attributes that a method
-sets one by one, and not those that it unpacks; functions, and not that they are cached. Programs import such
-names, and tests put others in their place.
+sets one by one, and not those that it unpacks. Programs import such names; tests put others in their place.
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
 
 import libcst as cst
 from stub_text import names_of
-
-CACHES: Final = frozenset(("cache", "lru_cache"))
-CACHE: Final = cst.Decorator(cst.Name("cache"))
-IMPORT: Final = "from functools import cache\n"
 
 
 def with_missing(text: str, source: str) -> str:
@@ -34,7 +28,7 @@ def with_missing(text: str, source: str) -> str:
     known = {name for statement in stub.body for name in names_of(statement)} | _imported(ast.parse(text))
     added = [f"{name}: Any" for name in dict.fromkeys(_names(module.body)) if name not in known]
     stub = stub.visit(_Missing(module))
-    return IMPORT + stub.with_changes(body=[*stub.body, *map(cst.parse_statement, added)]).code
+    return stub.with_changes(body=[*stub.body, *map(cst.parse_statement, added)]).code
 
 
 def _names(body: Sequence[ast.stmt]) -> Iterator[str]:
@@ -86,13 +80,3 @@ class _Missing(cst.CSTTransformer):
         known = {name for statement in body.body for name in names_of(statement)}
         added = [cst.parse_statement(f"{name}: Any") for name in dict.fromkeys(unpacked) if name not in known]
         return updated_node.with_changes(body=body.with_changes(body=[*added, *body.body]))
-
-    def leave_FunctionDef(
-        self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef
-    ) -> cst.FunctionDef:
-        for statement in self._bodies[-1]:
-            if isinstance(statement, ast.FunctionDef) and statement.name == original_node.name.value:
-                names = (ast.unparse(d).split("(")[0].split(".")[-1] for d in statement.decorator_list)
-                if CACHES & set(names):
-                    return updated_node.with_changes(decorators=[*updated_node.decorators, CACHE])
-        return updated_node

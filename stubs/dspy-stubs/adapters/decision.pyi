@@ -1,6 +1,5 @@
 from collections.abc import Generator
 from contextlib import contextmanager
-from functools import cache
 from typing import Any
 
 from dspy.adapters.decision_state import DecisionState as DecisionState
@@ -14,7 +13,6 @@ from dspy.dsp.utils.settings import settings as settings
 
 @contextmanager
 def record_evidence() -> Generator[Any]: ...
-@cache
 def evidence_type(kind: Any) -> Any: ...
 def resolve_adapter(
     lm: Any, adapter: Any, signature: Any, fields: Any, declared_signature: Any = None

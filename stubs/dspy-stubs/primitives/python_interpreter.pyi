@@ -2,7 +2,6 @@
 import secrets as secrets
 import subprocess as subprocess
 from collections.abc import Sequence
-from functools import cache
 from os import PathLike
 from typing import Any, Callable, NoReturn
 
@@ -55,7 +54,6 @@ class PythonInterpreter:
     @staticmethod
     def _get_deno_dir(deno_executable: str = "deno") -> str | None: ...
     @staticmethod
-    @cache
     def _query_deno_dir(deno_executable: str) -> str | None: ...
     def _get_runner_path(self) -> str: ...
     def _mount_files(self) -> None: ...

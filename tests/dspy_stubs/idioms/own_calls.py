@@ -4,7 +4,6 @@ import asyncio
 from typing import Any
 
 import dspy
-from dspy.clients._litellm import get_litellm
 from dspy.lm15 import Message, Request
 from dspy.primitives import python_interpreter
 from dspy.utils import DummyLM
@@ -111,7 +110,6 @@ def failed(optimiser: dspy.BetterTogether, program: Around):
 def inside():
     """Look at what DSPy has inside, as tests of programs do."""
     dspy.clients._get_dspy_cache()
-    get_litellm.cache_clear()
     return python_interpreter.LARGE_VAR_THRESHOLD > 0, python_interpreter.subprocess.run
 
 

@@ -1,4 +1,3 @@
-from functools import cache
 from typing import Any
 
 from dspy.adapters.types.base_type import Type as Type
@@ -12,7 +11,6 @@ class Image(Type):
     def __init__(
         self, source: Any = None, /, *, download: Any = ..., verify: Any = ..., **data: Any
     ) -> None: ...
-    @cache
     def format(self) -> list[dict[str, Any]] | str: ...
     @classmethod
     def from_url(cls, url: str, verify: bool = True, timeout: float | None = 30.0) -> Image: ...
