@@ -4,9 +4,9 @@ python tools/dspy_stubs.py            show what would change
 python tools/dspy_stubs.py --write    change it
 python tools/dspy_stubs.py --check    fail if something would change
 
-The names come from mypy's stubgen. Templates give the types that matter (see `tools/stub_text.py`). Where
-a template names what this DSPy does not have, it is told. `python -m mypy.stubtest dspy` compares the
-result with DSPy itself.
+The names come from mypy's stubgen, and from the source where it leaves some out. Templates give the types
+that matter (see `tools/stub_text.py`). Where a template names what this DSPy does not have, it is told.
+`python -m mypy.stubtest dspy` compares the result with DSPy itself.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from stub_defaults import assigned, with_defaults
+from stub_missing import with_missing
 from stub_text import OPTIMISER, filled, merged
 
 ROOT = Path(__file__).parents[1]
@@ -79,7 +80,7 @@ def make_stubs(folder: Path) -> tuple[dict[str, str], list[str]]:
     for path in sorted(root.rglob("*.pyi")):
         name = path.relative_to(root).as_posix()
         source = (SOURCE / name).with_suffix(".py").read_text(encoding="utf-8")
-        text = with_defaults(filled(path.read_text(encoding="utf-8")), source)
+        text = with_missing(with_defaults(filled(path.read_text(encoding="utf-8")), source), source)
         if name == OPTIMISERS:
             text = text.replace(OPTIMISER, "")  # it is defined there
         template = TEMPLATES / name

@@ -47,6 +47,7 @@ PROGRAM: Final = cst.Annotation(cst.Name("_Program"))
 """An optimiser gives a program of the class that it was given."""
 OPTIMISER: Final = "from dspy.teleprompt.teleprompt import _Program\n"
 SEQUENCE: Final = "from collections.abc import Sequence\n"
+MODEL: Final = "from dspy.clients.base_lm import BaseLM\n"
 CONSTRUCTOR: Final = "__init__"
 
 
@@ -57,7 +58,7 @@ class Filled(cst.CSTTransformer):
         super().__init__()
         self._classes = 0
         self._annotations = 0
-        self.optimises = self.has_sequences = False
+        self.optimises = self.has_sequences = self.names_model = False
 
     def visit_ClassDef(self, node: cst.ClassDef) -> None:
         self._classes += 1
@@ -100,8 +101,10 @@ class Filled(cst.CSTTransformer):
             self.optimises, returns = True, PROGRAM
             params = params.with_changes(params=[_as_program(p) for p in params.params])
         if original_node.name.value == CONSTRUCTOR:
-            generous = cst.ensure_type(params.visit(_Generous()), cst.Parameters)
+            generosity = _Generous()
+            generous = cst.ensure_type(params.visit(generosity), cst.Parameters)
             self.has_sequences |= generous is not params
+            self.names_model |= generosity.names_model
             params = generous
         return updated_node.with_changes(decorators=decorators, params=params, returns=returns)
 
@@ -117,9 +120,27 @@ class Filled(cst.CSTTransformer):
 
 
 class _Generous(cst.CSTTransformer):
-    """Lets a constructor take any sequence of objects: a list of a subclass's is none of theirs."""
+    """Lets a constructor take any sequence of objects, and any model.
+
+    A list of a subclass's objects is none of theirs; a model of one's own is as good as `dspy.LM`.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names_model = False
+        self._depth = 0
+
+    def visit_Subscript(self, node: cst.Subscript) -> None:
+        self._depth += 1
+
+    def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.Name:
+        if updated_node.value != "LM" or self._depth:  # the keys of a dict are of one type
+            return updated_node
+        self.names_model = True
+        return updated_node.with_changes(value="BaseLM")
 
     def leave_Subscript(self, original_node: cst.Subscript, updated_node: cst.Subscript) -> cst.Subscript:
+        self._depth -= 1
         if not isinstance(updated_node.value, cst.Name):
             return updated_node
         item = updated_node.slice[0].slice
@@ -185,8 +206,12 @@ def filled(text: str) -> str:
     """Fill in what stubgen leaves open."""
     visitor = Filled()
     code = cst.parse_module(text).visit(visitor).code
-    imports = (TYPING, OPTIMISER if visitor.optimises else "", SEQUENCE if visitor.has_sequences else "")
-    return "".join((*imports, code))
+    needed = (
+        (OPTIMISER, visitor.optimises),
+        (SEQUENCE, visitor.has_sequences),
+        (MODEL, visitor.names_model),
+    )
+    return "".join((TYPING, *(line for line, is_needed in needed if is_needed), code))
 
 
 def merged(skeleton: str, template: str) -> tuple[str, list[str]]:

@@ -10,8 +10,6 @@ from dspy._vendor.lm15.compat import (
 from dspy._vendor.lm15.registry import ProviderDefinition as ProviderDefinition
 from dspy._vendor.lm15.router import RouterConfig as RouterConfig
 
-_definitions: Any
-
 __all__ = [
     "__version__",
     "Request",
@@ -192,6 +190,12 @@ def register_provider(
 ) -> RegisteredProvider: ...
 def unregister_provider(provider: str) -> None: ...
 def registered_providers() -> tuple[RegisteredProvider, ...]: ...
+
+_registry_lock: Any
+_registered: Any
+
+_definitions: Any
+_binding_for: Any
 
 # Names in __all__ with no definition:
 #   AccessPolicy

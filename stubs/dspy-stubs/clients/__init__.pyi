@@ -6,9 +6,6 @@ from dspy.clients.embedding import Embedder as Embedder
 from dspy.clients.lm import LM as LM
 from dspy.clients.provider import Provider as Provider, TrainingJob as TrainingJob
 
-DISK_CACHE_DIR: str
-DISK_CACHE_LIMIT: int
-
 __all__ = [
     "BaseLM",
     "LM",
@@ -32,3 +29,10 @@ def configure_cache(
 ) -> Any: ...
 def enable_litellm_logging() -> None: ...
 def disable_litellm_logging() -> None: ...
+
+logger: Any
+
+DISK_CACHE_DIR: str
+DISK_CACHE_LIMIT: int
+_get_dspy_cache: Any
+configure_litellm_logging: Any

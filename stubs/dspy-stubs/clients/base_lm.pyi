@@ -1,14 +1,51 @@
+# A model that others make answers what it likes, in a call of its own too. So a call is a descriptor: it is
+# known of LM and BaseLM themselves, and of a class made of them only where that writes its own.
 from collections.abc import Sequence
-from typing import Any, Self, TextIO
+from typing import Any, Generic, Protocol, Self, TextIO, TypeVar, overload
 
 from dspy.clients._deprecation import (
     warn_legacy_lm as warn_legacy_lm,
     warn_openai_messages as warn_openai_messages,
 )
 from dspy.clients.legacy_outputs import responses_outputs as responses_outputs
+from dspy.clients.lm import LM
 from dspy.dsp.utils import settings as settings
+from dspy.lm15 import Request, Response
 from dspy.utils.callback import BaseCallback as BaseCallback, with_callbacks as with_callbacks
 from dspy.utils.inspect_history import pretty_print_history as pretty_print_history
+
+_M = TypeVar("_M")
+
+class _Exactly(Generic[_M]):
+    held: _M
+
+class _Plain(Protocol):
+    def _exactly(self) -> _Exactly[BaseLM] | _Exactly[LM]: ...
+
+class _Answer(Protocol):
+    @overload
+    def __call__(self, prompt: Request, *, cache: bool = ..., rollout_id: Any = ...) -> Response: ...
+    @overload
+    def __call__(self, *, request: Request, cache: bool = ..., rollout_id: Any = ...) -> Response: ...
+    @overload
+    def __call__(
+        self,
+        prompt: str | Sequence[dict[str, Any]] | None = None,
+        *,
+        messages: Sequence[dict[str, Any]] | None = None,
+        **kwargs: Any,
+    ) -> list[Any]: ...
+
+class _Any(Protocol):
+    def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
+
+class _Call(Protocol):
+    @overload
+    def __get__(self, instance: _Plain, owner: Any, /) -> _Answer: ...
+    @overload
+    def __get__(self, instance: Any, owner: Any, /) -> _Any: ...
+    # what pyright compares a call of one's own with
+    def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
 
 MAX_HISTORY_SIZE: int
 GLOBAL_HISTORY: Any
@@ -19,6 +56,7 @@ def record_history(client: Any, entry: Any) -> None: ...
 def _import_lm_class(class_path: str) -> type[Any]: ...
 
 class BaseLM:
+    def _exactly(self) -> _Exactly[Self]: ...
     supports_decision_requests: bool
     model: str
     model_type: str
@@ -52,21 +90,9 @@ class BaseLM:
     def _record_response(
         self, response: Any, prompt: Any, messages: Any, outputs: Any, kwargs: Any, request: Any = None
     ) -> Any: ...
-    def __call__(
-        self,
-        prompt: str | list[dict[str, Any]] | None = None,
-        *,
-        messages: list[dict[str, Any]] | None = None,
-        **kwargs: Any,
-    ) -> list[Any]: ...
-    async def acall(
-        self,
-        prompt: str | list[dict[str, Any]] | None = None,
-        *,
-        messages: list[dict[str, Any]] | None = None,
-        **kwargs: Any,
-    ) -> list[Any]: ...
-    # those of the classes that are made of it take what they like
+    __call__: _Call
+    # those of the classes that are made of it take what they like; a descriptor is none to pyrefly here
+    async def acall(self, *args: Any, **kwargs: Any) -> Any: ...
     def forward(self, *args: Any, **kwargs: Any) -> Any: ...
     async def aforward(self, *args: Any, **kwargs: Any) -> Any: ...
     def dump_state(self) -> dict[str, Any]: ...

@@ -5,6 +5,7 @@ from concurrent.futures import Future
 from threading import Thread
 from typing import Any
 
+from dspy.clients.base_lm import BaseLM
 from dspy.clients.lm import LM as LM
 from dspy.clients.utils_finetune import TrainDataFormat as TrainDataFormat
 
@@ -31,7 +32,7 @@ class ReinforceJob(metaclass=abc.ABCMeta):
     train_kwargs: Any
     checkpoints: Any
     last_checkpoint: Any
-    def __init__(self, lm: LM, train_kwargs: dict[str, Any] | None = None) -> None: ...
+    def __init__(self, lm: BaseLM, train_kwargs: dict[str, Any] | None = None) -> None: ...
     @abstractmethod
     def initialize(self) -> Any: ...
     @abstractmethod

@@ -1,5 +1,5 @@
 from collections.abc import Callable, Sequence
-from typing import Any, Callable
+from typing import Any, Callable, final
 
 import dspy
 import pandas as pd
@@ -9,6 +9,7 @@ from dspy.utils.parallelizer import ParallelExecutor as ParallelExecutor
 
 logger: Any
 
+@final
 class EvaluationResult(Prediction):
     score: float
     results: list[tuple[dspy.Example, Any, Any]]

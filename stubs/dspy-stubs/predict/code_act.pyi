@@ -23,6 +23,9 @@ _R = TypeVar("_R", bound=Prediction, covariant=True, default=Prediction)
 logger: Any
 
 class CodeAct(ReAct[_P, _R], ProgramOfThought[_P, _R], Generic[_P, _R]):
+    def __call__(
+        self, interpreter: CodeInterpreter | None = None, /, *args: _P.args, **kwargs: _P.kwargs
+    ) -> _R: ...
     signature: Any
     max_iters: Any
     history: Any
@@ -55,4 +58,6 @@ class CodeAct(ReAct[_P, _R], ProgramOfThought[_P, _R], Generic[_P, _R]):
         interpreter_factory: Callable[[], CodeInterpreter] = ...,
     ) -> None: ...
     def _build_instructions(self, signature: Any, tools: Any) -> Any: ...
-    def forward(self, *args: _P.args, **kwargs: _P.kwargs) -> _R: ...
+    def forward(
+        self, interpreter: CodeInterpreter | None = None, /, *args: _P.args, **kwargs: _P.kwargs
+    ) -> _R: ...

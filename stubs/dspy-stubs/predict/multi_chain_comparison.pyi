@@ -14,6 +14,7 @@ _R = TypeVar("_R", bound=Prediction, covariant=True, default=Prediction)
 class MultiChainComparison(Module, Generic[_P, _R]):
     def __call__(self, completions: Any, *args: _P.args, **kwargs: _P.kwargs) -> _R: ...  # type: ignore[override]  # not a descriptor here
     async def acall(self, completions: Any, *args: _P.args, **kwargs: _P.kwargs) -> _R: ...  # type: ignore[override]  # nor here
+    last_key: Any
     M: Any
     predict: Any
     @overload

@@ -27,8 +27,12 @@ _R = TypeVar("_R", bound=Prediction, covariant=True, default=Prediction)
 logger: Any
 
 class ProgramOfThought(Module, Generic[_P, _R]):
-    def __call__(self, *args: _P.args, **kwargs: _P.kwargs) -> _R: ...  # type: ignore[override]  # not a descriptor here
-    async def acall(self, *args: _P.args, **kwargs: _P.kwargs) -> _R: ...  # type: ignore[override]  # nor here
+    def __call__(
+        self, interpreter: CodeInterpreter | None = None, /, *args: _P.args, **kwargs: _P.kwargs
+    ) -> _R: ...  # type: ignore[override]  # not a descriptor here
+    async def acall(
+        self, interpreter: CodeInterpreter | None = None, /, *args: _P.args, **kwargs: _P.kwargs
+    ) -> _R: ...  # type: ignore[override]  # nor here
     signature: Any
     max_iters: Any
     input_fields: Any
@@ -64,4 +68,6 @@ class ProgramOfThought(Module, Generic[_P, _R]):
     def _generate_instruction(self, mode: Any) -> Any: ...
     def _parse_code(self, code_data: Any) -> Any: ...
     def _execute_code(self, code: str, interpreter: CodeInterpreter) -> Any: ...
-    def forward(self, *args: _P.args, **kwargs: _P.kwargs) -> _R: ...
+    def forward(
+        self, interpreter: CodeInterpreter | None = None, /, *args: _P.args, **kwargs: _P.kwargs
+    ) -> _R: ...

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from typing import Any, Callable, Iterator
 
@@ -65,13 +65,13 @@ class RLM(Module):
     extract: Any
     def __init__(
         self,
-        signature: type[Signature] | str,
+        signature: type[Signature] | Signature | str,
         max_iters: int = 20,
         max_llm_calls: int = 50,
         max_output_chars: int = 10000,
         verbose: bool = False,
         tools: Sequence[Callable[..., Any]] | None = None,
-        sub_lm: dspy.LM | None = None,
+        sub_lm: dspy.BaseLM | Callable[..., Any] | None = None,
         interpreter_factory: Callable[[], CodeInterpreter] = ...,
     ) -> None: ...
     _RESERVED_SANDBOX_NAMES: Any
@@ -140,9 +140,8 @@ class RLM(Module):
         interpreter_factory: Callable[[], CodeInterpreter],
         sub_agent_rules: str,
     ) -> Prediction | REPLHistory: ...
-    def forward(
-        self, *, interpreter_factory: Callable[[], CodeInterpreter] | None = None, **input_args: Any
-    ) -> Prediction: ...
+    # Any, since calls unpack dicts of their inputs, whose values fit the inputs only
+    def forward(self, *, interpreter_factory: Any = None, **input_args: Any) -> Prediction: ...
     async def _aextract_fallback(
         self, variables: list[REPLVariable], history: REPLHistory, output_field_names: list[str]
     ) -> Prediction: ...
@@ -157,6 +156,4 @@ class RLM(Module):
         interpreter_factory: Callable[[], CodeInterpreter],
         sub_agent_rules: str,
     ) -> Prediction | REPLHistory: ...
-    async def aforward(
-        self, *, interpreter_factory: Callable[[], CodeInterpreter] | None = None, **input_args: Any
-    ) -> Prediction: ...
+    async def aforward(self, *, interpreter_factory: Any = None, **input_args: Any) -> Prediction: ...

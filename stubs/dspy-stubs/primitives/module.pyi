@@ -3,7 +3,7 @@
 # gives with the variable that takes it, and where that holds a module and this were a `Callable`, it would ask
 # for the module's call to compare them, and so without end.
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Any, ClassVar, Generic, Literal, ParamSpec, Protocol, Self, TextIO, TypeVar, overload
+from typing import Any, Generic, Literal, ParamSpec, Protocol, Self, TextIO, TypeVar, overload
 
 from dspy.clients.base_lm import BaseLM
 from dspy.dsp.utils.settings import settings as settings
@@ -29,24 +29,39 @@ class _AsyncForward(Protocol[_P, _R_co]):
     @property
     def aforward(self) -> Callable[_P, Coroutine[Any, Any, _R_co]]: ...
 
-class _Method(Generic[_P, _R_co]):
+class _Method(Protocol[_P, _R_co]):
     def __call__(self, *args: _P.args, **kwargs: _P.kwargs) -> _R_co: ...
 
+# What is given by place may be called anything: so a function fits, which tracers put in the place of a call.
 class _Call(Protocol):
     @overload
-    def __get__(self, instance: _Forward[_P, _R], owner: Any) -> _Method[_P, _R]: ...
+    def __get__(self, instance: _Forward[_P, _R], owner: Any, /) -> _Method[_P, _R]: ...
     @overload
-    def __get__(self, instance: Any, owner: Any) -> _Method[..., Any]: ...
+    def __get__(self, instance: Any, owner: Any, /) -> _Method[..., Any]: ...
     # where a program is given as a function, pyright looks at this
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class _AsyncCall(Protocol):
     @overload
     def __get__(
-        self, instance: _AsyncForward[_P, _R], owner: Any
+        self, instance: _AsyncForward[_P, _R], owner: Any, /
     ) -> _Method[_P, Coroutine[Any, Any, _R]]: ...
     @overload
-    def __get__(self, instance: Any, owner: Any) -> _Method[..., Coroutine[Any, Any, Any]]: ...
+    def __get__(self, instance: Any, owner: Any, /) -> _Method[..., Coroutine[Any, Any, Any]]: ...
+    def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
+
+# `dspy.Module()` is a module that gets its parts from outside. The class itself is told from those made of it
+# by a result that differs in each.
+class _Exactly(Generic[_R]):
+    held: _R
+
+class _ModuleItself(Protocol):
+    @classmethod
+    def _exactly(cls) -> _Exactly[Module]: ...
+
+class _Bare(Module):
+    def __getattr__(self, name: str) -> Any: ...
+    def __setattr__(self, name: str, value: Any) -> None: ...
 
 logger: Any
 
@@ -61,6 +76,13 @@ class Module(BaseModule, metaclass=ProgramMeta):
     total_calls: int
     results_best: Any
     results_latest: Any
+    flag_compilation_error_occurred: bool
+    @classmethod
+    def _exactly(cls) -> _Exactly[Self]: ...
+    @overload
+    def __new__(cls: type[_ModuleItself], *args: Any, **kwargs: Any) -> _Bare: ...
+    @overload
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self: ...
     _compiled: bool
     callbacks: list[Any]
     history: list[dict[str, Any]]
@@ -68,8 +90,8 @@ class Module(BaseModule, metaclass=ProgramMeta):
     def __init__(self, callbacks: Sequence[Any] | None = None) -> None: ...
     def __getstate__(self) -> Any: ...
     def __setstate__(self, state: Any) -> None: ...
-    __call__: ClassVar[_Call]
-    acall: ClassVar[_AsyncCall]
+    __call__: _Call
+    acall: _AsyncCall
     def named_predictors(self) -> list[tuple[str, Predict[..., Any]]]: ...
     def predictors(self) -> list[Predict[..., Any]]: ...
     def set_lm(self, lm: BaseLM | None) -> None: ...

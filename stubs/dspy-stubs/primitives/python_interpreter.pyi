@@ -1,3 +1,6 @@
+# Tests of interpreters put others in the place of these.
+import secrets as secrets
+import subprocess as subprocess
 from collections.abc import Sequence
 from os import PathLike
 from typing import Any, Callable, NoReturn
@@ -78,3 +81,24 @@ class PythonInterpreter:
     def __exit__(self, *_: Any) -> None: ...
     def __call__(self, code: str, variables: dict[str, Any] | None = None) -> Any: ...
     def shutdown(self) -> None: ...
+
+logger: Any
+LARGE_VAR_THRESHOLD: Any
+MIN_DENO_VERSION: Any
+MAX_DENO_VERSION: Any
+DENO_PROBE_TIMEOUT_SECONDS: Any
+JSONRPC_PROTOCOL_ERRORS: Any
+JSONRPC_APP_ERRORS: Any
+_canonicalize_path: Any
+_paths_overlap: Any
+_find_deno_executable: Any
+_deno_subprocess_env: Any
+_get_deno_version: Any
+_validate_deno_version: Any
+_jsonrpc_request: Any
+_jsonrpc_notification: Any
+_jsonrpc_result: Any
+_jsonrpc_error: Any
+_await_in_sync: Any
+_dump_pydantic: Any
+_make_jsonable: Any

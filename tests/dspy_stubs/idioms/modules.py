@@ -21,6 +21,16 @@ class Extract(dspy.Signature):
     urgency: Literal["low", "high"] = dspy.OutputField()
 
 
+class Options(dspy.Signature):
+    """What pydantic takes of a field, beside what a model sees."""
+
+    words: list[str] = dspy.InputField(default_factory=list, frozen=True, repr=False)
+    count: int = dspy.InputField(default_factory=lambda given: len(given["words"]), deprecated="not read")
+    text: str = dspy.InputField(examples=("a",), serialization_alias="body", exclude=True)
+    titles: list[str] = dspy.OutputField(fail_fast=True, coerce_numbers_to_str=True)
+    size: int | str = dspy.OutputField(union_mode="left_to_right", title="Size")
+
+
 class Pipeline(dspy.Module):
     def __init__(self, passages=3):
         super().__init__()
@@ -101,6 +111,8 @@ def main():
         print(build("kind", ["a"]))
     with dspy.context(lm=DummyLM([{"answer": "a"}] * 9)):
         print(many([dspy.Example(question="x").with_inputs("question")]))
+    with dspy.context(lm=DummyLM([{"titles": "['t']", "size": "3"}])):
+        print(dspy.Predict(Options)(text="x").titles[0].upper())
     print(reuse(Pipeline()))
 
 

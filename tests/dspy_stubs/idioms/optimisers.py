@@ -52,6 +52,8 @@ def evaluate():
         run = dspy.Evaluate(devset=trainset, metric=metric, num_threads=1, display_progress=False)
         result = run(Program())
         print(f"{result.score:.1f}", [(e.question, p.answer, s) for e, p, s in result.results][:1])
+        score = result[0] if isinstance(result, tuple) else result.score  # of other versions, too
+        print(round(score, 1))
     return SemanticF1(decompositional=True)
 
 

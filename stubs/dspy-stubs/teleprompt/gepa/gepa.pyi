@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from dspy.clients.base_lm import BaseLM
 from dspy.clients.lm import LM as LM
 from dspy.primitives import Example as Example, Module as Module, Prediction as Prediction
 from dspy.teleprompt.gepa.gepa_utils import (
@@ -90,7 +91,7 @@ class GEPA(Teleprompter):
         max_metric_calls: int | None = None,
         reflection_minibatch_size: int = 3,
         candidate_selection_strategy: Literal["pareto", "current_best"] = "pareto",
-        reflection_lm: LM | None = None,
+        reflection_lm: BaseLM | None = None,
         skip_perfect_score: bool = True,
         add_format_failure_as_feedback: bool = False,
         instruction_proposer: ProposalFn | None = None,

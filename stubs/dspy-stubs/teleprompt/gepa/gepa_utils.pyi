@@ -63,6 +63,8 @@ class PredictorFeedbackFn(Protocol):
     ) -> ScoreWithFeedback: ...
 
 class DspyAdapter(GEPAAdapter[Example, TraceData, Prediction]):
+    _flex_task_descriptions: Any
+    _flex_context_blurbs: Any
     student: Any
     metric_fn: Any
     feedback_map: Any

@@ -1,0 +1,3 @@
+# Tests of interpreters put others in the place of these.
+import secrets as secrets
+import subprocess as subprocess
