@@ -35,7 +35,18 @@ DSPY_PROGRAMS: Final[dict[str, tuple[str, ...]]] = {
     "dspy.predict.react_v2.ReActV2": ("trajectory", "reasoning"),
 }
 """The modules of DSPy that take a signature string, with what they add to its outputs."""
-DSPY_FIELDS: Final = frozenset(("dspy.signatures.field.InputField", "dspy.signatures.field.OutputField"))
+DSPY_TAKING_INPUTS: Final = frozenset(
+    (*DSPY_PROGRAMS, "dspy.predict.best_of_n.BestOfN", "dspy.predict.refine.Refine")
+)
+"""The modules of DSPy whose calls take the inputs of a signature."""
+DSPY: Final = "dspy."
+"""How the names of what DSPy defines begin."""
+DSPY_CALLS: Final = frozenset(("__call__", "acall", "aforward", "compile", "forward"))
+"""The methods of its classes that give programs and results."""
+DSPY_BASE_MODULE: Final = "dspy.primitives.base_module.BaseModule"
+DSPY_MODULE: Final = "dspy.primitives.module.Module"
+DSPY_INPUT: Final = "dspy.signatures.field.InputField"
+DSPY_FIELDS: Final = frozenset((DSPY_INPUT, "dspy.signatures.field.OutputField"))
 DSPY_OPTIONS: Final = ("config", "demos", "lm", "signature")
 """What a predictor of DSPy takes beside its inputs."""
 METADATA: Final = "dspex"

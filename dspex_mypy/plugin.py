@@ -18,6 +18,7 @@ from mypy.plugin import (
     ClassDefContext,
     FunctionContext,
     FunctionSigContext,
+    MethodContext,
     MethodSigContext,
     Plugin,
     ReportConfigContext,
@@ -30,14 +31,21 @@ from dspex_mypy.features.bound import BoundRecords
 from dspex_mypy.features.dspy_programs import DspyPrograms
 from dspex_mypy.features.examples import example_signature
 from dspex_mypy.features.functions import Functions
+from dspex_mypy.features.generous import generous_signature
+from dspex_mypy.features.modules import module_attribute, open_attributes
 from dspex_mypy.features.predict import Programs
 from dspex_mypy.features.record import Records
+from dspex_mypy.features.reused import ReusedNames
 from dspex_mypy.features.sides import add_sides
 from dspex_mypy.features.signature import SignatureClasses
 from dspex_mypy.features.wiring import Wiring
 from dspex_mypy.fields import is_signature
 from dspex_mypy.fullnames import (
+    DSPY,
+    DSPY_BASE_MODULE,
+    DSPY_CALLS,
     DSPY_EXAMPLE,
+    DSPY_MODULE,
     DSPY_PREDICTION,
     DSPY_PROGRAMS,
     DSPY_SIGNATURE,
@@ -69,16 +77,18 @@ class DspexPlugin(Plugin):
         self._class_decorators = {SIGNATURE: signatures.transform}
         strings = PlainStrings()
         self._dspy = dspy = DspyPrograms(levels, strings)
+        self._reused = ReusedNames()
         self._programs = programs = Programs(levels, strings)
         self._functions = {
             SIGNATURE: signatures.check,
             PREDICT: Functions(levels, sources).check,
             **dict.fromkeys(PROGRAMS, programs.make),
-            **dict.fromkeys(DSPY_PROGRAMS, dspy.make),
+            **dict.fromkeys(DSPY_PROGRAMS, self._make_dspy),
             DSPY_SIGNATURE: dspy.check_string,
         }
         self._attributes = {
             RECORD: Records(levels).attribute,
+            DSPY_MODULE: module_attribute,
             **dict.fromkeys((DSPY_EXAMPLE, DSPY_PREDICTION, DSPY_SIGNATURE), dspy.attribute),
         }
         self._signature_calls = {EXAMPLE: example_signature}
@@ -86,6 +96,7 @@ class DspexPlugin(Plugin):
         self._bound = BoundRecords(levels)
         self._keeps_classes = not options.fine_grained_incremental
         self._are_signatures: dict[str, bool] = {}
+        self._are_of_dspy: dict[str, bool] = {}
         self._data = {**plugin_state(), "levels": dict(sorted(levels.items()))}
 
     def report_config_data(self, ctx: ReportConfigContext) -> object:
@@ -102,6 +113,8 @@ class DspexPlugin(Plugin):
 
     def get_base_class_hook(self, fullname: str) -> Callable[[ClassDefContext], None] | None:
         """Find the hook of a base class."""
+        if fullname == DSPY_BASE_MODULE:
+            return open_attributes
         symbol = self.lookup_fully_qualified(fullname)
         base = symbol.node if symbol else None
         if isinstance(base, TypeInfo) and any(map(is_signature, base.mro)):
@@ -114,13 +127,20 @@ class DspexPlugin(Plugin):
         """Find the hook of a function's call."""
         if fullname.endswith(STUBBED_PROGRAMS):
             return self._programs.make
-        return self._functions.get(fullname)
+        found = self._functions.get(fullname)
+        return self._reused.call if found is None and self._is_of_dspy(fullname) else found
+
+    def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
+        """Find the hook of a method's call."""
+        owner, _, name = fullname.rpartition(".")
+        return self._reused.call if name in DSPY_CALLS and self._is_of_dspy(owner) else None
 
     def get_function_signature_hook(
         self, fullname: str
     ) -> Callable[[FunctionSigContext], FunctionLike] | None:
         """Find the hook of a function's signature."""
-        return self._signature_calls.get(fullname)
+        found = self._signature_calls.get(fullname)
+        return generous_signature if found is None and self._is_of_dspy(fullname) else found
 
     def get_method_signature_hook(self, fullname: str) -> Callable[[MethodSigContext], FunctionLike] | None:
         """Find the hook of a method's signature."""
@@ -129,7 +149,7 @@ class DspexPlugin(Plugin):
             symbol = self.lookup_fully_qualified(owner)
             is_program = symbol and isinstance(symbol.node, TypeInfo) and symbol.node.has_base(PROGRAM)
             return self._wiring.join if is_program else None
-        return None
+        return generous_signature if name in DSPY_CALLS and self._is_of_dspy(owner) else None
 
     def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
         """Find the hook of an attribute."""
@@ -138,6 +158,20 @@ class DspexPlugin(Plugin):
         if found is None and self._is_signature(owner):
             return self._bound.read
         return found
+
+    def _make_dspy(self, context: FunctionContext) -> Type:
+        return self._reused.settle(context, self._dspy.make(context))
+
+    def _is_of_dspy(self, fullname: str) -> bool:
+        """Whether a class is one of DSPy or made of one; asked of every call, so it is remembered."""
+        known = self._are_of_dspy.get(fullname)
+        if known is None:
+            symbol = self.lookup_fully_qualified(fullname)
+            info = symbol.node if symbol else None
+            known = isinstance(info, TypeInfo) and any(base.fullname.startswith(DSPY) for base in info.mro)
+            if self._keeps_classes:  # the daemon changes classes in place
+                self._are_of_dspy[fullname] = known
+        return known
 
     def _is_signature(self, fullname: str) -> bool:
         """Whether a class is a signature; asked of every attribute that is read, so it is remembered."""

@@ -20,7 +20,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from stub_defaults import assigned, with_defaults
+from stub_defaults import assigned, with_defaults, with_unlisted
 from stub_text import OPTIMISER, filled, merged
 
 ROOT = Path(__file__).parents[1]
@@ -87,7 +87,7 @@ def make_stubs(folder: Path) -> tuple[dict[str, str], list[str]]:
             text, missing = merged(text, template.read_text(encoding="utf-8"))
             # stubgen leaves out what a module does not count among its own in `__all__`
             unknown += [f"{name}: {n}" for n in missing if n not in assigned(source)]
-        path.write_text(text, encoding="utf-8")
+        path.write_text(with_unlisted(text, source), encoding="utf-8")
     lost = [p.relative_to(TEMPLATES).as_posix() for p in TEMPLATES.rglob("*.pyi")]
     unknown += [name for name in lost if not (root / name).is_file()]
     config = str(ROOT / "pyproject.toml")

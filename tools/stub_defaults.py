@@ -12,6 +12,7 @@ from typing import Final
 
 import libcst as cst
 
+LISTED: Final = "__all__"
 SETTINGS: Final = "model_config"
 """pydantic's, which is no field."""
 
@@ -34,6 +35,40 @@ def assigned(source: str) -> frozenset[str]:
     """Name the variables that a module gives a value."""
     targets = (t for s in ast.parse(source).body if isinstance(s, ast.Assign) for t in s.targets)
     return frozenset(t.id for t in targets if isinstance(t, ast.Name))
+
+
+def with_unlisted(text: str, source: str) -> str:
+    """Add the names that stubgen leaves out of a module with `__all__`: they are there all the same.
+
+    Args:
+        text: a stub.
+        source: the module that it is the stub of.
+
+    Returns:
+        The stub, with those names as variables of any type.
+    """
+    body, known = ast.parse(source).body, frozenset(_bound(ast.parse(text).body))
+    listed = any(name == LISTED for name in _bound(body))
+    missing = [name for name in dict.fromkeys(_bound(body)) if name not in known] if listed else []
+    return text + "".join(f"{name}: Any\n" for name in missing if name != LISTED)
+
+
+def _bound(body: list[ast.stmt]) -> Iterator[str]:
+    """Name what statements define; of imports, whole modules only."""
+    for statement in body:
+        match statement:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                yield name
+            case ast.Assign(targets=targets):
+                yield from (t.id for t in targets if isinstance(t, ast.Name))
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                yield name
+            case ast.Import(names=names):
+                yield from (n.asname or n.name for n in names if "." not in n.name)
+            case ast.ImportFrom(names=names):
+                yield from (n.asname for n in names if n.asname)
+            case _:
+                pass
 
 
 def _with_value(body: list[ast.stmt], owner: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from mypy.checker import TypeChecker
@@ -37,13 +37,14 @@ from dspex_mypy.features.predict import (
 )
 from dspex_mypy.fullnames import (
     DSPY_FIELDS,
+    DSPY_INPUT,
     DSPY_OPTIONS,
     DSPY_PREDICTION,
     DSPY_PROGRAMS,
     DSPY_SIGNATURE,
 )
 from dspex_mypy.report import report, report_failure, unknown_field
-from dspex_mypy.strings.plain import PlainStrings
+from dspex_mypy.strings.plain import PlainStrings, untyped
 from dspex_mypy.strings.read import StringField, StringSignature, parsed_string, read_string
 
 REFUSED: Final = frozenset(("dspex-bad-string", "dspex-both-sides"))
@@ -52,6 +53,9 @@ KNOWN: Final = frozenset(
     ("fields", "input_fields", "instructions", "output_fields", "reasoning", "signature", "trajectory")
 )
 """What the result of a signature class may have beside its fields: what modules add."""
+
+DEFAULTS: Final = frozenset(("default", "default_factory"))
+"""The arguments that give a field a value, of any type."""
 
 
 class DspyPrograms:
@@ -79,11 +83,11 @@ class DspyPrograms:
         if problems:
             return program_type(made, anything(), DSPY_PREDICTION, UNKNOWN, checker)
         outputs = [*_added(made, checker), *(f for f in read.fields if f.kind == "output")]
-        inputs = parameters(read.fields, DSPY_OPTIONS)
+        inputs = parameters(_opened(read.fields, text), DSPY_OPTIONS)
         return program_type(made, inputs, DSPY_PREDICTION, fields_type(outputs, checker), checker)
 
     def check_string(self, context: FunctionContext) -> Type:
-        """Report what is wrong in `dspy.Signature("...")`."""
+        """Report what is wrong in `dspy.Signature("...")`; what it makes is a class that only runs know."""
         checker = context.api
         if isinstance(checker, TypeChecker):
             try:
@@ -93,7 +97,7 @@ class DspyPrograms:
                     tell(read, problems, context.args[0][0], checker, self._levels)
             except Exception as error:  # a fault of the plugin must not end the user's run
                 report_failure(checker.msg, error, context.context)
-        return context.default_return_type
+        return EXPLICIT
 
     def _read(self, text: str, checker: TypeChecker) -> tuple[StringSignature, list[Problem]]:
         plain = self._strings.read(text, checker)
@@ -149,6 +153,14 @@ class DspyPrograms:
             report(context.api.msg, problem, statement, self._levels)
 
 
+def _opened(fields: Iterable[StringField], text: str) -> Iterator[StringField]:
+    """Let an input without a type take anything, as DSPy does."""
+    open_names = untyped(text)
+    for field in fields:
+        is_open = field.kind == "input" and field.name in open_names
+        yield StringField(field.name, field.kind, EXPLICIT, field.required) if is_open else field
+
+
 def _beyond_dspy(parsed: ParsedString) -> Iterator[Problem]:
     """Find what the strings of dspex have and those of DSPy have not."""
     for field in parsed.fields:
@@ -195,7 +207,10 @@ def _declared(info: TypeInfo) -> list[str]:
 
 
 def _annotate(context: ClassDefContext) -> None:
-    """Write the `str` that DSPy adds to a field without a type, which is none to a type checker."""
+    """Write the `str` that DSPy adds to a field without a type, which is none to a type checker.
+
+    An input of this kind takes anything: DSPy warns of values of another type only where one is written.
+    """
     text = context.api.named_type("builtins.str")
     for statement in context.cls.defs.body:
         if not isinstance(statement, AssignmentStmt) or statement.type is not None:
@@ -205,8 +220,8 @@ def _annotate(context: ClassDefContext) -> None:
             continue
         is_field = value.callee.fullname in DSPY_FIELDS
         if is_field and isinstance(target, NameExpr) and isinstance(target.node, Var):
-            has_default = not {"default", "default_factory"}.isdisjoint(value.arg_names)  # of any type
-            kind = AnyType(TypeOfAny.explicit) if has_default else text
+            is_open = value.callee.fullname == DSPY_INPUT or not DEFAULTS.isdisjoint(value.arg_names)
+            kind = AnyType(TypeOfAny.explicit) if is_open else text
             statement.type, statement.new_syntax = kind, True
             target.node.type, target.is_inferred_def = kind, False
 

@@ -333,3 +333,8 @@ def registered_providers() -> tuple[RegisteredProvider, ...]: ...
 #   tool
 #   tool_result
 #   yes_no
+_threading: Any
+_vendored_all: Any
+_registry_lock: Any
+_registered: Any
+_binding_for: Any

@@ -32,3 +32,9 @@ def configure_cache(
 ) -> Any: ...
 def enable_litellm_logging() -> None: ...
 def disable_litellm_logging() -> None: ...
+
+logging: Any
+os: Any
+logger: Any
+_get_dspy_cache: Any
+configure_litellm_logging: Any

@@ -71,7 +71,7 @@ class RLM(Module):
         max_output_chars: int = 10000,
         verbose: bool = False,
         tools: Sequence[Callable[..., Any]] | None = None,
-        sub_lm: dspy.LM | None = None,
+        sub_lm: dspy.BaseLM | None = None,
         interpreter_factory: Callable[[], CodeInterpreter] = ...,
     ) -> None: ...
     _RESERVED_SANDBOX_NAMES: Any

@@ -35,8 +35,9 @@ class _Method(Generic[_P, _R_co]):
 class _Call(Protocol):
     @overload
     def __get__(self, instance: _Forward[_P, _R], owner: Any) -> _Method[_P, _R]: ...
+    # one that has none may have a call of its own, which this lets pass
     @overload
-    def __get__(self, instance: Any, owner: Any) -> _Method[..., Any]: ...
+    def __get__(self, instance: Any, owner: Any) -> Any: ...
     # where a program is given as a function, pyright looks at this
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
 
@@ -46,16 +47,17 @@ class _AsyncCall(Protocol):
         self, instance: _AsyncForward[_P, _R], owner: Any
     ) -> _Method[_P, Coroutine[Any, Any, _R]]: ...
     @overload
-    def __get__(self, instance: Any, owner: Any) -> _Method[..., Coroutine[Any, Any, Any]]: ...
+    def __get__(self, instance: Any, owner: Any) -> Any: ...
 
 logger: Any
 
-class ProgramMeta(type): ...
+class ProgramMeta(type):
+    def __setattr__(cls, name: str, value: Any) -> None: ...
 
 class Module(BaseModule, metaclass=ProgramMeta):
     # What optimisers leave on the program that they made.
     detailed_results: Any
-    candidate_programs: list[dict[str, Any]]
+    candidate_programs: Any
     trial_logs: Any
     score: Any
     total_calls: int
@@ -63,7 +65,8 @@ class Module(BaseModule, metaclass=ProgramMeta):
     results_latest: Any
     _compiled: bool
     callbacks: list[Any]
-    history: list[dict[str, Any]]
+    # a name that programs take for what they remember themselves
+    history: Any
     def _base_init(self) -> None: ...
     def __init__(self, callbacks: Sequence[Any] | None = None) -> None: ...
     def __getstate__(self) -> Any: ...

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
 from typing import Any, Callable, NoReturn
 
@@ -7,7 +7,6 @@ from dspy.primitives.code_interpreter import (
     CodeInterpreterError as CodeInterpreterError,
     FinalOutput as FinalOutput,
 )
-from dspy.utils.callback import BaseCallback
 
 __all__ = ["PythonInterpreter", "FinalOutput", "CodeExecutionError", "CodeInterpreterError"]
 
@@ -34,14 +33,14 @@ class PythonInterpreter:
     def __init__(
         self,
         deno_command: list[str] | None = None,
-        enable_read_paths: Sequence[PathLike | str] | None = None,
-        enable_write_paths: Sequence[PathLike | str] | None = None,
+        enable_read_paths: Sequence[PathLike[str] | str] | None = None,
+        enable_write_paths: Sequence[PathLike[str] | str] | None = None,
         enable_env_vars: list[str] | None = None,
         enable_network_access: list[str] | None = None,
         sync_files: bool = True,
-        tools: dict[str, Callable[..., str]] | None = None,
+        tools: Mapping[str, Callable[..., Any]] | None = None,
         output_fields: Sequence[dict[Any, Any]] | None = None,
-        callbacks: Sequence[BaseCallback] | None = None,
+        callbacks: Sequence[Any] | None = None,
     ) -> None: ...
     execution_instructions: str
     def _check_session_active(self) -> None: ...
@@ -78,3 +77,37 @@ class PythonInterpreter:
     def __exit__(self, *_: Any) -> None: ...
     def __call__(self, code: str, variables: dict[str, Any] | None = None) -> Any: ...
     def shutdown(self) -> None: ...
+
+asyncio: Any
+dataclasses: Any
+inspect: Any
+json: Any
+keyword: Any
+logging: Any
+math: Any
+os: Any
+re: Any
+secrets: Any
+shutil: Any
+subprocess: Any
+threading: Any
+logger: Any
+LARGE_VAR_THRESHOLD: Any
+MIN_DENO_VERSION: Any
+MAX_DENO_VERSION: Any
+DENO_PROBE_TIMEOUT_SECONDS: Any
+JSONRPC_PROTOCOL_ERRORS: Any
+JSONRPC_APP_ERRORS: Any
+_canonicalize_path: Any
+_paths_overlap: Any
+_find_deno_executable: Any
+_deno_subprocess_env: Any
+_get_deno_version: Any
+_validate_deno_version: Any
+_jsonrpc_request: Any
+_jsonrpc_notification: Any
+_jsonrpc_result: Any
+_jsonrpc_error: Any
+_await_in_sync: Any
+_dump_pydantic: Any
+_make_jsonable: Any

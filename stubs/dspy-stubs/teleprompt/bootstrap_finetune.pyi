@@ -1,7 +1,9 @@
+from collections.abc import Sequence
 from typing import Any, Callable
 
 from dspy.adapters.base import Adapter as Adapter
 from dspy.adapters.chat_adapter import ChatAdapter as ChatAdapter
+from dspy.clients.base_lm import BaseLM
 from dspy.clients.lm import LM as LM
 from dspy.clients.utils_finetune import infer_data_format as infer_data_format
 from dspy.dsp.utils.settings import settings as settings
@@ -15,7 +17,7 @@ logger: Any
 
 class FinetuneTeleprompter(Teleprompter):
     train_kwargs: dict[LM, Any]
-    def __init__(self, train_kwargs: dict[str, Any] | dict[LM, dict[str, Any]] | None = None) -> None: ...
+    def __init__(self, train_kwargs: dict[str, Any] | dict[BaseLM, dict[str, Any]] | None = None) -> None: ...
     @staticmethod
     def convert_to_lm_dict(arg: Any) -> dict[LM, Any]: ...
 
@@ -29,13 +31,13 @@ class BootstrapFinetune(FinetuneTeleprompter):
         self,
         metric: Callable[..., Any] | None = None,
         multitask: bool = True,
-        train_kwargs: dict[str, Any] | dict[LM, dict[str, Any]] | None = None,
-        adapter: Adapter | dict[LM, Adapter] | None = None,
+        train_kwargs: dict[str, Any] | dict[BaseLM, dict[str, Any]] | None = None,
+        adapter: Adapter | dict[BaseLM, Adapter] | None = None,
         exclude_demos: bool = False,
         num_threads: int | None = None,
     ) -> None: ...
     def compile(
-        self, student: _Program, trainset: list[Example], teacher: Module | list[Module] | None = None
+        self, student: _Program, trainset: Sequence[Example], teacher: Module | Sequence[Module] | None = None
     ) -> _Program: ...
     @staticmethod
     def finetune_lms(finetune_dict: Any) -> dict[Any, LM]: ...

@@ -1,8 +1,10 @@
+from collections.abc import Sequence
 from typing import Any, Callable, Literal
 
 from dspy.adapters.base import Adapter as Adapter
 from dspy.adapters.chat_adapter import ChatAdapter as ChatAdapter
 from dspy.adapters.xml_adapter import XMLAdapter as XMLAdapter
+from dspy.clients.base_lm import BaseLM
 from dspy.clients.lm import LM as LM
 from dspy.clients.utils_finetune import (
     GRPOGroup as GRPOGroup,
@@ -52,8 +54,8 @@ class GRPO(FinetuneTeleprompter):
         self,
         metric: Callable[..., Any] | None = None,
         multitask: bool = True,
-        train_kwargs: dict[str, Any] | dict[LM, dict[str, Any]] | None = None,
-        adapter: Adapter | dict[LM, Adapter] | None = None,
+        train_kwargs: dict[str, Any] | dict[BaseLM, dict[str, Any]] | None = None,
+        adapter: Adapter | dict[BaseLM, Adapter] | None = None,
         exclude_demos: bool = False,
         num_threads: int = 6,
         num_train_steps: int = 100,
@@ -88,9 +90,9 @@ class GRPO(FinetuneTeleprompter):
     def compile(
         self,
         student: _Program,
-        trainset: list[Example],
-        teacher: Module | list[Module] | None = None,
-        valset: list[Example] | None = None,
+        trainset: Sequence[Example],
+        teacher: Module | Sequence[Module] | None = None,
+        valset: Sequence[Example] | None = None,
         **kwargs: Any,
     ) -> _Program: ...
 

@@ -25,3 +25,6 @@ __all__ = [
 ]
 
 def download(url: Any) -> None: ...
+
+os: Any
+requests: Any

@@ -1,6 +1,8 @@
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from dspy.clients.base_lm import BaseLM
 from dspy.clients.lm import LM as LM
 from dspy.primitives import Example as Example, Module as Module, Prediction as Prediction
 from dspy.teleprompt.gepa.gepa_utils import (
@@ -90,7 +92,7 @@ class GEPA(Teleprompter):
         max_metric_calls: int | None = None,
         reflection_minibatch_size: int = 3,
         candidate_selection_strategy: Literal["pareto", "current_best"] = "pareto",
-        reflection_lm: LM | None = None,
+        reflection_lm: BaseLM | None = None,
         skip_perfect_score: bool = True,
         add_format_failure_as_feedback: bool = False,
         instruction_proposer: ProposalFn | None = None,
@@ -124,7 +126,7 @@ class GEPA(Teleprompter):
         self,
         student: _Program,
         *,
-        trainset: list[Example],
+        trainset: Sequence[Example],
         teacher: Module | None = None,
-        valset: list[Example] | None = None,
+        valset: Sequence[Example] | None = None,
     ) -> _Program: ...
