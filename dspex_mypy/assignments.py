@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from mypy.nodes import (
     AssignmentStmt,
@@ -12,23 +12,31 @@ from mypy.nodes import (
     CallExpr,
     ClassDef,
     Decorator,
+    DictExpr,
+    DictionaryComprehension,
     Expression,
     ForStmt,
     FuncDef,
     IfStmt,
     IndexExpr,
+    ListComprehension,
+    ListExpr,
     MatchStmt,
     MemberExpr,
     NameExpr,
     RefExpr,
+    SetComprehension,
+    SetExpr,
     Statement,
     StrExpr,
     TryStmt,
+    TupleExpr,
     TypeInfo,
     WhileStmt,
     WithStmt,
 )
 
+Target: TypeAlias = NameExpr | MemberExpr | IndexExpr
 KEEPS: Final = frozenset(("compile", "copy", "deepcopy", "map_named_predictors", "reset_copy"))
 """The methods that give the program back that they were given."""
 NONE: Final = "None"
@@ -40,10 +48,12 @@ class Taken(NamedTuple):
     Attributes:
         target: the variable, the attribute, or the item of a container.
         is_awaited: whether it takes what the call gives, or what comes when that is awaited.
+        is_element: whether it takes a list or the like of what the call gives.
     """
 
-    target: NameExpr | MemberExpr | IndexExpr
+    target: Target
     is_awaited: bool
+    is_element: bool
 
 
 class Assignments:
@@ -80,9 +90,10 @@ class Assignments:
 
     def _add(self, statement: AssignmentStmt) -> None:
         for target in statement.lvalues:
-            call, name = called(statement.rvalue), text_of(target)
-            if call is not None and isinstance(target, (NameExpr, MemberExpr, IndexExpr)):
-                self.targets[call] = Taken(target, isinstance(statement.rvalue, AwaitExpr))
+            name = text_of(target)
+            if isinstance(target, (NameExpr, MemberExpr, IndexExpr)):
+                for call, is_awaited, is_element in _calls(statement.rvalue):
+                    self.targets[call] = Taken(target, is_awaited, is_element)
             if name is None:
                 continue
             if statement.type is not None:
@@ -120,6 +131,30 @@ def called(value: Expression) -> CallExpr | None:
     return inner if isinstance(inner, CallExpr) else None
 
 
+def _calls(value: Expression) -> Iterator[tuple[CallExpr, bool, bool]]:
+    """Yield the calls that a value is or is made of; whether each is awaited, and an element."""
+    call = called(value)
+    if call is not None:
+        yield call, isinstance(value, AwaitExpr), False
+        return
+    elements: list[Expression | None] = []
+    match value:
+        case ListExpr() | SetExpr() | TupleExpr():
+            elements += value.items
+        case DictExpr():
+            elements += (item for _, item in value.items)
+        case ListComprehension() | SetComprehension():
+            elements.append(value.generator.left_expr)
+        case DictionaryComprehension():
+            elements.append(value.value)
+        case _:
+            pass
+    for element in elements:
+        inner = called(element) if element is not None else None
+        if inner is not None:
+            yield inner, isinstance(element, AwaitExpr), True
+
+
 def text_of(value: Expression) -> str | None:
     """Write down what names a value, as `self.plan` or `dspy.Predict('a -> b')`; None for any other."""
     if isinstance(value, NameExpr):
@@ -141,17 +176,23 @@ def _kind(value: Expression, name: str, reused: frozenset[str]) -> str:
     if isinstance(value, NameExpr) and value.name == NONE:
         return NONE
     call, apart = called(value), f"{value.line}:{value.column}"
-    if call is None:
+    callee = text_of(call.callee) if call is not None else None
+    if call is None or callee is None or any(_is_in(callee, other) for other in reused - {name}):
         return apart
-    callee = text_of(call.callee)
-    if callee is None or any(callee == other or callee.startswith(f"{other}.") for other in reused - {name}):
-        return apart
-    if callee.rpartition(".")[2] in KEEPS and name in (callee.rpartition(".")[0], *map(text_of, call.args)):
-        return ""
+    owner, _, method = callee.rpartition(".")
+    if method in KEEPS:
+        given = [text_of(argument) for argument in call.args[:1]]
+        if name in (owner, *given):
+            return ""
+        return apart if reused.intersection(given) else text_of(call) or apart
     made = call.callee.node if isinstance(call.callee, RefExpr) else None
     if not isinstance(made, TypeInfo) or not made.type_vars:
         return callee
     return text_of(call) or apart
+
+
+def _is_in(callee: str, name: str) -> bool:
+    return callee == name or callee.startswith(f"{name}.")
 
 
 def _statements(body: Iterable[Statement]) -> Iterator[Statement]:

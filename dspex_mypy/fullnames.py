@@ -32,7 +32,7 @@ DSPY_PROGRAMS: Final[dict[str, tuple[str, ...]]] = {
     "dspy.predict.predict.Predict": (),
     "dspy.predict.program_of_thought.ProgramOfThought": ("reasoning",),
     "dspy.predict.react.ReAct": ("trajectory", "reasoning"),
-    "dspy.predict.react_v2.ReActV2": ("trajectory", "reasoning"),
+    "dspy.predict.react_v2.ReActV2": ("history", "termination_reason"),
 }
 """The modules of DSPy that take a signature string, with what they add to its outputs."""
 DSPY_TAKING_INPUTS: Final = frozenset(
@@ -41,10 +41,25 @@ DSPY_TAKING_INPUTS: Final = frozenset(
 """The modules of DSPy whose calls take the inputs of a signature."""
 DSPY: Final = "dspy."
 """How the names of what DSPy defines begin."""
-DSPY_CALLS: Final = frozenset(("__call__", "acall", "aforward", "compile", "forward"))
-"""The methods of its classes that give programs and results."""
+DSPY_CALLS: Final = frozenset(
+    (
+        "__call__",
+        "acall",
+        "aforward",
+        "compile",
+        "copy",
+        "forward",
+        "inputs",
+        "labels",
+        "with_inputs",
+        "without",
+    )
+)
+"""The methods of its classes that give programs, results and examples."""
+DSPY_CODE: Final = "dspy.adapters.types.code.Code"
 DSPY_BASE_MODULE: Final = "dspy.primitives.base_module.BaseModule"
 DSPY_MODULE: Final = "dspy.primitives.module.Module"
+DSPY_COMPARISON: Final = "dspy.predict.multi_chain_comparison.MultiChainComparison"
 DSPY_INPUT: Final = "dspy.signatures.field.InputField"
 DSPY_FIELDS: Final = frozenset((DSPY_INPUT, "dspy.signatures.field.OutputField"))
 DSPY_OPTIONS: Final = ("config", "demos", "lm", "signature")

@@ -14,6 +14,7 @@ from mypy.errors import CompileError
 from mypy.nodes import TypeInfo
 from mypy.options import Options
 from mypy.plugin import (
+    AnalyzeTypeContext,
     AttributeContext,
     ClassDefContext,
     FunctionContext,
@@ -28,6 +29,7 @@ from mypy.types import FunctionLike, Type
 from dspex.errors import ConfigurationError
 from dspex_mypy.config import load_levels
 from dspex_mypy.features.bound import BoundRecords
+from dspex_mypy.features.code import code_of_any_language
 from dspex_mypy.features.dspy_programs import DspyPrograms
 from dspex_mypy.features.examples import example_signature
 from dspex_mypy.features.functions import Functions
@@ -44,6 +46,7 @@ from dspex_mypy.fullnames import (
     DSPY,
     DSPY_BASE_MODULE,
     DSPY_CALLS,
+    DSPY_CODE,
     DSPY_EXAMPLE,
     DSPY_MODULE,
     DSPY_PREDICTION,
@@ -103,6 +106,10 @@ class DspexPlugin(Plugin):
         """Name what the findings depend on besides the code, so that stale caches are not used."""
         return self._data
 
+    def get_type_analyze_hook(self, fullname: str) -> Callable[[AnalyzeTypeContext], Type] | None:
+        """Find the hook of a type."""
+        return code_of_any_language if fullname == DSPY_CODE else None
+
     def get_class_decorator_hook(self, fullname: str) -> Callable[[ClassDefContext], None] | None:
         """Find the hook of a class decorator, before annotations that name the class are analysed."""
         return add_sides if fullname == SIGNATURE else None
@@ -128,7 +135,12 @@ class DspexPlugin(Plugin):
         if fullname.endswith(STUBBED_PROGRAMS):
             return self._programs.make
         found = self._functions.get(fullname)
-        return self._reused.call if found is None and self._is_of_dspy(fullname) else found
+        if found is not None or not self._is_of_dspy(fullname):
+            return found
+        symbol = self.lookup_fully_qualified(fullname)
+        info = symbol.node if symbol else None
+        is_signature_class = isinstance(info, TypeInfo) and info.has_base(DSPY_SIGNATURE)
+        return self._dspy.instance if is_signature_class else self._reused.call
 
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
         """Find the hook of a method's call."""
@@ -149,7 +161,7 @@ class DspexPlugin(Plugin):
             symbol = self.lookup_fully_qualified(owner)
             is_program = symbol and isinstance(symbol.node, TypeInfo) and symbol.node.has_base(PROGRAM)
             return self._wiring.join if is_program else None
-        return generous_signature if name in DSPY_CALLS and self._is_of_dspy(owner) else None
+        return generous_signature if self._is_of_dspy(owner) else None
 
     def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
         """Find the hook of an attribute."""

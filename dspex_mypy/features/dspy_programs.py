@@ -36,6 +36,7 @@ from dspex_mypy.features.predict import (
     tell,
 )
 from dspex_mypy.fullnames import (
+    DSPY_COMPARISON,
     DSPY_FIELDS,
     DSPY_INPUT,
     DSPY_OPTIONS,
@@ -50,10 +51,22 @@ from dspex_mypy.strings.read import StringField, StringSignature, parsed_string,
 REFUSED: Final = frozenset(("dspex-bad-string", "dspex-both-sides"))
 """What DSPy refuses in a string, too. It has no other rules."""
 KNOWN: Final = frozenset(
-    ("fields", "input_fields", "instructions", "output_fields", "reasoning", "signature", "trajectory")
+    (
+        "fields",
+        "history",
+        "input_fields",
+        "instructions",
+        "output_fields",
+        "reasoning",
+        "signature",
+        "termination_reason",
+        "trajectory",
+    )
 )
 """What the result of a signature class may have beside its fields: what modules add."""
 
+UNTYPED: Final = frozenset(("history", "trajectory"))
+"""What modules add that is no text."""
 DEFAULTS: Final = frozenset(("default", "default_factory"))
 """The arguments that give a field a value, of any type."""
 
@@ -72,7 +85,7 @@ class DspyPrograms:
             return made
         try:
             text = signature_text(context, checker)
-            return made if text is None else self._made(made, text, context, checker)
+            return _of_class(made) if text is None else self._made(made, text, context, checker)
         except Exception as error:  # a fault of the plugin must not end the user's run
             report_failure(checker.msg, error, context.context)
             return made
@@ -97,6 +110,10 @@ class DspyPrograms:
                     tell(read, problems, context.args[0][0], checker, self._levels)
             except Exception as error:  # a fault of the plugin must not end the user's run
                 report_failure(checker.msg, error, context.context)
+        return EXPLICIT
+
+    def instance(self, context: FunctionContext) -> Type:
+        """Let what a signature class itself makes have any attribute: it is a model, and no prediction."""
         return EXPLICIT
 
     def _read(self, text: str, checker: TypeChecker) -> tuple[StringSignature, list[Problem]]:
@@ -175,6 +192,14 @@ def _beyond_dspy(parsed: ParsedString) -> Iterator[Problem]:
             )
 
 
+def _of_class(made: Type) -> Type:
+    """Leave the module of a class as it is, but for the one whose result has a field of its own."""
+    program = get_proper_type(made)
+    if not isinstance(program, Instance) or program.type.fullname != DSPY_COMPARISON:
+        return made
+    return program.copy_modified(args=[program.args[0], EXPLICIT])
+
+
 def _types_given(context: FunctionContext) -> bool:
     names = context.callee_arg_names
     return any(n == "custom_types" and a for n, a in zip(names, context.args, strict=True))
@@ -185,7 +210,7 @@ def _added(made: Type, checker: TypeChecker) -> Iterator[StringField]:
     program = get_proper_type(made)
     names = DSPY_PROGRAMS.get(program.type.fullname, ()) if isinstance(program, Instance) else ()
     for name in names:
-        kind: Type = EXPLICIT if name == "trajectory" else checker.named_generic_type("builtins.str", [])
+        kind: Type = EXPLICIT if name in UNTYPED else checker.named_generic_type("builtins.str", [])
         yield StringField(name, "output", kind, True)
 
 

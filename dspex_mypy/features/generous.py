@@ -6,8 +6,21 @@ from collections.abc import Iterator
 from typing import Final
 
 from mypy.checker import TypeChecker
-from mypy.nodes import ARG_NAMED, ARG_NAMED_OPT, ARG_STAR, ARG_STAR2, ArgKind, CallExpr, Expression, StrExpr
+from mypy.nodes import (
+    ARG_NAMED,
+    ARG_NAMED_OPT,
+    ARG_STAR,
+    ARG_STAR2,
+    ArgKind,
+    CallExpr,
+    Expression,
+    IndexExpr,
+    MemberExpr,
+    NameExpr,
+    Var,
+)
 from mypy.plugin import FunctionSigContext, MethodSigContext
+from mypy.subtypes import is_subtype
 from mypy.types import (
     AnyType,
     CallableType,
@@ -15,6 +28,7 @@ from mypy.types import (
     Instance,
     LiteralType,
     NoneType,
+    PartialType,
     ProperType,
     Type,
     TypeOfAny,
@@ -25,14 +39,26 @@ from mypy.types import (
 from dspex_mypy.fullnames import DSPY_TAKING_INPUTS
 from dspex_mypy.report import report_failure
 
-ANYTHING: Final = AnyType(TypeOfAny.special_form)
+ANYTHING: Final = AnyType(TypeOfAny.implementation_artifact)
 LIST: Final = "builtins.list"
+WIDE: Final = frozenset(
+    (
+        "builtins.function",
+        "builtins.object",
+        "typing.Collection",
+        "typing.Container",
+        "typing.Iterable",
+        "typing.Sequence",
+    )
+)
+"""What mypy makes of values of several types, as those of a dict."""
 TEXT: Final = "builtins.str"
 
 
 def generous_signature(context: FunctionSigContext | MethodSigContext) -> FunctionLike:
-    """Let a call unpack a dict of mixed values, and give a str where certain words are asked for.
+    """Let a call unpack a dict of mixed values, and give what may fit at run time.
 
+    That is an object out of a dict of objects, what may be None, a str that may be one of certain words.
     A predictor takes a list of str for a str, and needs no input that may be None.
     """
     plain, call = context.default_signature, context.context
@@ -65,8 +91,8 @@ def _loosened(
             expected = _beside_dict(expected, arguments, call)
         if takes_inputs and kind.is_named():
             expected, kind = _input(expected, kind, checker)
-        if any(not isinstance(argument, StrExpr) for argument in arguments):
-            expected = _any_text(expected)
+        if any(_may_fit(argument, expected, checker) for argument in arguments):
+            expected = ANYTHING
         types.append(expected)
         kinds.append(kind)
     is_same = all(new is get_proper_type(old) for new, old in zip(types, plain.arg_types, strict=True))
@@ -92,12 +118,42 @@ def _input(expected: ProperType, kind: ArgKind, checker: TypeChecker) -> tuple[P
     return expected, kind
 
 
-def _any_text(expected: ProperType) -> ProperType:
-    """A str that is computed may be one of the words that are asked for."""
-    words = [
-        item for item in _items(expected) if isinstance(item, LiteralType) and isinstance(item.value, str)
-    ]
-    return UnionType.make_union([*_items(expected), words[0].fallback]) if words else expected
+def _may_fit(argument: Expression, expected: ProperType, checker: TypeChecker) -> bool:
+    """Whether an argument may fit at run time though its type is wider: it is not known to be wrong."""
+    if not _is_simple(argument) or isinstance(expected, AnyType):
+        return False
+    with checker.msg.filter_errors():
+        given = get_proper_type(checker.expr_checker.accept(argument))
+    return not is_subtype(given, expected) and any(_is_wider(item, expected) for item in _items(given))
+
+
+def _is_wider(given: ProperType, expected: ProperType) -> bool:
+    if isinstance(given, NoneType):
+        return False
+    if is_subtype(given, expected):
+        return True
+    if not isinstance(given, Instance):
+        return False
+    if given.type.fullname in WIDE:
+        return True
+    for item in _items(expected):
+        if isinstance(item, LiteralType) and is_subtype(item, given):
+            return True
+        if isinstance(item, Instance) and len(item.args) == 1 and given.type.has_base(item.type.fullname):
+            return len(given.args) == 1 and _is_wider(*map(get_proper_type, (*given.args, *item.args)))
+    return False
+
+
+def _is_simple(argument: Expression) -> bool:
+    """Whether it costs little to look at an argument twice."""
+    if isinstance(argument, NameExpr):
+        return isinstance(argument.node, Var) and not isinstance(argument.node.type, PartialType)
+    if isinstance(argument, MemberExpr):
+        return _is_simple(argument.expr)
+    if isinstance(argument, IndexExpr):
+        return _is_simple(argument.base)
+    is_read = isinstance(argument, CallExpr) and isinstance(argument.callee, MemberExpr)
+    return is_read and argument.callee.name == "get" and _is_simple(argument.callee.expr)
 
 
 def _items(typ: ProperType) -> Iterator[ProperType]:

@@ -15,7 +15,7 @@ from dspex_mypy.report import report_failure
 
 READ: Final = "__getattr__"
 WRITTEN: Final = "__setattr__"
-ANYTHING: Final = AnyType(TypeOfAny.special_form)
+ANYTHING: Final = AnyType(TypeOfAny.implementation_artifact)
 
 
 def open_attributes(context: ClassDefContext) -> None:

@@ -12,12 +12,21 @@ from mypy.checker import TypeChecker
 from mypy.nodes import CallExpr, FakeInfo, FuncDef, IndexExpr, MypyFile, NameExpr, SymbolNode, TypeInfo, Var
 from mypy.plugin import FunctionContext, MethodContext
 from mypy.subtypes import is_subtype
-from mypy.types import AnyType, Instance, PartialType, Type, TypeOfAny, UnionType, get_proper_type
+from mypy.types import (
+    AnyType,
+    Instance,
+    PartialType,
+    Type,
+    TypeOfAny,
+    UninhabitedType,
+    UnionType,
+    get_proper_type,
+)
 
-from dspex_mypy.assignments import Assignments, Taken, attributes_of, text_of
+from dspex_mypy.assignments import Assignments, Taken, Target, attributes_of, text_of
 from dspex_mypy.report import report_failure
 
-ANYTHING: Final = AnyType(TypeOfAny.special_form)
+ANYTHING: Final = AnyType(TypeOfAny.implementation_artifact)
 COROUTINE: Final = "typing.Coroutine"
 
 
@@ -52,6 +61,8 @@ class ReusedNames:
             return made
 
     def _settled(self, call: CallExpr, made: Type, checker: TypeChecker) -> Type:
+        if isinstance(get_proper_type(made), UninhabitedType):  # nothing says what program a dict has in it
+            return ANYTHING
         scope = checker.scope.stack[-1]
         if checker.current_node_deferred or not isinstance(scope, (FuncDef, MypyFile)):
             return made
@@ -71,8 +82,8 @@ class ReusedNames:
         target = taken.target
         if isinstance(target, NameExpr):
             return _of_variable(target, made, body, checker)
-        if isinstance(target, IndexExpr):
-            return _of_item(target, made, checker)
+        if taken.is_element or isinstance(target, IndexExpr):
+            return _of_item(target, made, body, checker)
         function = checker.scope.stack[-1]
         if not isinstance(function, FuncDef) or isinstance(function.info, FakeInfo):
             return made
@@ -122,12 +133,17 @@ def _of_variable(target: NameExpr, made: Type, body: Assignments, checker: TypeC
     return ANYTHING
 
 
-def _of_item(target: IndexExpr, made: Type, checker: TypeChecker) -> Type:
+def _of_item(target: Target, made: Type, body: Assignments, checker: TypeChecker) -> Type:
     """Return what a container takes: of a variable without an annotation, any."""
-    owner, expected = target.base, checker.expr_checker.type_context[-1]
+    owner, expected = target, checker.expr_checker.type_context[-1]
+    while isinstance(owner, IndexExpr):
+        owner = owner.base
     variable = owner.node if isinstance(owner, NameExpr) else None
-    is_inferred = isinstance(variable, Var) and variable.is_inferred
-    return ANYTHING if is_inferred and expected is not None and not is_subtype(made, expected) else made
+    if not isinstance(variable, Var) or not (variable.is_inferred or variable.type is None):
+        return made
+    if owner is target and body.is_reused(variable.name):
+        return ANYTHING
+    return ANYTHING if expected is not None and not is_subtype(made, expected) else made
 
 
 def _fitting(made: Type, variable: Var) -> Type:

@@ -1,5 +1,5 @@
 # The type parameter holds the fields where a mypy plugin knows them: those of a signature string.
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Generic, Self
 
 from dspy.primitives.example import Example as Example
@@ -15,7 +15,7 @@ class Prediction(Example, Generic[_Fields]):
     def set_lm_usage(self, value: dict[str, dict[str, Any]] | None) -> None: ...
     @classmethod
     def from_completions(
-        cls, list_or_dict: list[Mapping[str, Any]] | Mapping[str, list[Any]], signature: Any = None
+        cls, list_or_dict: Sequence[Mapping[str, Any]] | Mapping[str, Sequence[Any]], signature: Any = None
     ) -> Self: ...
     def __repr__(self) -> str: ...
     def __str__(self) -> str: ...
@@ -35,7 +35,7 @@ class Completions:
     signature: Any
     _completions: Any
     def __init__(
-        self, list_or_dict: list[Mapping[str, Any]] | Mapping[str, list[Any]], signature: Any = None
+        self, list_or_dict: Sequence[Mapping[str, Any]] | Mapping[str, Sequence[Any]], signature: Any = None
     ) -> None: ...
     def items(self) -> Any: ...
     def __getitem__(self, key: int | str) -> Any: ...
