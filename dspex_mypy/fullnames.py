@@ -59,6 +59,12 @@ DSPY_CALLS: Final = frozenset(
 DSPY_CODE: Final = "dspy.adapters.types.code.Code"
 DSPY_BASE_MODULE: Final = "dspy.primitives.base_module.BaseModule"
 DSPY_MODULE: Final = "dspy.primitives.module.Module"
+DSPY_CALL_OPTIONS: Final[dict[str, tuple[str, ...]]] = {
+    "dspy.predict.code_act.CodeAct": ("max_iters",),
+    "dspy.predict.react.ReAct": ("max_iters",),
+    "dspy.predict.react_v2.ReActV2": ("history", "max_iters"),
+}
+"""What calls of a module of DSPy take beside the inputs."""
 DSPY_COMPARISON: Final = "dspy.predict.multi_chain_comparison.MultiChainComparison"
 DSPY_INPUT: Final = "dspy.signatures.field.InputField"
 DSPY_FIELDS: Final = frozenset((DSPY_INPUT, "dspy.signatures.field.OutputField"))

@@ -197,7 +197,7 @@ def _of_class(made: Type) -> Type:
     program = get_proper_type(made)
     if not isinstance(program, Instance) or program.type.fullname != DSPY_COMPARISON:
         return made
-    return program.copy_modified(args=[program.args[0], EXPLICIT])
+    return Instance(program.type, [program.args[0], EXPLICIT])
 
 
 def _types_given(context: FunctionContext) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from mypy.checker import TypeChecker
@@ -36,7 +36,7 @@ from mypy.types import (
     get_proper_type,
 )
 
-from dspex_mypy.fullnames import DSPY_TAKING_INPUTS
+from dspex_mypy.fullnames import DSPY_CALL_OPTIONS, DSPY_SIGNATURE, DSPY_TAKING_INPUTS
 from dspex_mypy.report import report_failure
 
 ANYTHING: Final = AnyType(TypeOfAny.implementation_artifact)
@@ -65,8 +65,11 @@ def generous_signature(context: FunctionSigContext | MethodSigContext) -> Functi
     if not isinstance(call, CallExpr) or not isinstance(context.api, TypeChecker):
         return plain
     try:
-        takes_inputs = isinstance(context, MethodSigContext) and _takes_inputs(context.type)
-        return _loosened(plain, call, context.args, context.api, takes_inputs=takes_inputs)
+        program = _program(context)
+        if _makes_signature(plain):
+            return _with_parameters(plain, [ANYTHING, ANYTHING], [ARG_STAR, ARG_STAR2], [None, None])
+        found = _loosened(plain, call, context.args, context.api, takes_inputs=program in DSPY_TAKING_INPUTS)
+        return _with_options(found, DSPY_CALL_OPTIONS.get(program, ()))
     except Exception as error:  # a fault of the plugin must not end the user's run
         report_failure(context.api.msg, error, call)
         return plain
@@ -96,11 +99,8 @@ def _loosened(
         types.append(expected)
         kinds.append(kind)
     is_same = all(new is get_proper_type(old) for new, old in zip(types, plain.arg_types, strict=True))
-    return (
-        plain
-        if is_same and kinds == plain.arg_kinds
-        else plain.copy_modified(arg_types=types, arg_kinds=kinds)
-    )
+    is_plain = is_same and kinds == plain.arg_kinds
+    return plain if is_plain else _with_parameters(plain, types, kinds, plain.arg_names)
 
 
 def _beside_dict(expected: ProperType, arguments: list[Expression], call: CallExpr) -> ProperType:
@@ -152,8 +152,9 @@ def _is_simple(argument: Expression) -> bool:
         return _is_simple(argument.expr)
     if isinstance(argument, IndexExpr):
         return _is_simple(argument.base)
-    is_read = isinstance(argument, CallExpr) and isinstance(argument.callee, MemberExpr)
-    return is_read and argument.callee.name == "get" and _is_simple(argument.callee.expr)
+    if not isinstance(argument, CallExpr) or not isinstance(argument.callee, MemberExpr):
+        return False
+    return argument.callee.name == "get" and _is_simple(argument.callee.expr)
 
 
 def _items(typ: ProperType) -> Iterator[ProperType]:
@@ -164,6 +165,34 @@ def _items(typ: ProperType) -> Iterator[ProperType]:
         yield typ
 
 
-def _takes_inputs(owner: Type) -> bool:
-    program = get_proper_type(owner)
-    return isinstance(program, Instance) and program.type.fullname in DSPY_TAKING_INPUTS
+def _program(context: FunctionSigContext | MethodSigContext) -> str:
+    """Name the class of the program that is called; "" where none is."""
+    program = get_proper_type(context.type) if isinstance(context, MethodSigContext) else None
+    return program.type.fullname if isinstance(program, Instance) else ""
+
+
+def _makes_signature(plain: CallableType) -> bool:
+    """Whether it makes a model with the fields of a signature class, which no prediction is."""
+    made = get_proper_type(plain.ret_type)
+    if not plain.is_type_obj() or not isinstance(made, Instance):
+        return False
+    return made.type.fullname != DSPY_SIGNATURE and made.type.has_base(DSPY_SIGNATURE)
+
+
+def _with_options(plain: CallableType, names: Iterable[str]) -> CallableType:
+    new = [name for name in names if name not in plain.arg_names]
+    if not new or ARG_STAR2 in plain.arg_kinds:
+        return plain
+    return _with_parameters(
+        plain,
+        [*plain.arg_types, *[ANYTHING] * len(new)],
+        [*plain.arg_kinds, *[ARG_NAMED_OPT] * len(new)],
+        [*plain.arg_names, *new],
+    )
+
+
+def _with_parameters(
+    plain: CallableType, types: Sequence[Type], kinds: Sequence[ArgKind], names: Sequence[str | None]
+) -> CallableType:
+    # mypy writes no types for what it takes
+    return plain.copy_modified(list(types), list(kinds), list(names))  # pyright: ignore[reportUnknownMemberType]

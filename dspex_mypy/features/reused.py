@@ -9,7 +9,18 @@ from __future__ import annotations
 from typing import Final
 
 from mypy.checker import TypeChecker
-from mypy.nodes import CallExpr, FakeInfo, FuncDef, IndexExpr, MypyFile, NameExpr, SymbolNode, TypeInfo, Var
+from mypy.nodes import (
+    CallExpr,
+    Expression,
+    FakeInfo,
+    FuncDef,
+    IndexExpr,
+    MypyFile,
+    NameExpr,
+    SymbolNode,
+    TypeInfo,
+    Var,
+)
 from mypy.plugin import FunctionContext, MethodContext
 from mypy.subtypes import is_subtype
 from mypy.types import (
@@ -75,7 +86,7 @@ class ReusedNames:
             if not isinstance(coroutine, Instance) or coroutine.type.fullname != COROUTINE:
                 return made
             result = self._taken(taken, coroutine.args[-1], body, checker)
-            return coroutine.copy_modified(args=[*coroutine.args[:-1], result])
+            return Instance(coroutine.type, [*coroutine.args[:-1], result])
         return self._taken(taken, made, body, checker)
 
     def _taken(self, taken: Taken, made: Type, body: Assignments, checker: TypeChecker) -> Type:
@@ -135,7 +146,8 @@ def _of_variable(target: NameExpr, made: Type, body: Assignments, checker: TypeC
 
 def _of_item(target: Target, made: Type, body: Assignments, checker: TypeChecker) -> Type:
     """Return what a container takes: of a variable without an annotation, any."""
-    owner, expected = target, checker.expr_checker.type_context[-1]
+    owner: Expression = target
+    expected = checker.expr_checker.type_context[-1]
     while isinstance(owner, IndexExpr):
         owner = owner.base
     variable = owner.node if isinstance(owner, NameExpr) else None
