@@ -91,10 +91,10 @@ class ReusedNames:
 
     def _taken(self, taken: Taken, made: Type, body: Assignments, checker: TypeChecker) -> Type:
         target = taken.target
-        if isinstance(target, NameExpr):
-            return _of_variable(target, made, body, checker)
         if taken.is_element or isinstance(target, IndexExpr):
             return _of_item(target, made, body, checker)
+        if isinstance(target, NameExpr):
+            return _of_variable(target, made, body, checker)
         function = checker.scope.stack[-1]
         if not isinstance(function, FuncDef) or isinstance(function.info, FakeInfo):
             return made

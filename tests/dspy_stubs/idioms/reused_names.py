@@ -116,6 +116,10 @@ def dicts(options: dict[str, str], mixed: dict[str, object], tone: str, tones: l
     dspy.Predict("tones: list[str], anything -> answer")(tones=tones, anything=3)
     adapters = {"chat": dspy.ChatAdapter()}
     adapters["json"] = dspy.JSONAdapter()
+    devset = [dspy.Example(topic="x")]
+    run = dspy.Evaluate(devset=devset, metric=lambda gold, made: True, display_progress=False)
+    devset = [*devset, *devset][:1]
+    print(run.devset, run.metric, devset[0].topic)
     rows = [{"topic": "x"}]
     rows = [dspy.Example(**row).with_inputs("topic") for row in rows]
     return lm, adapters, rows
