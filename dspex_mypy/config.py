@@ -12,32 +12,20 @@ error is an error, and warnings and hints are notes.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast
 
-import msgspec
-from msgspec import Struct
-
-from dspex.check.finding import did_you_mean
-from dspex.check.problem import Problem
-from dspex.errors import ConfigurationError, excerpt
 from dspex_mypy.errorcodes import ALL_CODES
+
+if TYPE_CHECKING:
+    from dspex.check.problem import Problem
+    from dspex.errors import ConfigurationError
 
 Level: TypeAlias = Literal["error", "warning", "off"]
 LEVELS: Final[dict[object, Level]] = {"error": "error", "warning": "warning", "off": "off"}
-
-
-class _Dspex(Struct, frozen=True):
-    mypy: dict[str, object] = {}
-
-
-class _Tool(Struct, frozen=True):
-    dspex: _Dspex = _Dspex()
-
-
-class _Pyproject(Struct, frozen=True):
-    tool: _Tool = _Tool()
+TABLE: Final = ("tool", "dspex", "mypy")
 
 
 def load_levels(config_file: str | None) -> dict[str, Level]:
@@ -53,15 +41,14 @@ def load_levels(config_file: str | None) -> dict[str, Level]:
         return {}
     path = Path(config_file).with_name("pyproject.toml")
     try:
-        table = msgspec.toml.decode(path.read_bytes(), type=_Pyproject).tool.dspex.mypy
+        table = _table(tomllib.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, msgspec.MsgspecError) as error:
-        raise ConfigurationError(f"{path} cannot be used: {error}") from error
-    wrong = _mistakes(table)
-    if wrong:
-        raise ConfigurationError(f"{path}: [tool.dspex.mypy]: {' '.join(wrong)}")
-    return {code: LEVELS[value] for code, value in table.items()}
+    except (OSError, ValueError) as error:
+        raise _refused(f"{path} cannot be used: {error}") from error
+    if all(code in ALL_CODES and isinstance(v, str) and v in LEVELS for code, v in table.items()):
+        return {code: LEVELS[value] for code, value in table.items()}
+    raise _refused(f"{path}: [tool.dspex.mypy]: {' '.join(_mistakes(table))}")
 
 
 def level(levels: Mapping[str, Level], problem: Problem) -> Level:
@@ -69,7 +56,34 @@ def level(levels: Mapping[str, Level], problem: Problem) -> Level:
     return levels.get(problem.code, "error" if problem.severity == "error" else "warning")
 
 
+def _table(document: dict[str, Any]) -> dict[str, Any]:
+    """Find the plugin's table.
+
+    Raises:
+        ValueError: something else stands there.
+    """
+    table = document
+    for depth, key in enumerate(TABLE, 1):
+        inner: object = table.get(key, {})
+        if not isinstance(inner, dict):
+            raise ValueError(f"{'.'.join(TABLE[:depth])} is no table, in [{'.'.join(TABLE)}]")
+        table = cast("dict[str, Any]", inner)
+    return table
+
+
+# What follows is loaded for a mistake only: mypy waits for the settings at every start.
+
+
+def _refused(message: str) -> ConfigurationError:
+    from dspex.errors import ConfigurationError
+
+    return ConfigurationError(message)
+
+
 def _mistakes(table: Mapping[str, object]) -> list[str]:
+    from dspex.check.finding import did_you_mean
+    from dspex.errors import excerpt
+
     wrong: list[str] = []
     for code, value in table.items():
         if code not in ALL_CODES:

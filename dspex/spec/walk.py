@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any, Final
 
 from dspex.spec.signature import SignatureSpec
 from dspex.spec.types import (
     ClassDefinition,
     ConstrainedType,
+    Definition,
     DictType,
     ListType,
     Named,
@@ -18,18 +20,17 @@ from dspex.spec.types import (
     VariadicTupleType,
 )
 
+_PARTS: Final[dict[type, Callable[[Any], tuple[Type, ...]]]] = {
+    **dict.fromkeys((ListType, SetType, VariadicTupleType, ConstrainedType), lambda typ: (typ.item,)),
+    **dict.fromkeys((TupleType, UnionType), lambda typ: typ.items),
+    DictType: lambda typ: (typ.key, typ.value),
+}
+
 
 def parts(typ: Type) -> tuple[Type, ...]:
     """Return the types that stand directly inside a type."""
-    match typ:
-        case ListType() | SetType() | VariadicTupleType() | ConstrainedType():
-            return (typ.item,)
-        case TupleType() | UnionType():
-            return typ.items
-        case DictType():
-            return (typ.key, typ.value)
-        case _:
-            return ()
+    find = _PARTS.get(type(typ))
+    return find(typ) if find else ()
 
 
 def walk(typ: Type, spec: SignatureSpec) -> Iterator[tuple[str, Type]]:
@@ -38,18 +39,21 @@ def walk(typ: Type, spec: SignatureSpec) -> Iterator[tuple[str, Type]]:
     Yields:
         Where the type stands, such as "Section.title" ("" when in the field itself), and the type.
     """
-    definitions = {d.key: d for d in spec.definitions}
+    definitions: dict[str, Definition] = {}  # made for the first class: most types hold none
     entered: set[str] = set()
     waiting: list[tuple[str, Type]] = [("", typ)]
     while waiting:
         where, current = waiting.pop()
         yield where, current
-        waiting.extend((where, part) for part in reversed(parts(current)))
-        if isinstance(current, Named) and current.key not in entered:
+        if not isinstance(current, Named):
+            waiting.extend([(where, part) for part in reversed(parts(current))])
+        elif current.key not in entered:
             entered.add(current.key)
+            definitions = definitions or {d.key: d for d in spec.definitions}
             definition = definitions.get(current.key)
             if isinstance(definition, ClassDefinition):
-                waiting.extend((f"{definition.name}.{f.name}", f.type) for f in reversed(definition.fields))
+                fields = reversed(definition.fields)
+                waiting.extend([(f"{definition.name}.{f.name}", f.type) for f in fields])
 
 
 def holds_structs(typ: Type, spec: SignatureSpec) -> bool:

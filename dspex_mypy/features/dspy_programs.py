@@ -25,16 +25,7 @@ from dspex.check.problem import Problem
 from dspex.define.strings.parser import ParsedString
 from dspex_mypy.config import Level
 from dspex_mypy.features.comparisons import report_impossible
-from dspex_mypy.features.predict import (
-    EXPLICIT,
-    UNKNOWN,
-    anything,
-    fields_type,
-    parameters,
-    program_type,
-    signature_text,
-    tell,
-)
+from dspex_mypy.features.predict import signature_text, tell
 from dspex_mypy.fullnames import (
     DSPY_COMPARISON,
     DSPY_FIELDS,
@@ -44,6 +35,7 @@ from dspex_mypy.fullnames import (
     DSPY_PROGRAMS,
     DSPY_SIGNATURE,
 )
+from dspex_mypy.program_types import EXPLICIT, UNKNOWN, anything, fields_type, parameters, program_type
 from dspex_mypy.report import report, report_failure, unknown_field
 from dspex_mypy.strings.plain import PlainStrings, untyped
 from dspex_mypy.strings.read import StringField, StringSignature, parsed_string, read_string

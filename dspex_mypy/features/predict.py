@@ -3,33 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from mypy.checker import TypeChecker
-from mypy.lookup import lookup_fully_qualified
-from mypy.nodes import (
-    ARG_NAMED,
-    ARG_NAMED_OPT,
-    ARG_STAR,
-    ARG_STAR2,
-    DictExpr,
-    Expression,
-    NameExpr,
-    StrExpr,
-    TypeInfo,
-)
+from mypy.nodes import DictExpr, Expression, NameExpr, StrExpr
 from mypy.plugin import FunctionContext
-from mypy.types import (
-    AnyType,
-    Instance,
-    LiteralType,
-    Parameters,
-    Type,
-    TypedDictType,
-    TypeOfAny,
-    get_proper_type,
-)
+from mypy.types import Instance, LiteralType, Type, get_proper_type
 
 from dspex.check.problem import Problem
 from dspex_mypy.bindings import bindings_in
@@ -37,15 +17,14 @@ from dspex_mypy.config import Level
 from dspex_mypy.dependencies import depend_on, depend_on_names
 from dspex_mypy.features.classes import Finding, demos_of_string, findings, has_demos
 from dspex_mypy.fullnames import RECORD
+from dspex_mypy.program_types import UNKNOWN, anything, fields_type, parameters, program_type
 from dspex_mypy.records import RecordField
 from dspex_mypy.report import report, report_failure, report_use, whatever_mypy_tries
 from dspex_mypy.strings.place import place_of
 from dspex_mypy.strings.plain import PlainStrings
-from dspex_mypy.strings.read import StringField, StringSignature, read_string
+from dspex_mypy.strings.read import StringSignature, read_string
 
 TYPES: Final = "types"
-UNKNOWN: Final = AnyType(TypeOfAny.from_error)
-EXPLICIT: Final = AnyType(TypeOfAny.explicit)
 
 
 class Programs:
@@ -143,48 +122,3 @@ def _given(context: FunctionContext) -> dict[str, Expression] | None:
     items = arguments[0].items
     known = {key.value: value for key, value in items if isinstance(key, StrExpr)}
     return known if len(known) == len(items) else None
-
-
-def program_type(made: Type, inputs: Parameters, result: str, fields: Type, checker: TypeChecker) -> Type:
-    """Give a program its inputs, and a result with fields.
-
-    Args:
-        made: the program as mypy sees it.
-        inputs: of a call.
-        result: full name of the class of results.
-        fields: a TypedDict, or Any.
-        checker: knows the classes.
-    """
-    program = get_proper_type(made)
-    symbol = lookup_fully_qualified(result, checker.modules)
-    info = symbol.node if symbol else None
-    if not isinstance(info, TypeInfo) or not isinstance(program, Instance) or len(program.args) != 2:
-        return made
-    return Instance(program.type, [inputs, Instance(info, [fields])])
-
-
-def parameters(fields: Iterable[StringField], options: Sequence[str] = ()) -> Parameters:
-    """Write the inputs as parameters, and options of any type behind them."""
-    inputs = [field for field in fields if field.kind == "input"]
-    types = [field.type for field in inputs]
-    kinds = [ARG_NAMED if field.required else ARG_NAMED_OPT for field in inputs]
-    names: list[str | None] = [field.name for field in inputs]
-    for name in options:
-        if name not in names:
-            types.append(EXPLICIT)
-            kinds.append(ARG_NAMED_OPT)
-            names.append(name)
-    return Parameters(types, kinds, names)
-
-
-def anything() -> Parameters:
-    """Return `...`, written out: mypy's cache does not keep that it was written so."""
-    return Parameters([UNKNOWN, UNKNOWN], [ARG_STAR, ARG_STAR2], [None, None])
-
-
-def fields_type(fields: Collection[StringField], checker: TypeChecker) -> Type:
-    """Write the fields as a TypedDict, inputs read-only; by name, the order of mypy's cache."""
-    fallback = checker.named_generic_type("typing._TypedDict", [])
-    items = {field.name: field.type for field in sorted(fields, key=lambda f: f.name)}
-    inputs = {field.name for field in fields if field.kind == "input"}
-    return TypedDictType(items, set(items), inputs, fallback)

@@ -14,6 +14,7 @@ from mypy.nodes import (
     ClassDef,
     Decorator,
     Expression,
+    ExpressionStmt,
     ForStmt,
     FuncDef,
     FuncItem,
@@ -26,6 +27,7 @@ from mypy.nodes import (
     MypyFile,
     NameExpr,
     OverloadedFuncDef,
+    ReturnStmt,
     StarExpr,
     Statement,
     SymbolNode,
@@ -48,6 +50,8 @@ class Local:
 
 
 LOCAL: Final = Local()
+_HOLDING_BLOCKS: Final = frozenset((IfStmt, MatchStmt, ForStmt, WhileStmt, WithStmt, TryStmt))
+_BINDING_NOTHING: Final = frozenset((ExpressionStmt, ReturnStmt))
 Meaning: TypeAlias = SymbolNode | Local | str | None
 """A node of mypy, a value that is not known, the full name of something well known, or nothing."""
 
@@ -181,7 +185,8 @@ def bound_inside(checker: TypeChecker) -> frozenset[str]:
         if isinstance(scope, FuncItem):
             bound.update(name for name in scope.arg_names if name)
             for statement in statements_in(scope.body.body):
-                bound.update(_names_of(statement))
+                if type(statement) not in _BINDING_NOTHING:
+                    bound.update(_names_of(statement))
         else:
             bound.update(scope.names)
     return frozenset(bound)
@@ -212,8 +217,9 @@ def statements_in(body: Iterable[Statement]) -> Iterator[Statement]:
     """Yield the statements of a body, also those in loops and branches, not those of functions in it."""
     for statement in body:
         yield statement
-        for block in _blocks(statement):
-            yield from statements_in(block.body)
+        if type(statement) in _HOLDING_BLOCKS:
+            for block in _blocks(statement):
+                yield from statements_in(block.body)
 
 
 def _blocks(statement: Statement) -> Iterator[Block]:

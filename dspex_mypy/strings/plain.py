@@ -8,21 +8,22 @@ Any other string, and any with a problem, is read as a whole by `strings.read`.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from operator import is_not
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from mypy.checker import TypeChecker
+from mypy.nodes import TypeInfo
 from mypy.types import Type
 
 from dspex.check.rules import check
 from dspex.spec.own_types import own_types_in
 from dspex.spec.signature import FieldKind, FieldSpec, SignatureSpec
-from dspex.spec.types import Definition, Scalar
+from dspex.spec.types import ClassDefinition, Definition, Named, Scalar
 from dspex.spec.types import Type as SpecType
 from dspex_mypy.dependencies import depend_on, depend_on_names
 from dspex_mypy.strings.names import Meaning, Names, bound_inside
-from dspex_mypy.strings.read import ReadType, StringField, StringSignature, parsed_string, read_type
+from dspex_mypy.strings.read import StringField, StringSignature, mypy_type, parsed_string, read_type
 
 Written: TypeAlias = tuple[str, FieldKind, str]
 """A field as it is written: its name, its side, its type ("str" where there is none)."""
@@ -42,81 +43,171 @@ _FIELD: Final = re.compile(rf" *+([a-zA-Z]\w*+) *+(?:: *+({_TYPE}) *+)?(,|->|\Z)
 _NAME: Final = re.compile(r"'[^']*'|\"[^\"]*\"|(?<![\w.])([a-zA-Z_]\w*)", re.ASCII).findall
 
 
+class Judged(NamedTuple):
+    """A type of which the rule book has nothing to say.
+
+    Attributes:
+        type: mypy's.
+        infos: the classes in it.
+        seen: full names of all that it names.
+        kind: of a class by itself; empty for any other type.
+    """
+
+    type: Type
+    infos: tuple[TypeInfo, ...]
+    seen: frozenset[str]
+    kind: str
+
+
+class _Scope(NamedTuple):
+    """What was read in a function, a class or a module.
+
+    Attributes:
+        hidden: the names that mean another thing there than in the module.
+        types: as they are written.
+        strings: whole ones.
+    """
+
+    hidden: frozenset[str]
+    types: Types
+    strings: dict[str, StringSignature]
+
+
+class _Module:
+    """What was read in one module.
+
+    Attributes:
+        tree: the module.
+        outside: where nothing hides its names.
+        meanings: of its names.
+        scopes: by function, class or module.
+    """
+
+    def __init__(self, tree: object) -> None:
+        self.tree = tree
+        self.outside = _Scope(NOTHING, {}, {})
+        self.meanings: dict[str, Meaning] = {}
+        self.scopes: dict[object, _Scope] = {}
+
+
 class PlainStrings:
     """Reads common strings; each type once in the function, class or module where it stands."""
 
     def __init__(self) -> None:
-        self._stack: list[object] = []
-        self._types: Types = {}
-        self._outside: Types = {}
-        self._inside: frozenset[str] = NOTHING
+        self._module = _Module(None)
         self._names: set[tuple[str, FieldKind]] = set()
-        self._read: dict[tuple[str, tuple[Meaning, ...]], ReadType | None] = {}
+        self._judged: dict[tuple[str, tuple[Meaning, ...]], Judged | None] = {}
+        self._shapes: set[tuple[str, str]] = set()
 
     def read(self, text: str, checker: TypeChecker) -> StringSignature | None:
         """Read a string; None where it is not so common, or something may be wrong with it."""
-        types = self._types_here(checker)
+        if checker.options.fine_grained_incremental or checker.options.cache_fine_grained:
+            # mypy asks which function depends on what, and the daemon changes code in place: nothing is kept
+            return self._read(text, {}, lambda written: _depended_on(_judged(written, checker), checker))
+        scope = self._scope(checker)
+        known = scope.strings.get(text)
+        if known is None:
+            known = self._read(text, scope.types, lambda written: self._found(written, scope, checker))
+            if known is not None:
+                scope.strings[text] = known
+        return known
+
+    def _read(self, text: str, types: Types, find: Callable[[str], Type | None]) -> StringSignature | None:
         fields: list[StringField] = []
         for name, kind, written in fields_of(text):
             if written not in types:
-                types[written] = self._found(written, checker)
+                types[written] = find(written)
             typ = types[written]
-            if typ is None or not self._is_good_name(name, kind):
+            if typ is None or not ((name, kind) in self._names or self._is_good_name(name, kind)):
                 return None
             fields.append(StringField(name, kind, typ, True))
         return StringSignature(tuple(fields), (), (), NOTHING) if fields else None
 
     def _is_good_name(self, name: str, kind: FieldKind) -> bool:
         """Whether the rule book has nothing to say of a name on one side; the good ones are remembered."""
-        if (name, kind) in self._names:
-            return True
         if not _is_good(FieldSpec(name, kind, Scalar("str"))):
             return False
         self._names.add((name, kind))
         return True
 
-    def _found(self, text: str, checker: TypeChecker) -> Type | None:
+    def _scope(self, checker: TypeChecker) -> _Scope:
+        """Return what was read where the checker is: the innermost function, class or module says where."""
+        if checker.tree is not self._module.tree:
+            self._module = _Module(checker.tree)
+        module, innermost = self._module, checker.scope.stack[-1]
+        scope = module.scopes.get(innermost)
+        if scope is None:
+            hidden = bound_inside(checker)
+            scope = module.scopes[innermost] = _Scope(hidden, {}, {}) if hidden else module.outside
+        return scope
+
+    def _found(self, text: str, scope: _Scope, checker: TypeChecker) -> Type | None:
         """Read a type, unless it was read elsewhere in the module and nothing around hides its names."""
-        if not self._keeps(checker) or not self._inside.isdisjoint(names_in(text)):
-            return self._good_type(text, checker)
-        if text not in self._outside:
-            self._outside[text] = self._good_type(text, checker)
-        return self._outside[text]
+        if not scope.hidden.isdisjoint(names_in(text)):
+            return self._good_type(text, Names(checker, {}).find, checker)
+        types = self._module.outside.types
+        if text not in types:
+            types[text] = self._good_type(text, lambda name: self._meaning(name, checker), checker)
+        return types[text]
 
-    def _good_type(self, text: str, checker: TypeChecker) -> Type | None:
-        """Read a type, on which the checked code then depends; None when something may be wrong with it."""
-        read = self._type(text, checker)
-        if read is None or not is_good_type(read.spec, read.definitions):
-            return None
-        depend_on(read.infos, checker)
-        depend_on_names(read.seen, checker)
-        return read.type
+    def _meaning(self, name: str, checker: TypeChecker) -> Meaning:
+        """Find the meaning of a name that nothing hides."""
+        meanings = self._module.meanings
+        if name not in meanings:
+            meanings[name] = Names(checker, {}).find(name)
+        return meanings[name]
 
-    def _type(self, text: str, checker: TypeChecker) -> ReadType | None:
+    def _good_type(self, text: str, find: Callable[[str], Meaning], checker: TypeChecker) -> Type | None:
         """Read a type; one whose names have the same meaning elsewhere is the same type."""
-        if not self._keeps(checker):
-            return read_type(text, checker)
-        names = Names(checker, {})
-        key = text, tuple(map(names.find, names_in(text)))
-        if key not in self._read:
-            self._read[key] = read_type(text, checker)
-        return self._read[key]
+        names = names_in(text)
+        return _depended_on(self._judge(text, names, tuple([find(name) for name in names]), checker), checker)
 
-    def _types_here(self, checker: TypeChecker) -> Types:
-        """Return what is known where the checker is; the daemon changes code in place, so nothing there."""
-        if not self._keeps(checker):
-            return {}
-        stack: list[object] = [*checker.scope.stack]
-        if len(stack) != len(self._stack) or any(map(is_not, stack, self._stack)):
-            if stack[:1] != self._stack[:1]:
-                self._outside = {}
-            self._stack, self._types, self._inside = stack, {}, bound_inside(checker)
-        return self._types
+    def _judge(
+        self, text: str, names: Sequence[str], meanings: tuple[Meaning, ...], checker: TypeChecker
+    ) -> Judged | None:
+        key = text, meanings
+        if key not in self._judged:
+            classes = {n: m for n, m in zip(names, meanings, strict=True) if not isinstance(m, str)}
+            name = next(iter(classes), text)
+            info = classes.get(name)
+            if name != text and len(classes) == 1 and isinstance(info, TypeInfo):
+                self._judged[key] = self._around(text, name, info, checker)
+            else:
+                self._judged[key] = _judged(text, checker)
+        return self._judged[key]
 
-    @staticmethod
-    def _keeps(checker: TypeChecker) -> bool:
-        """Whether what was read is kept: not where mypy asks which function depends on what."""
-        return not (checker.options.fine_grained_incremental or checker.options.cache_fine_grained)
+    def _around(self, text: str, name: str, info: TypeInfo, checker: TypeChecker) -> Judged | None:
+        """Read a type with one class in it: what is right around it is right around others of its kind."""
+        alone = self._judge(name, (name,), (info,), checker)
+        if alone is None:
+            return None
+        shape = re.sub(rf"(?<![\w.]){name}(?!\w)", "*", text)
+        if alone.kind and (shape, alone.kind) in self._shapes:
+            typ = mypy_type(text, checker)
+            return Judged(typ, alone.infos, alone.seen, "") if typ else None
+        judged = _judged(text, checker)
+        if judged is not None and "*[" not in shape.replace(" ", ""):
+            self._shapes.add((shape, alone.kind))
+        return judged
+
+
+def _judged(text: str, checker: TypeChecker) -> Judged | None:
+    """Read a type; None when something may be wrong with it."""
+    read = read_type(text, checker)
+    if read is None or not is_good_type(read.spec, read.definitions):
+        return None
+    kinds = {d.key: d.kind for d in read.definitions if isinstance(d, ClassDefinition)}
+    kind = kinds.get(read.spec.key, "") if isinstance(read.spec, Named) else ""
+    return Judged(read.type, read.infos, read.seen, kind)
+
+
+def _depended_on(judged: Judged | None, checker: TypeChecker) -> Type | None:
+    """Return mypy's type, on which the checked code then depends."""
+    if judged is None:
+        return None
+    depend_on(judged.infos, checker)
+    depend_on_names(judged.seen, checker)
+    return judged.type
 
 
 def fields_of(text: str) -> list[Written]:
@@ -158,10 +249,10 @@ def untyped(text: str) -> frozenset[str]:
 def names_in(text: str) -> list[str]:
     """Find the names in a type; of dotted ones, what stands before the first dot.
 
-    >>> names_in("dict[str, shop.Item] | Literal['a', 'b']")
+    >>> names_in("dict[str, shop.Item] | Literal['a', 'b'] | None")
     ['dict', 'str', 'shop', 'Literal']
     """
-    return [name for name in _NAME(text) if name]
+    return [name for name in _NAME(text) if name and name != "None"]
 
 
 @lru_cache(4096)

@@ -141,9 +141,8 @@ def read_string(text: str, checker: TypeChecker, given: Mapping[str, Expression]
 
 def read_type(text: str, checker: TypeChecker) -> ReadType | None:
     """Read a type by itself; None where the text is more than a type, or something is wrong with it."""
-    parsed = parsed_string(f"value: {text} -> other")
-    field = parsed.fields[0] if len(parsed.fields) == 2 and not parsed.problems else None
-    if field is None or field.type is None or field.default or field.desc or field.optional:
+    field = _typed_field(text)
+    if field is None or field.type is None:
         return None
     reader = _Reader(checker, {})
     try:
@@ -153,6 +152,23 @@ def read_type(text: str, checker: TypeChecker) -> ReadType | None:
     if constraints or field.constraints:
         return None
     return ReadType(reader.found[field.name], typ, reader.definitions, reader.infos, reader.seen)
+
+
+def mypy_type(text: str, checker: TypeChecker) -> Type | None:
+    """Give mypy's type for a text that is known to be one with which nothing is wrong."""
+    field = _typed_field(text)
+    if field is None or field.type is None:
+        return None
+    return StringTypes(checker, Names(checker, {})).read(field.type)
+
+
+def _typed_field(text: str) -> ParsedField | None:
+    """Parse a type as that of a field; None where the text is more than a type."""
+    parsed = parsed_string(f"value: {text} -> other")
+    field = parsed.fields[0] if len(parsed.fields) == 2 and not parsed.problems else None
+    if field is None or field.default or field.desc or field.optional:
+        return None
+    return field
 
 
 def _optional(typ: Type, optional: bool) -> Type:

@@ -86,17 +86,18 @@ def names(kind: str, mixed: dict[str, object], several: list[int], optional: int
     program(a=1).b.upper()  # E
     program = dspy.ChainOfThought("c: str -> d: str")
     program(a=1)  # E
-    program(c="x").b  # E
+    print(program(c="x").b)  # E
     program(c=1)  # E
     program(c=several)  # E
     dspy.Predict(Counted)(text=optional)  # E
     dspy.Predict(Counted)(txet="x", **mixed)  # E
     optimiser = dspy.MIPROv2(metric=len, auto="hevy")  # E
     optimiser = dspy.LabeledFewShot(k="x")  # E
+    print(optimiser)
     dspy.SIMBA(metric=len).compile(Steps(), trainset=several)  # E
     dspy.LM(3, **mixed)  # E
     dspy.ReAct("a -> b", tools=[])(a="x", max_iter=3)  # E
-    Steps().forwardd  # E
+    print(Steps().forwardd)  # E
     Steps().marker = kind
 
 

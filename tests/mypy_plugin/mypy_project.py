@@ -62,7 +62,7 @@ class Project:
         """Run mypy over the folder."""
         command = [str(BIN / "mypy"), "--no-pretty", "--cache-dir", cache, *arguments, "."]
         done = subprocess.run(
-            command, cwd=self.folder, capture_output=True, text=True, timeout=120, env=environment()
+            command, cwd=self.folder, capture_output=True, text=True, timeout=600, env=environment()
         )
         return Outcome(messages(done.stdout), done.returncode, done.stdout + done.stderr)
 
@@ -90,7 +90,7 @@ class Daemon:
     def _dmypy(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = [str(BIN / "dmypy"), "--status-file", f"{self._place.name}/status", *arguments]
         return subprocess.run(
-            command, cwd=self._project.folder, capture_output=True, text=True, timeout=120, env=environment()
+            command, cwd=self._project.folder, capture_output=True, text=True, timeout=600, env=environment()
         )
 
 

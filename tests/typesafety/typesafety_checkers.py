@@ -53,7 +53,7 @@ def run(name: str, folder: Path, checker: Checker | None = None, *, strict: bool
     (folder / file).write_text(text, encoding="utf-8")
     command = [str(BIN / checker.command[0]), *checker.command[1:]]
     environment = {k: v for k, v in os.environ.items() if k not in ("MYPYPATH", "PYTHONPATH", "VIRTUAL_ENV")}
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, env=environment)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=600, env=environment)
     # 0 and 1: checked, without and with errors
     assert done.returncode in (0, 1), f"{name} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
     return [f._replace(file=Path(f.file).name) for f in checker.read(done.stdout)]

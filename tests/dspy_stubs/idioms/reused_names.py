@@ -102,8 +102,10 @@ def attributes(program: dspy.Module, writer: Writer):
     program.inner.deeper = 3
     writer.origin = "outside"
     Writer.version = 2
-    return program.marker, program.inner.deeper, dspy.BestOfN(
-        module=program, N=1, reward_fn=lambda args, made: 1.0, threshold=1.0
+    return (
+        program.marker,
+        program.inner.deeper,
+        dspy.BestOfN(module=program, N=1, reward_fn=lambda args, made: 1.0, threshold=1.0),
     )
 
 
@@ -129,7 +131,7 @@ class Program(dspy.Signature):
     """Write a program."""
 
     task: str = dspy.InputField()
-    program: dspy.Code["python"] = dspy.OutputField()
+    program: dspy.Code["python"] = dspy.OutputField()  # noqa: F821
 
 
 def language():

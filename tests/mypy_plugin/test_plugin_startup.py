@@ -1,0 +1,55 @@
+"""What every run of mypy pays for the plugin, also one that has nothing to check."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.mypy_plugin.mypy_project import Project
+
+WATCHED = """\
+from pathlib import Path
+from dspex_mypy.plugin import DspexPlugin
+
+class Watched(DspexPlugin):
+    @property
+    def _hooks(self):
+        Path(__file__).with_name("asked").touch()
+        return super()._hooks
+
+def plugin(version):
+    return Watched
+"""
+SOURCE = 'from dspex import Predict\n\nask = Predict("question: str -> answer: int")\n'
+
+
+def test_the_entry_point_loads_nothing_that_finds_mistakes() -> None:
+    """What mypy loads at its start are the settings, the codes and the digest of the code."""
+    told = "import json, sys; import dspex_mypy.plugin; print(json.dumps([*sys.modules]))"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    loaded = {name for name in json.loads(done.stdout) if name.partition(".")[0] in ("dspex", "dspex_mypy")}
+    assert loaded == {
+        "dspex",
+        "dspex.check",
+        "dspex.check.codes",
+        "dspex_mypy",
+        "dspex_mypy.config",
+        "dspex_mypy.errorcodes",
+        "dspex_mypy.plugin",
+        "dspex_mypy.state",
+    }
+    assert not {"msgspec", "libcst", "pydantic", "dspy"} & set(json.loads(done.stdout))
+
+
+def test_a_run_without_changes_asks_for_no_hook(tmp_path: Path) -> None:
+    """mypy takes everything from its cache; the run before had the hooks loaded."""
+    project = Project(tmp_path, '[tool.mypy]\nplugins = ["watched.py"]\nexclude = "watched.py"\n')
+    project.write({"watched.py": WATCHED, "m.py": SOURCE})
+    asked = tmp_path / "asked"
+    assert project.run().status == 0
+    assert asked.exists()
+    asked.unlink()
+    assert project.run().status == 0
+    assert not asked.exists()
