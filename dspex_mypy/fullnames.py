@@ -32,10 +32,42 @@ DSPY_PROGRAMS: Final[dict[str, tuple[str, ...]]] = {
     "dspy.predict.predict.Predict": (),
     "dspy.predict.program_of_thought.ProgramOfThought": ("reasoning",),
     "dspy.predict.react.ReAct": ("trajectory", "reasoning"),
-    "dspy.predict.react_v2.ReActV2": ("trajectory", "reasoning"),
+    "dspy.predict.react_v2.ReActV2": ("history", "termination_reason"),
 }
 """The modules of DSPy that take a signature string, with what they add to its outputs."""
-DSPY_FIELDS: Final = frozenset(("dspy.signatures.field.InputField", "dspy.signatures.field.OutputField"))
+DSPY_TAKING_INPUTS: Final = frozenset(
+    (*DSPY_PROGRAMS, "dspy.predict.best_of_n.BestOfN", "dspy.predict.refine.Refine")
+)
+"""The modules of DSPy whose calls take the inputs of a signature."""
+DSPY: Final = "dspy."
+"""How the names of what DSPy defines begin."""
+DSPY_CALLS: Final = frozenset(
+    (
+        "__call__",
+        "acall",
+        "aforward",
+        "compile",
+        "copy",
+        "forward",
+        "inputs",
+        "labels",
+        "with_inputs",
+        "without",
+    )
+)
+"""The methods of its classes that give programs, results and examples."""
+DSPY_CODE: Final = "dspy.adapters.types.code.Code"
+DSPY_BASE_MODULE: Final = "dspy.primitives.base_module.BaseModule"
+DSPY_MODULE: Final = "dspy.primitives.module.Module"
+DSPY_CALL_OPTIONS: Final[dict[str, tuple[str, ...]]] = {
+    "dspy.predict.code_act.CodeAct": ("max_iters",),
+    "dspy.predict.react.ReAct": ("max_iters",),
+    "dspy.predict.react_v2.ReActV2": ("history", "max_iters"),
+}
+"""What calls of a module of DSPy take beside the inputs."""
+DSPY_COMPARISON: Final = "dspy.predict.multi_chain_comparison.MultiChainComparison"
+DSPY_INPUT: Final = "dspy.signatures.field.InputField"
+DSPY_FIELDS: Final = frozenset((DSPY_INPUT, "dspy.signatures.field.OutputField"))
 DSPY_OPTIONS: Final = ("config", "demos", "lm", "signature")
 """What a predictor of DSPy takes beside its inputs."""
 METADATA: Final = "dspex"

@@ -10,27 +10,38 @@ from typing import Final, TypeAlias
 
 from mypy.nodes import SymbolTableNode, TypeInfo
 from mypy.plugin import (
+    AnalyzeTypeContext,
     AttributeContext,
     ClassDefContext,
     FunctionContext,
     FunctionSigContext,
+    MethodContext,
     MethodSigContext,
 )
 from mypy.types import FunctionLike, Type
 
 from dspex_mypy.config import Level
 from dspex_mypy.features.bound import BoundRecords
+from dspex_mypy.features.code import code_of_any_language
 from dspex_mypy.features.dspy_programs import DspyPrograms
 from dspex_mypy.features.examples import example_signature
 from dspex_mypy.features.functions import Functions
+from dspex_mypy.features.generous import generous_signature
+from dspex_mypy.features.modules import module_attribute, open_attributes
 from dspex_mypy.features.predict import Programs
 from dspex_mypy.features.record import Records
+from dspex_mypy.features.reused import ReusedNames
 from dspex_mypy.features.sides import add_sides
 from dspex_mypy.features.signature import SignatureClasses
 from dspex_mypy.features.wiring import Wiring
 from dspex_mypy.fields import is_signature
 from dspex_mypy.fullnames import (
+    DSPY,
+    DSPY_BASE_MODULE,
+    DSPY_CALLS,
+    DSPY_CODE,
     DSPY_EXAMPLE,
+    DSPY_MODULE,
     DSPY_PREDICTION,
     DSPY_PROGRAMS,
     DSPY_SIGNATURE,
@@ -71,22 +82,29 @@ class Hooks:
         self._class_decorators = {SIGNATURE: signatures.transform}
         strings = PlainStrings()
         self._dspy = dspy = DspyPrograms(levels, strings)
+        self._reused = ReusedNames()
         self._programs = programs = Programs(levels, strings)
         self._functions = {
             SIGNATURE: signatures.check,
             PREDICT: Functions(levels, sources).check,
             **dict.fromkeys(PROGRAMS, programs.make),
-            **dict.fromkeys(DSPY_PROGRAMS, dspy.make),
+            **dict.fromkeys(DSPY_PROGRAMS, self._make_dspy),
             DSPY_SIGNATURE: dspy.check_string,
         }
         self._attributes = {
             RECORD: Records(levels).attribute,
+            DSPY_MODULE: module_attribute,
             **dict.fromkeys((DSPY_EXAMPLE, DSPY_PREDICTION, DSPY_SIGNATURE), dspy.attribute),
         }
         self._signature_calls = {EXAMPLE: example_signature}
         self._wiring = Wiring(levels)
         self._bound = BoundRecords(levels)
         self._are_signatures: dict[str, bool] = {}
+        self._are_of_dspy: dict[str, bool] = {}
+
+    def analyzed_type(self, fullname: str) -> Callable[[AnalyzeTypeContext], Type] | None:
+        """Find the hook of a type."""
+        return code_of_any_language if fullname == DSPY_CODE else None
 
     def class_decorator(self, fullname: str) -> Callable[[ClassDefContext], None] | None:
         """Find the hook of a class decorator, before annotations that name the class are analysed."""
@@ -98,6 +116,8 @@ class Hooks:
 
     def base_class(self, fullname: str) -> Callable[[ClassDefContext], None] | None:
         """Find the hook of a base class."""
+        if fullname == DSPY_BASE_MODULE:
+            return open_attributes
         if fullname.partition(".")[0] in WITHOUT_SIGNATURES:
             return None
         symbol = self._lookup(fullname)
@@ -112,11 +132,23 @@ class Hooks:
         """Find the hook of a function's call."""
         if fullname.endswith(STUBBED_PROGRAMS):
             return self._programs.make
-        return self._functions.get(fullname)
+        found = self._functions.get(fullname)
+        if found is not None or not self._is_of_dspy(fullname):
+            return found
+        symbol = self._lookup(fullname)
+        info = symbol.node if symbol else None
+        is_signature_class = isinstance(info, TypeInfo) and info.has_base(DSPY_SIGNATURE)
+        return self._dspy.instance if is_signature_class else self._reused.call
+
+    def method(self, fullname: str) -> Callable[[MethodContext], Type] | None:
+        """Find the hook of a method's call."""
+        owner, _, name = fullname.rpartition(".")
+        return self._reused.call if name in DSPY_CALLS and self._is_of_dspy(owner) else None
 
     def function_signature(self, fullname: str) -> Callable[[FunctionSigContext], FunctionLike] | None:
         """Find the hook of a function's signature."""
-        return self._signature_calls.get(fullname)
+        found = self._signature_calls.get(fullname)
+        return generous_signature if found is None and self._is_of_dspy(fullname) else found
 
     def method_signature(self, fullname: str) -> Callable[[MethodSigContext], FunctionLike] | None:
         """Find the hook of a method's signature."""
@@ -125,7 +157,7 @@ class Hooks:
             symbol = self._lookup(owner)
             is_program = symbol and isinstance(symbol.node, TypeInfo) and symbol.node.has_base(PROGRAM)
             return self._wiring.join if is_program else None
-        return None
+        return generous_signature if self._is_of_dspy(owner) else None
 
     def attribute(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
         """Find the hook of an attribute."""
@@ -134,6 +166,22 @@ class Hooks:
         if found is None and self._is_signature(owner):
             return self._bound.read
         return found
+
+    def _make_dspy(self, context: FunctionContext) -> Type:
+        return self._reused.settle(context, self._dspy.make(context))
+
+    def _is_of_dspy(self, fullname: str) -> bool:
+        """Whether a class is one of DSPy or made of one; asked of every call, so it is remembered."""
+        if fullname.partition(".")[0] in WITHOUT_SIGNATURES:
+            return False
+        known = self._are_of_dspy.get(fullname)
+        if known is None:
+            symbol = self._lookup(fullname)
+            info = symbol.node if symbol else None
+            known = isinstance(info, TypeInfo) and any(base.fullname.startswith(DSPY) for base in info.mro)
+            if self._keeps_classes:  # the daemon changes classes in place
+                self._are_of_dspy[fullname] = known
+        return known
 
     def _is_signature(self, fullname: str) -> bool:
         """Whether a class is a signature; asked of every attribute that is read, so it is remembered."""

@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING
 from mypy.errors import CompileError
 from mypy.options import Options
 from mypy.plugin import (
+    AnalyzeTypeContext,
     AttributeContext,
     ClassDefContext,
     FunctionContext,
     FunctionSigContext,
+    MethodContext,
     MethodSigContext,
     Plugin,
     ReportConfigContext,
@@ -63,6 +65,10 @@ class DspexPlugin(Plugin):
         """Name what the findings depend on besides the code, so that stale caches are not used."""
         return self._data
 
+    def get_type_analyze_hook(self, fullname: str) -> Callable[[AnalyzeTypeContext], Type] | None:
+        """Find the hook of a type."""
+        return self._hooks.analyzed_type(fullname)
+
     def get_class_decorator_hook(self, fullname: str) -> Callable[[ClassDefContext], None] | None:
         """Find the hook of a class decorator, before annotations that name the class are analysed."""
         return self._hooks.class_decorator(fullname)
@@ -78,6 +84,10 @@ class DspexPlugin(Plugin):
     def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
         """Find the hook of a function's call."""
         return self._hooks.function(fullname)
+
+    def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
+        """Find the hook of a method's call."""
+        return self._hooks.method(fullname)
 
     def get_function_signature_hook(
         self, fullname: str

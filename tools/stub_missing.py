@@ -32,7 +32,8 @@ def with_missing(text: str, source: str) -> str:
 
 
 def _names(body: Sequence[ast.stmt]) -> Iterator[str]:
-    """Name what a module defines."""
+    """Name what a module defines; where it lists what is its own, also what it imports under a name."""
+    listed = any(isinstance(s, ast.Assign) and ast.unparse(s.targets[0]) == "__all__" for s in body)
     for statement in body:
         match statement:
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
@@ -40,14 +41,16 @@ def _names(body: Sequence[ast.stmt]) -> Iterator[str]:
             case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
                 if not name.startswith("__"):
                     yield name
+            case ast.ImportFrom(names=names) if listed:
+                yield from (n.asname for n in names if n.asname)
             case _:
                 pass
 
 
 def _imported(module: ast.Module) -> set[str]:
-    """Name what a stub passes on of what it imports."""
+    """Name what a stub imports, whether it passes it on or not."""
     imports = (s for s in module.body if isinstance(s, (ast.Import, ast.ImportFrom)))
-    return {a.asname for s in imports for a in s.names if a.asname is not None}
+    return {a.asname or a.name for s in imports for a in s.names}
 
 
 def _unpacked(methods: Iterable[ast.stmt]) -> Iterator[str]:

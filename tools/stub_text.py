@@ -47,8 +47,31 @@ PROGRAM: Final = cst.Annotation(cst.Name("_Program"))
 """An optimiser gives a program of the class that it was given."""
 OPTIMISER: Final = "from dspy.teleprompt.teleprompt import _Program\n"
 SEQUENCE: Final = "from collections.abc import Sequence\n"
-MODEL: Final = "from dspy.clients.base_lm import BaseLM\n"
-CONSTRUCTOR: Final = "__init__"
+TAKING: Final = frozenset(("__init__", "compile"))
+"""The functions that take what users make, as they have it."""
+SIGNATURES: Final = "type[Signature]"
+MODEL: Final = "LM"
+ANY_MODEL: Final = "BaseLM"
+CALLBACK: Final = "BaseCallback"
+MODELS: Final = "from dspy.clients.base_lm import BaseLM\n"
+EXTENDED: Final = frozenset(
+    (
+        "Adapter",
+        "BAMLAdapter",
+        "Cache",
+        "ChatAdapter",
+        "JSONAdapter",
+        "LocalProvider",
+        "OpenAIProvider",
+        "Provider",
+        "ReinforceJob",
+        "StatusMessageProvider",
+        "TwoStepAdapter",
+        "Type",
+        "XMLAdapter",
+    )
+)
+"""The classes that users make their own of."""
 
 
 class Filled(cst.CSTTransformer):
@@ -58,13 +81,16 @@ class Filled(cst.CSTTransformer):
         super().__init__()
         self._classes = 0
         self._annotations = 0
-        self.optimises = self.has_sequences = self.names_model = False
+        self._owners: list[str] = []
+        self.optimises = self.has_sequences = self.has_models = False
 
     def visit_ClassDef(self, node: cst.ClassDef) -> None:
         self._classes += 1
+        self._owners.append(node.name.value)
 
     def leave_ClassDef(self, original_node: cst.ClassDef, updated_node: cst.ClassDef) -> cst.ClassDef:
         self._classes -= 1
+        self._owners.pop()
         return updated_node
 
     def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.BaseExpression:
@@ -100,12 +126,14 @@ class Filled(cst.CSTTransformer):
         if original_node.name.value == "compile" and any(p.name.value == STUDENT for p in params.params):
             self.optimises, returns = True, PROGRAM
             params = params.with_changes(params=[_as_program(p) for p in params.params])
-        if original_node.name.value == CONSTRUCTOR:
-            generosity = _Generous()
-            generous = cst.ensure_type(params.visit(generosity), cst.Parameters)
-            self.has_sequences |= generous is not params
-            self.names_model |= generosity.names_model
-            params = generous
+        if original_node.name.value in TAKING:
+            generous = _Generous()
+            params = cst.ensure_type(params.visit(generous), cst.Parameters)
+            self.has_sequences |= generous.has_sequences
+            self.has_models |= generous.has_models
+        elif self._owners[-1:] and self._owners[-1] in EXTENDED:
+            params = cst.ensure_type(params.visit(_Anything()), cst.Parameters)
+        params = cst.ensure_type(params.visit(_AnySignatures()), cst.Parameters)
         return updated_node.with_changes(decorators=decorators, params=params, returns=returns)
 
     def leave_ImportFrom(
@@ -120,34 +148,67 @@ class Filled(cst.CSTTransformer):
 
 
 class _Generous(cst.CSTTransformer):
-    """Lets a constructor take any sequence of objects, and any model.
+    """Lets a constructor take any sequence of objects: a list of a subclass's is none of theirs.
 
-    A list of a subclass's objects is none of theirs; a model of one's own is as good as `dspy.LM`.
+    Any model will do where DSPy writes `LM`, and any object for a callback. The keys of a dict have one type.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.names_model = False
-        self._depth = 0
+        self.has_sequences = self.has_models = False
 
-    def visit_Subscript(self, node: cst.Subscript) -> None:
-        self._depth += 1
-
-    def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.Name:
-        if updated_node.value != "LM" or self._depth:  # the keys of a dict are of one type
-            return updated_node
-        self.names_model = True
-        return updated_node.with_changes(value="BaseLM")
+    def visit_Subscript(self, node: cst.Subscript) -> bool:
+        return _last_name(node.value) != "dict"
 
     def leave_Subscript(self, original_node: cst.Subscript, updated_node: cst.Subscript) -> cst.Subscript:
-        self._depth -= 1
         if not isinstance(updated_node.value, cst.Name):
             return updated_node
         item = updated_node.slice[0].slice
         is_text = isinstance(item, cst.Index) and _last_name(item.value) == "str"
         if updated_node.value.value == "list" and not is_text:  # a str is a sequence of str
+            self.has_sequences = True
             return updated_node.with_changes(value=cst.Name("Sequence"))
         return updated_node
+
+    def leave_Attribute(
+        self, original_node: cst.Attribute, updated_node: cst.Attribute
+    ) -> cst.BaseExpression:
+        return self._any_model() if updated_node.attr.value == MODEL else updated_node
+
+    def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.BaseExpression:
+        if updated_node.value == CALLBACK:
+            return cst.Name("Any")
+        return self._any_model() if updated_node.value == MODEL else updated_node
+
+    def _any_model(self) -> cst.Name:
+        self.has_models = True
+        return cst.Name(ANY_MODEL)
+
+
+class _Anything(cst.CSTTransformer):
+    """Lets a method take anything: what those of the classes made of it take is their own matter."""
+
+    def leave_Annotation(self, original_node: cst.Annotation, updated_node: cst.Annotation) -> cst.Annotation:
+        return ANY
+
+
+class _AnySignatures(cst.CSTTransformer):
+    """Lets a function take any signature: `Signature("...")` is a class, and to a checker an instance.
+
+    What stands behind `**` is the type of one argument; DSPy writes that of all.
+    """
+
+    def leave_Annotation(self, original_node: cst.Annotation, updated_node: cst.Annotation) -> cst.Annotation:
+        text = cst.Module([]).code_for_node(updated_node.annotation).replace('"', "")
+        return ANY if text == SIGNATURES else updated_node
+
+    def leave_Parameters(self, original_node: cst.Parameters, updated_node: cst.Parameters) -> cst.Parameters:
+        rest = updated_node.star_kwarg
+        kind = rest.annotation.annotation if rest is not None and rest.annotation is not None else None
+        is_dict = isinstance(kind, cst.Subscript) and _last_name(kind.value) == "dict"
+        if rest is None or not is_dict:
+            return updated_node
+        return updated_node.with_changes(star_kwarg=rest.with_changes(annotation=ANY))
 
 
 def _last_name(node: cst.CSTNode) -> str:
@@ -206,12 +267,14 @@ def filled(text: str) -> str:
     """Fill in what stubgen leaves open."""
     visitor = Filled()
     code = cst.parse_module(text).visit(visitor).code
-    needed = (
-        (OPTIMISER, visitor.optimises),
-        (SEQUENCE, visitor.has_sequences),
-        (MODEL, visitor.names_model),
+    models = visitor.has_models and "class BaseLM" not in text
+    imports = (
+        TYPING,
+        OPTIMISER if visitor.optimises else "",
+        SEQUENCE if visitor.has_sequences else "",
+        MODELS if models else "",
     )
-    return "".join((TYPING, *(line for line, is_needed in needed if is_needed), code))
+    return "".join((*imports, code))
 
 
 def merged(skeleton: str, template: str) -> tuple[str, list[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from mypy.checker import TypeChecker
@@ -26,7 +26,9 @@ from dspex_mypy.config import Level
 from dspex_mypy.features.comparisons import report_impossible
 from dspex_mypy.features.predict import signature_text, tell
 from dspex_mypy.fullnames import (
+    DSPY_COMPARISON,
     DSPY_FIELDS,
+    DSPY_INPUT,
     DSPY_OPTIONS,
     DSPY_PREDICTION,
     DSPY_PROGRAMS,
@@ -34,13 +36,28 @@ from dspex_mypy.fullnames import (
 )
 from dspex_mypy.program_types import EXPLICIT, UNKNOWN, anything, fields_type, parameters, program_type
 from dspex_mypy.report import report, report_failure, unknown_field
-from dspex_mypy.strings.plain import PlainStrings
+from dspex_mypy.strings.plain import PlainStrings, untyped
 from dspex_mypy.strings.read import StringField, StringSignature, parsed_string, read_string
 
 KNOWN: Final = frozenset(
-    ("fields", "input_fields", "instructions", "output_fields", "reasoning", "signature", "trajectory")
+    (
+        "fields",
+        "history",
+        "input_fields",
+        "instructions",
+        "output_fields",
+        "reasoning",
+        "signature",
+        "termination_reason",
+        "trajectory",
+    )
 )
 """What the result of a signature class may have beside its fields: what modules add."""
+
+UNTYPED: Final = frozenset(("history", "trajectory"))
+"""What modules add that is no text."""
+DEFAULTS: Final = frozenset(("default", "default_factory"))
+"""The arguments that give a field a value, of any type."""
 
 
 class DspyPrograms:
@@ -57,7 +74,7 @@ class DspyPrograms:
             return made
         try:
             text = signature_text(context, checker)
-            return made if text is None else self._made(made, text, context, checker)
+            return _of_class(made) if text is None else self._made(made, text, context, checker)
         except Exception as error:  # a fault of the plugin must not end the user's run
             report_failure(checker.msg, error, context.context)
             return made
@@ -68,11 +85,11 @@ class DspyPrograms:
         if problems:
             return program_type(made, anything(), DSPY_PREDICTION, UNKNOWN, checker)
         outputs = [*_added(made, checker), *(f for f in read.fields if f.kind == "output")]
-        inputs = parameters(read.fields, DSPY_OPTIONS)
+        inputs = parameters(_opened(read.fields, text), DSPY_OPTIONS)
         return program_type(made, inputs, DSPY_PREDICTION, fields_type(outputs, checker), checker)
 
     def check_string(self, context: FunctionContext) -> Type:
-        """Report what is wrong in `dspy.Signature("...")`."""
+        """Report what is wrong in `dspy.Signature("...")`; what it makes is a class that only runs know."""
         checker = context.api
         if isinstance(checker, TypeChecker):
             try:
@@ -82,7 +99,11 @@ class DspyPrograms:
                     tell(read, problems, context.args[0][0], checker, self._levels)
             except Exception as error:  # a fault of the plugin must not end the user's run
                 report_failure(checker.msg, error, context.context)
-        return context.default_return_type
+        return EXPLICIT
+
+    def instance(self, context: FunctionContext) -> Type:
+        """Let what a signature class itself makes have any attribute: it is a model, and no prediction."""
+        return EXPLICIT
 
     def _read(self, text: str, checker: TypeChecker) -> tuple[StringSignature, list[Problem]]:
         plain = self._strings.read(text, checker)
@@ -138,6 +159,22 @@ class DspyPrograms:
             report(context.api.msg, problem, statement, self._levels)
 
 
+def _opened(fields: Iterable[StringField], text: str) -> Iterator[StringField]:
+    """Let an input without a type take anything, as DSPy does."""
+    open_names = untyped(text)
+    for field in fields:
+        is_open = field.kind == "input" and field.name in open_names
+        yield StringField(field.name, field.kind, EXPLICIT, field.required) if is_open else field
+
+
+def _of_class(made: Type) -> Type:
+    """Leave the module of a class as it is, but for the one whose result has a field of its own."""
+    program = get_proper_type(made)
+    if not isinstance(program, Instance) or program.type.fullname != DSPY_COMPARISON:
+        return made
+    return Instance(program.type, [program.args[0], EXPLICIT])
+
+
 def _types_given(context: FunctionContext) -> bool:
     names = context.callee_arg_names
     return any(n == "custom_types" and a for n, a in zip(names, context.args, strict=True))
@@ -148,7 +185,7 @@ def _added(made: Type, checker: TypeChecker) -> Iterator[StringField]:
     program = get_proper_type(made)
     names = DSPY_PROGRAMS.get(program.type.fullname, ()) if isinstance(program, Instance) else ()
     for name in names:
-        kind: Type = EXPLICIT if name == "trajectory" else checker.named_generic_type("builtins.str", [])
+        kind: Type = EXPLICIT if name in UNTYPED else checker.named_generic_type("builtins.str", [])
         yield StringField(name, "output", kind, True)
 
 
@@ -170,7 +207,10 @@ def _declared(info: TypeInfo) -> list[str]:
 
 
 def _annotate(context: ClassDefContext) -> None:
-    """Write the `str` that DSPy adds to a field without a type, which is none to a type checker."""
+    """Write the `str` that DSPy adds to a field without a type, which is none to a type checker.
+
+    An input of this kind takes anything: DSPy warns of values of another type only where one is written.
+    """
     text = context.api.named_type("builtins.str")
     for statement in context.cls.defs.body:
         if not isinstance(statement, AssignmentStmt) or statement.type is not None:
@@ -180,8 +220,8 @@ def _annotate(context: ClassDefContext) -> None:
             continue
         is_field = value.callee.fullname in DSPY_FIELDS
         if is_field and isinstance(target, NameExpr) and isinstance(target.node, Var):
-            has_default = not {"default", "default_factory"}.isdisjoint(value.arg_names)  # of any type
-            kind = AnyType(TypeOfAny.explicit) if has_default else text
+            is_open = value.callee.fullname == DSPY_INPUT or not DEFAULTS.isdisjoint(value.arg_names)
+            kind = AnyType(TypeOfAny.explicit) if is_open else text
             statement.type, statement.new_syntax = kind, True
             target.node.type, target.is_inferred_def = kind, False
 

@@ -23,7 +23,7 @@ from dspex.spec.types import ClassDefinition, Definition, Named, Scalar
 from dspex.spec.types import Type as SpecType
 from dspex_mypy.dependencies import depend_on, depend_on_names
 from dspex_mypy.strings.names import Meaning, Names, bound_inside
-from dspex_mypy.strings.read import StringField, StringSignature, mypy_type, read_type
+from dspex_mypy.strings.read import StringField, StringSignature, mypy_type, parsed_string, read_type
 
 Written: TypeAlias = tuple[str, FieldKind, str]
 """A field as it is written: its name, its side, its type ("str" where there is none)."""
@@ -235,6 +235,15 @@ def fields_of(text: str) -> list[Written]:
             side = "output"
     names = {name for name, _, _ in fields}
     return fields if side == "output" and len(names) == len(fields) else []
+
+
+def untyped(text: str) -> frozenset[str]:
+    """Name the fields of a string that have no type there.
+
+    >>> sorted(untyped("question, k: int -> answer"))
+    ['answer', 'question']
+    """
+    return frozenset(field.name for field in parsed_string(text).fields if field.type is None)
 
 
 @lru_cache(4096)

@@ -191,6 +191,7 @@ def register_provider(
 def unregister_provider(provider: str) -> None: ...
 def registered_providers() -> tuple[RegisteredProvider, ...]: ...
 
+_vendored_all: Any
 _registry_lock: Any
 _registered: Any
 

@@ -20,7 +20,8 @@ thought: str = dspy.ChainOfThought("question -> answer")(question="x").reasoning
 steps: Any = dspy.ReAct("question -> answer", tools=[])(question="x").trajectory
 usage = made.get_lm_usage()
 made.extra = 3
-answer(question=1, docs=[], k=1)  # E
+answer(question=1, docs=[], k=1)  # the string says no type: DSPy takes any without a warning
+answer(question="x", docs=[], k="many")  # E
 answer(question="x", docs=["y"], k=1)  # E
 answer(question="x", docs=[])  # E
 answer("x", [], 1)  # E
@@ -55,6 +56,49 @@ class Good(dspy.Signature):
 
 print(dspy.Predict(Good)(question="x").anwser)  # E
 print(dspy.Predict(Good)(question="x").completions, dspy.ChainOfThought(Good)(question="x").reasoning)
+
+
+class Counted(dspy.Signature):
+    """Count."""
+
+    text: str = dspy.InputField()
+    count: int = dspy.OutputField()
+
+
+class Steps(dspy.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = dspy.Predict(Counted)
+        self.good = dspy.ChainOfThought(Good)
+
+    def forward(self, text: str) -> str:
+        result = self.count(text=text)
+        print(result.answer)  # E
+        result = self.good(question=text)
+        print(result.count)  # E
+        print(self.goood)  # E
+        total: int = result.answer  # E
+        return result.answer + str(total)
+
+
+def names(kind: str, mixed: dict[str, object], several: list[int], optional: int | None) -> None:
+    program = dspy.Predict("a: int -> b: int")
+    program(a=1).b.upper()  # E
+    program = dspy.ChainOfThought("c: str -> d: str")
+    program(a=1)  # E
+    print(program(c="x").b)  # E
+    program(c=1)  # E
+    program(c=several)  # E
+    dspy.Predict(Counted)(text=optional)  # E
+    dspy.Predict(Counted)(txet="x", **mixed)  # E
+    optimiser = dspy.MIPROv2(metric=len, auto="hevy")  # E
+    optimiser = dspy.LabeledFewShot(k="x")  # E
+    print(optimiser)
+    dspy.SIMBA(metric=len).compile(Steps(), trainset=several)  # E
+    dspy.LM(3, **mixed)  # E
+    dspy.ReAct("a -> b", tools=[])(a="x", max_iter=3)  # E
+    print(Steps().forwardd)  # E
+    Steps().marker = kind
 
 
 async def later(texts: list[str], name: str) -> None:

@@ -16,12 +16,7 @@ def _build_simplified_schema(
 ) -> str: ...
 
 class BAMLAdapter(JSONAdapter):
-    def format_field_structure(self, signature: type[Signature]) -> str: ...
+    def format_field_structure(self, signature: Any) -> str: ...
     def format_user_message_content(
-        self,
-        signature: type[Signature],
-        inputs: dict[str, Any],
-        prefix: str = "",
-        suffix: str = "",
-        main_request: bool = False,
+        self, signature: Any, inputs: Any, prefix: Any = "", suffix: Any = "", main_request: Any = False
     ) -> str: ...

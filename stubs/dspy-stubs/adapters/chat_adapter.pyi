@@ -28,50 +28,31 @@ class ChatAdapter(Adapter):
     use_json_adapter_fallback: Any
     def __init__(
         self,
-        callbacks: Sequence[BaseCallback] | None = None,
+        callbacks: Sequence[Any] | None = None,
         use_native_function_calling: bool = False,
-        native_response_types: list[type[Any]] | None = None,
+        native_response_types: Sequence[type[Any]] | None = None,
         use_json_adapter_fallback: bool = True,
         parallel_tool_calls: bool | None = None,
     ) -> None: ...
     def _make_json_adapter_fallback(self) -> Any: ...
     def __call__(
-        self,
-        lm: BaseLM,
-        lm_kwargs: dict[str, Any],
-        signature: type[Signature],
-        demos: list[dict[str, Any]],
-        inputs: dict[str, Any],
+        self, lm: Any, lm_kwargs: Any, signature: Any, demos: Any, inputs: Any
     ) -> list[dict[str, Any]]: ...
     async def acall(
-        self,
-        lm: BaseLM,
-        lm_kwargs: dict[str, Any],
-        signature: type[Signature],
-        demos: list[dict[str, Any]],
-        inputs: dict[str, Any],
+        self, lm: Any, lm_kwargs: Any, signature: Any, demos: Any, inputs: Any
     ) -> list[dict[str, Any]]: ...
-    def format_field_description(self, signature: type[Signature]) -> str: ...
-    def format_field_structure(self, signature: type[Signature]) -> str: ...
-    def format_task_description(self, signature: type[Signature]) -> str: ...
+    def format_field_description(self, signature: Any) -> str: ...
+    def format_field_structure(self, signature: Any) -> str: ...
+    def format_task_description(self, signature: Any) -> str: ...
     def format_user_message_content(
-        self,
-        signature: type[Signature],
-        inputs: dict[str, Any],
-        prefix: str = "",
-        suffix: str = "",
-        main_request: bool = False,
+        self, signature: Any, inputs: Any, prefix: Any = "", suffix: Any = "", main_request: Any = False
     ) -> str: ...
-    def user_message_output_requirements(self, signature: type[Signature]) -> str: ...
+    def user_message_output_requirements(self, signature: Any) -> str: ...
     def format_assistant_message_content(
-        self, signature: type[Signature], outputs: dict[str, Any], missing_field_message: Any = None
+        self, signature: Any, outputs: Any, missing_field_message: Any = None
     ) -> str: ...
-    def parse(self, signature: type[Signature], completion: str) -> dict[str, Any]: ...
-    def format_field_with_value(self, fields_with_values: dict[FieldInfoWithName, Any]) -> str: ...
+    def parse(self, signature: Any, completion: Any) -> dict[str, Any]: ...
+    def format_field_with_value(self, fields_with_values: Any) -> str: ...
     def format_finetune_data(
-        self,
-        signature: type[Signature],
-        demos: list[dict[str, Any]],
-        inputs: dict[str, Any],
-        outputs: dict[str, Any],
+        self, signature: Any, demos: Any, inputs: Any, outputs: Any
     ) -> dict[str, list[Any]]: ...

@@ -26,42 +26,26 @@ def _has_open_ended_mapping(signature: SignatureMeta) -> bool: ...
 class JSONAdapter(ChatAdapter):
     def __init__(
         self,
-        callbacks: Sequence[BaseCallback] | None = None,
+        callbacks: Sequence[Any] | None = None,
         use_native_function_calling: bool = True,
         parallel_tool_calls: bool | None = None,
     ) -> None: ...
     def _prepare_response_format(self, lm: Any, lm_kwargs: Any, signature: Any) -> None: ...
     def __call__(
-        self,
-        lm: BaseLM,
-        lm_kwargs: dict[str, Any],
-        signature: type[Signature],
-        demos: list[dict[str, Any]],
-        inputs: dict[str, Any],
+        self, lm: Any, lm_kwargs: Any, signature: Any, demos: Any, inputs: Any
     ) -> list[dict[str, Any]]: ...
     async def acall(
-        self,
-        lm: BaseLM,
-        lm_kwargs: dict[str, Any],
-        signature: type[Signature],
-        demos: list[dict[str, Any]],
-        inputs: dict[str, Any],
+        self, lm: Any, lm_kwargs: Any, signature: Any, demos: Any, inputs: Any
     ) -> list[dict[str, Any]]: ...
-    def format_field_structure(self, signature: type[Signature]) -> str: ...
-    def user_message_output_requirements(self, signature: type[Signature]) -> str: ...
+    def format_field_structure(self, signature: Any) -> str: ...
+    def user_message_output_requirements(self, signature: Any) -> str: ...
     def format_assistant_message_content(
-        self, signature: type[Signature], outputs: dict[str, Any], missing_field_message: Any = None
+        self, signature: Any, outputs: Any, missing_field_message: Any = None
     ) -> str: ...
-    def parse(self, signature: type[Signature], completion: str) -> dict[str, Any]: ...
-    def format_field_with_value(
-        self, fields_with_values: dict[FieldInfoWithName, Any], role: str = "user"
-    ) -> str: ...
+    def parse(self, signature: Any, completion: Any) -> dict[str, Any]: ...
+    def format_field_with_value(self, fields_with_values: Any, role: Any = "user") -> str: ...
     def format_finetune_data(
-        self,
-        signature: type[Signature],
-        demos: list[dict[str, Any]],
-        inputs: dict[str, Any],
-        outputs: dict[str, Any],
+        self, signature: Any, demos: Any, inputs: Any, outputs: Any
     ) -> dict[str, list[Any]]: ...
 
 def _get_structured_outputs_response_format(

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+from os import PathLike
 from typing import Any
 
 from dspy.clients.base_lm import BaseLM as BaseLM, inspect_history as inspect_history
@@ -21,11 +23,11 @@ __all__ = [
 def configure_cache(
     enable_disk_cache: bool | None = True,
     enable_memory_cache: bool | None = True,
-    disk_cache_dir: str | None = ...,
+    disk_cache_dir: str | PathLike[str] | None = ...,
     disk_size_limit_bytes: int | None = ...,
-    memory_max_entries: int = 1000000,
+    memory_max_entries: float = 1000000,
     restrict_pickle: bool = False,
-    safe_types: list[type[Any]] | None = None,
+    safe_types: Sequence[type[Any]] | None = None,
 ) -> Any: ...
 def enable_litellm_logging() -> None: ...
 def disable_litellm_logging() -> None: ...

@@ -21,14 +21,14 @@ class Embedder:
     def _postprocess(self, embeddings_list: Any, is_single_input: Any) -> Any: ...
     def __call__(
         self,
-        inputs: str | list[str],
+        inputs: str | list[Any],
         batch_size: int | None = None,
         caching: bool | None = None,
         **kwargs: Any,
     ) -> Any: ...
     async def acall(
         self,
-        inputs: str | list[str],
+        inputs: str | list[Any],
         batch_size: int | None = None,
         caching: bool | None = None,
         **kwargs: Any,

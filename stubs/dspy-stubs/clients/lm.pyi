@@ -61,7 +61,7 @@ class LM(BaseLM):
         temperature: float | None = None,
         max_tokens: int | None = None,
         cache: bool = True,
-        callbacks: Sequence[BaseCallback] | None = None,
+        callbacks: Sequence[Any] | None = None,
         num_retries: int = 3,
         provider: Provider | None = None,
         finetuning_model: str | None = None,
@@ -116,7 +116,7 @@ class LM(BaseLM):
     def infer_provider(self) -> Provider: ...
     def dump_state(self) -> dict[str, Any]: ...
     @classmethod
-    def load_state(cls, state: dict[str, Any], *, allow_custom_lm_class: bool = False) -> Self: ...
+    def load_state(cls, *args: Any, **kwargs: Any) -> Any: ...
     def _check_truncation(self, results: Any) -> None: ...
 
 def _get_stream_completion_fn(

@@ -16,16 +16,16 @@ class DataLoader(Dataset):
         **kwargs: Any,
     ) -> Any: ...
     def from_csv(
-        self, file_path: str, fields: list[str] | None = None, input_keys: Sequence[str] = ()
+        self, file_path: str, fields: Sequence[str] | None = None, input_keys: Sequence[str] = ()
     ) -> list[dspy.Example]: ...
     def from_pandas(
-        self, df: pd.DataFrame, fields: list[str] | None = None, input_keys: Sequence[str] = ()
+        self, df: pd.DataFrame, fields: Sequence[str] | None = None, input_keys: Sequence[str] = ()
     ) -> list[dspy.Example]: ...
     def from_json(
-        self, file_path: str, fields: list[str] | None = None, input_keys: Sequence[str] = ()
+        self, file_path: str, fields: Sequence[str] | None = None, input_keys: Sequence[str] = ()
     ) -> list[dspy.Example]: ...
     def from_parquet(
-        self, file_path: str, fields: list[str] | None = None, input_keys: Sequence[str] = ()
+        self, file_path: str, fields: Sequence[str] | None = None, input_keys: Sequence[str] = ()
     ) -> list[dspy.Example]: ...
     def from_rm(self, num_samples: int, fields: list[str], input_keys: list[str]) -> list[dspy.Example]: ...
     def sample(

@@ -38,4 +38,13 @@ class BestOfN(Module, Generic[_P, _R]):
         threshold: float,
         fail_count: int | None = None,
     ) -> None: ...
+    @overload
+    def __init__(
+        self: BestOfN[..., Any],
+        module: Module,
+        N: int,
+        reward_fn: Callable[[dict[str, Any], Any], float],
+        threshold: float,
+        fail_count: int | None = None,
+    ) -> None: ...
     def forward(self, *args: _P.args, **kwargs: _P.kwargs) -> _R: ...

@@ -57,6 +57,15 @@ class Refine(Module, Generic[_P, _R]):
         threshold: float,
         fail_count: int | None = None,
     ) -> None: ...
+    @overload
+    def __init__(
+        self: Refine[..., Any],
+        module: Module,
+        N: int,
+        reward_fn: Callable[[dict[str, Any], Any], float],
+        threshold: float,
+        fail_count: int | None = None,
+    ) -> None: ...
     def forward(self, *args: _P.args, **kwargs: _P.kwargs) -> _R: ...
 
 def inspect_modules(program: Any) -> Any: ...

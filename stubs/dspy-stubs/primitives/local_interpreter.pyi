@@ -31,7 +31,7 @@ class LocalInterpreter:
         output_fields: Sequence[dict[str, Any]] | None = None,
         *,
         execution_timeout: float | None = None,
-        callbacks: Sequence[BaseCallback] | None = None,
+        callbacks: Sequence[Any] | None = None,
     ) -> None: ...
     @staticmethod
     def _validate_tool_names(tools: dict[str, Callable[..., Any]]) -> None: ...

@@ -65,12 +65,13 @@ class _Bare(Module):
 
 logger: Any
 
-class ProgramMeta(type): ...
+class ProgramMeta(type):
+    def __setattr__(cls, name: str, value: Any) -> None: ...
 
 class Module(BaseModule, metaclass=ProgramMeta):
     # What optimisers leave on the program that they made.
     detailed_results: Any
-    candidate_programs: list[dict[str, Any]]
+    candidate_programs: Any
     trial_logs: Any
     score: Any
     total_calls: int
@@ -85,7 +86,7 @@ class Module(BaseModule, metaclass=ProgramMeta):
     def __new__(cls, *args: Any, **kwargs: Any) -> Self: ...
     _compiled: bool
     callbacks: list[Any]
-    history: list[dict[str, Any]]
+    history: Any  # a name that programs take for what they remember themselves
     def _base_init(self) -> None: ...
     def __init__(self, callbacks: Sequence[Any] | None = None) -> None: ...
     def __getstate__(self) -> Any: ...

@@ -1,7 +1,7 @@
 # Tests of interpreters put others in the place of these.
 import secrets as secrets
 import subprocess as subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
 from typing import Any, Callable, NoReturn
 
@@ -10,7 +10,6 @@ from dspy.primitives.code_interpreter import (
     CodeInterpreterError as CodeInterpreterError,
     FinalOutput as FinalOutput,
 )
-from dspy.utils.callback import BaseCallback
 
 __all__ = ["PythonInterpreter", "FinalOutput", "CodeExecutionError", "CodeInterpreterError"]
 
@@ -37,14 +36,14 @@ class PythonInterpreter:
     def __init__(
         self,
         deno_command: list[str] | None = None,
-        enable_read_paths: Sequence[PathLike | str] | None = None,
-        enable_write_paths: Sequence[PathLike | str] | None = None,
+        enable_read_paths: Sequence[PathLike[str] | str] | None = None,
+        enable_write_paths: Sequence[PathLike[str] | str] | None = None,
         enable_env_vars: list[str] | None = None,
         enable_network_access: list[str] | None = None,
         sync_files: bool = True,
-        tools: dict[str, Callable[..., str]] | None = None,
+        tools: Mapping[str, Callable[..., Any]] | None = None,
         output_fields: Sequence[dict[Any, Any]] | None = None,
-        callbacks: Sequence[BaseCallback] | None = None,
+        callbacks: Sequence[Any] | None = None,
     ) -> None: ...
     execution_instructions: str
     def _check_session_active(self) -> None: ...

@@ -21,7 +21,7 @@ class Embeddings:
         k: int = 5,
         callbacks: Sequence[Any] | None = None,
         cache: bool = False,
-        brute_force_threshold: int = 20000,
+        brute_force_threshold: float = 20000,
         normalize: bool = True,
     ) -> None: ...
     def __call__(self, query: str) -> Any: ...

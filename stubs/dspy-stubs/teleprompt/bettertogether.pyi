@@ -1,4 +1,5 @@
 import random
+from collections.abc import Sequence
 from typing import Any, Callable
 
 from dspy.evaluate import Evaluate as Evaluate
@@ -33,9 +34,9 @@ class BetterTogether(Teleprompter):
         self,
         student: _Program,
         *,
-        trainset: list[Example],
-        teacher: Module | list[Module] | None = None,
-        valset: list[Example] | None = None,
+        trainset: Sequence[Example],
+        teacher: Module | Sequence[Module] | None = None,
+        valset: Sequence[Example] | None = None,
         num_threads: int | None = None,
         max_errors: int | None = None,
         provide_traceback: bool | None = None,

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any, Callable
 
 from dspy.adapters.base import Adapter as Adapter
@@ -35,7 +36,7 @@ class BootstrapFinetune(FinetuneTeleprompter):
         num_threads: int | None = None,
     ) -> None: ...
     def compile(
-        self, student: _Program, trainset: list[Example], teacher: Module | list[Module] | None = None
+        self, student: _Program, trainset: Sequence[Example], teacher: Module | Sequence[Module] | None = None
     ) -> _Program: ...
     @staticmethod
     def finetune_lms(finetune_dict: Any) -> dict[Any, LM]: ...

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any, Callable, Literal
 
 from dspy.adapters.base import Adapter as Adapter
@@ -88,9 +89,9 @@ class GRPO(FinetuneTeleprompter):
     def compile(
         self,
         student: _Program,
-        trainset: list[Example],
-        teacher: Module | list[Module] | None = None,
-        valset: list[Example] | None = None,
+        trainset: Sequence[Example],
+        teacher: Module | Sequence[Module] | None = None,
+        valset: Sequence[Example] | None = None,
         **kwargs: Any,
     ) -> _Program: ...
 

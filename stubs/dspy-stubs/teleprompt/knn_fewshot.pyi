@@ -11,10 +11,6 @@ class KNNFewShot(Teleprompter):
     KNN: Any
     few_shot_bootstrap_args: Any
     def __init__(
-        self,
-        k: int,
-        trainset: Sequence[Example],
-        vectorizer: Embedder,
-        **few_shot_bootstrap_args: dict[str, Any],
+        self, k: int, trainset: Sequence[Example], vectorizer: Embedder, **few_shot_bootstrap_args: Any
     ) -> None: ...
     def compile(self, student: _Program, *, teacher: Any = None) -> _Program: ...

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any, Callable, Literal
 
 import optuna
@@ -74,9 +75,9 @@ class MIPROv2(Teleprompter):
         self,
         student: _Program,
         *,
-        trainset: list[Any],
+        trainset: Sequence[Any],
         teacher: Any = None,
-        valset: list[Any] | None = None,
+        valset: Sequence[Any] | None = None,
         num_trials: int | None = None,
         max_bootstrapped_demos: int | None = None,
         max_labeled_demos: int | None = None,

@@ -1,7 +1,8 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Callable
 
 import dspy
+from dspy.clients.base_lm import BaseLM
 from dspy.teleprompt.simba_utils import (
     append_a_demo as append_a_demo,
     append_a_rule as append_a_rule,
@@ -35,11 +36,11 @@ class SIMBA(Teleprompter):
         num_candidates: int = 6,
         max_steps: int = 8,
         max_demos: int = 4,
-        prompt_model: dspy.BaseLM | None = None,
+        prompt_model: BaseLM | None = None,
         teacher_settings: dict[str, Any] | None = None,
         demo_input_field_maxlen: int = 100000,
         num_threads: int | None = None,
         temperature_for_sampling: float = 0.2,
         temperature_for_candidates: float = 0.2,
     ) -> None: ...
-    def compile(self, student: _Program, *, trainset: list[dspy.Example], seed: int = 0) -> _Program: ...
+    def compile(self, student: _Program, *, trainset: Sequence[dspy.Example], seed: int = 0) -> _Program: ...

@@ -126,8 +126,8 @@ class AdapterParseError(DSPyError):
     def __init__(
         self,
         adapter_name: str,
-        signature: Signature,
+        signature: Any,
         lm_response: str,
         message: str | None = None,
-        parsed_result: str | None = None,
+        parsed_result: Any = None,
     ) -> None: ...

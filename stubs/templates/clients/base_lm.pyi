@@ -43,7 +43,7 @@ class BaseLM:
     model: str
     model_type: str
     cache: bool
-    callbacks: list[BaseCallback]
+    callbacks: list[Any]
     num_retries: int
     kwargs: dict[str, Any]
     history: list[dict[str, Any]]
@@ -54,7 +54,7 @@ class BaseLM:
         temperature: float | None = None,
         max_tokens: int | None = None,
         cache: bool = True,
-        callbacks: Sequence[BaseCallback] | None = None,
+        callbacks: Sequence[Any] | None = None,
         num_retries: int = 3,
         **kwargs: Any,
     ) -> None: ...
@@ -64,4 +64,7 @@ class BaseLM:
     async def acall(self, *args: Any, **kwargs: Any) -> Any: ...
     def forward(self, *args: Any, **kwargs: Any) -> Any: ...
     async def aforward(self, *args: Any, **kwargs: Any) -> Any: ...
+    def inspect_history(self, *args: Any, **kwargs: Any) -> Any: ...
+    @classmethod
+    def load_state(cls, *args: Any, **kwargs: Any) -> Any: ...
     def copy(self, **kwargs: Any) -> Self: ...

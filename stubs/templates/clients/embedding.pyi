@@ -7,14 +7,14 @@ class Embedder:
     ) -> None: ...
     def __call__(
         self,
-        inputs: str | list[str],
+        inputs: str | list[Any],
         batch_size: int | None = None,
         caching: bool | None = None,
         **kwargs: Any,
     ) -> Any: ...
     async def acall(
         self,
-        inputs: str | list[str],
+        inputs: str | list[Any],
         batch_size: int | None = None,
         caching: bool | None = None,
         **kwargs: Any,

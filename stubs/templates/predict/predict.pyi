@@ -19,7 +19,7 @@ class Predict(Module, Parameter, Generic[_P, _R]):
     def __init__(
         self: Predict[..., Prediction],
         signature: str | Signature | _AnySignature,
-        callbacks: Sequence[BaseCallback] | None = None,
+        callbacks: Sequence[Any] | None = None,
         **config: Any,
     ) -> None: ...
     # A field without an annotation is a str to dspy and no field to a type checker: a signature
@@ -28,12 +28,12 @@ class Predict(Module, Parameter, Generic[_P, _R]):
     def __init__(
         self: Predict[..., _R],
         signature: Callable[[], _R],
-        callbacks: Sequence[BaseCallback] | None = None,
+        callbacks: Sequence[Any] | None = None,
         **config: Any,
     ) -> None: ...
     @overload
     def __init__(
-        self, signature: Callable[_P, _R], callbacks: Sequence[BaseCallback] | None = None, **config: Any
+        self, signature: Callable[_P, _R], callbacks: Sequence[Any] | None = None, **config: Any
     ) -> None: ...
     def __call__(self, *args: _P.args, **kwargs: _P.kwargs) -> _R: ...  # type: ignore[override]  # not a descriptor here
     async def acall(self, *args: _P.args, **kwargs: _P.kwargs) -> _R: ...  # type: ignore[override]  # nor here

@@ -52,12 +52,13 @@ class _ModuleItself(Protocol):
 
 class ProgramMeta(type):
     __gone__ = ("__call__",)
+    def __setattr__(cls, name: str, value: Any) -> None: ...
 
 class Module(BaseModule, metaclass=ProgramMeta):
     __gone__ = ("__getattribute__",)
     # What optimisers leave on the program that they made.
     detailed_results: Any
-    candidate_programs: list[dict[str, Any]]
+    candidate_programs: Any
     trial_logs: Any
     score: Any
     total_calls: int
@@ -65,7 +66,7 @@ class Module(BaseModule, metaclass=ProgramMeta):
     results_latest: Any
     flag_compilation_error_occurred: bool
     callbacks: list[Any]
-    history: list[dict[str, Any]]
+    history: Any  # a name that programs take for what they remember themselves
     @classmethod
     def _exactly(cls) -> _Exactly[Self]: ...
     @overload

@@ -1,17 +1,16 @@
 # The type parameter holds the fields where a mypy plugin knows them: those of a signature string.
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Generic, Self
 
 from typing_extensions import TypeVar
 
-_Row = TypeVar("_Row", bound=Mapping[str, Any])
 _Fields = TypeVar("_Fields", default=Any)
 
 class Prediction(Example, Generic[_Fields]):
     def __init__(self, *args: Any, **kwargs: Any) -> None: ...
     @classmethod
     def from_completions(
-        cls, list_or_dict: list[_Row] | Mapping[str, list[Any]], signature: Any = None
+        cls, list_or_dict: Sequence[Mapping[str, Any]] | Mapping[str, Sequence[Any]], signature: Any = None
     ) -> Self: ...
     @property
     def completions(self) -> Completions: ...
@@ -31,7 +30,7 @@ class Prediction(Example, Generic[_Fields]):
 class Completions:
     signature: Any
     def __init__(
-        self, list_or_dict: list[_Row] | Mapping[str, list[Any]], signature: Any = None
+        self, list_or_dict: Sequence[Mapping[str, Any]] | Mapping[str, Sequence[Any]], signature: Any = None
     ) -> None: ...
     def items(self) -> Any: ...
     def __getitem__(self, key: int | str) -> Any: ...

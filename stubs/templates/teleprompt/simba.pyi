@@ -1,6 +1,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from dspy.clients.base_lm import BaseLM
+
 class SIMBA(Teleprompter):
     def __init__(
         self,
@@ -10,7 +12,7 @@ class SIMBA(Teleprompter):
         num_candidates: int = 6,
         max_steps: int = 8,
         max_demos: int = 4,
-        prompt_model: dspy.BaseLM | None = None,
+        prompt_model: BaseLM | None = None,
         teacher_settings: dict[str, Any] | None = None,
         demo_input_field_maxlen: int = 100000,
         num_threads: int | None = None,

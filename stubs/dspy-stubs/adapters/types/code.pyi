@@ -1,8 +1,14 @@
-from typing import Any, ClassVar
+from typing import Any, ClassVar, dataclass_transform
 
 from dspy.adapters.types.base_type import Type as Type
+from pydantic._internal._model_construction import ModelMetaclass
 
-class Code(Type):
+# `Code["python"]` is a class: to a type checker the language is an index.
+@dataclass_transform(kw_only_default=True)
+class _ByLanguage(ModelMetaclass):
+    def __getitem__(cls, language: str) -> type[Code]: ...
+
+class Code(Type, metaclass=_ByLanguage):
     code: str
     language: ClassVar[str] = ...
     def format(self) -> Any: ...

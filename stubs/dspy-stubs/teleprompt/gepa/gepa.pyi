@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -125,7 +126,7 @@ class GEPA(Teleprompter):
         self,
         student: _Program,
         *,
-        trainset: list[Example],
+        trainset: Sequence[Example],
         teacher: Module | None = None,
-        valset: list[Example] | None = None,
+        valset: Sequence[Example] | None = None,
     ) -> _Program: ...
