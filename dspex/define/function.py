@@ -14,7 +14,7 @@ from dspex.define.body import resolve
 from dspex.define.construct import build_class
 from dspex.define.fields import Marker
 from dspex.define.locate import Origin, located
-from dspex.define.misplaced import WITHOUT_BRACKETS, written
+from dspex.define.misplaced import without_brackets, written
 from dspex.errors import DefinitionError
 from dspex.spec.signature import FieldKind, SignatureSpec
 from dspex.spec.types import Ref
@@ -131,7 +131,7 @@ def _read_input(
     name, default = parameter.name, parameter.default
     if parameter.kind not in KINDS or _is_self(parameter):
         return
-    if isinstance(default, Marker) or WITHOUT_BRACKETS.get(default):
+    if isinstance(default, Marker) or without_brackets(default):
         marker = default if isinstance(default, Marker) else Marker("input", {})
         yield functions.marker_as_default(name, written(marker))
         return
@@ -175,7 +175,7 @@ def _without_marker(annotation: Any, side: FieldKind) -> tuple[Any, dict[str, An
     options: dict[str, Any] | None = {}
     rest: list[Any] = []
     for item in metadata:
-        kind = WITHOUT_BRACKETS.get(item) if callable(item) else None
+        kind = without_brackets(item)
         marker = Marker(kind, {}) if kind else item
         if not isinstance(marker, Marker):
             rest.append(item)

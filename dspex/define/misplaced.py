@@ -26,10 +26,11 @@ def foreign_kind(value: Any) -> FieldKind | None:
     if (cls.__module__.partition(".")[0], cls.__name__) in FOREIGN_FIELDS:
         said = f"{getattr(value, 'json_schema_extra', None)}"
         return "output" if "'__dspy_field_type': 'output'" in said else "input"
-    return _without_brackets(value)
+    return without_brackets(value)
 
 
-def _without_brackets(value: Any) -> FieldKind | None:
+def without_brackets(value: Any) -> FieldKind | None:
+    """Tell which side `In` or `Out` names where it stands without brackets; None for any other value."""
     return next((kind for marker, kind in WITHOUT_BRACKETS.items() if value is marker), None)
 
 
@@ -39,7 +40,7 @@ def default_problems(name: str, namespace: Mapping[str, Any], fields: Iterable[s
         value = namespace.get(field)
         if (kind := foreign_kind(value)) is not None:
             marker = NAMES[kind]
-            called = _without_brackets(value) is None
+            called = without_brackets(value) is None
             what = (
                 f"is a {type(value).__name__} of {type(value).__module__}" if called else "lacks its brackets"
             )
@@ -59,7 +60,7 @@ def foreign_problem(name: str, field: str, what: str, marker: str) -> Problem:
 def inner_marker(annotation: Any, depth: int = 0) -> tuple[Any, Marker] | None:
     """Find a marker in the metadata of an annotation, with the type that it stands beside."""
     for item in getattr(annotation, "__metadata__", ()):
-        kind = _without_brackets(item)
+        kind = without_brackets(item)
         marker = Marker(kind, {}) if kind else item
         if isinstance(marker, Marker):
             return annotation.__origin__, marker

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from mypy.checker import TypeChecker
@@ -12,6 +13,7 @@ from mypy.types import AnyType, Instance, NoneType, Type, TypeOfAny, TypeVarType
 
 from dspex_mypy.fullnames import DSPY_MODULE
 from dspex_mypy.report import report_failure
+from dspex_mypy.source_text import text_of
 
 READ: Final = "__getattr__"
 WRITTEN: Final = "__setattr__"
@@ -57,13 +59,19 @@ def _attribute(context: AttributeContext) -> Type:
         return ANYTHING
     if module.type.get(name) is not None:
         return context.default_attr_type
-    if module.type.fullname == DSPY_MODULE or module.type.fallback_to_any:
+    if module.type.fullname == DSPY_MODULE or module.type.fallback_to_any or _is_asked_for(name, checker):
         return ANYTHING
     if isinstance(place, SuperExpr):
         checker.msg.undefined_in_superclass(name, place)
     else:
         checker.msg.has_no_attr(owner, module, name, place)
     return AnyType(TypeOfAny.from_error)
+
+
+def _is_asked_for(name: str, checker: TypeChecker) -> bool:
+    """Whether the file asks by `hasattr` for the attribute, which mypy forgets beside `__getattr__`."""
+    asked = rf"hasattr\([^()]*(?:\(\))?,\s*['\"]{re.escape(name)}['\"]"
+    return re.search(asked.encode(), text_of(checker.path)) is not None
 
 
 def _argument(name: str, typ: Type) -> Argument:

@@ -32,6 +32,8 @@ Types: TypeAlias = dict[str, Type | None]
 """The types as they are written; None for those of which there may be something to say."""
 
 NOTHING: Final = frozenset[str]()
+INSIDE: Final = re.compile(r"\* *[.\[]").search
+"""Whether more is asked of a class than its name: another class in it, or its own types of something."""
 MAX_LENGTH: Final = 2000
 """How long a common string is, in characters."""
 
@@ -183,11 +185,13 @@ class PlainStrings:
         if alone is None:
             return None
         shape = re.sub(rf"(?<![\w.]){name}(?!\w)", "*", text)
+        if INSIDE(shape):
+            return _judged(text, checker)
         if alone.kind and (shape, alone.kind) in self._shapes:
             typ = mypy_type(text, checker)
             return Judged(typ, alone.infos, alone.seen, "") if typ else None
         judged = _judged(text, checker)
-        if judged is not None and "*[" not in shape.replace(" ", ""):
+        if judged is not None:
             self._shapes.add((shape, alone.kind))
         return judged
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -115,6 +116,40 @@ def test_the_short_road_is_taken_where_nothing_is_wrong(roads: tuple[Outcome, Ou
     assert output.count("dspex-") > 100
     assert output.count("dspex.define.decorator.Record[TypedDict") > 100
     assert "dspex-plugin" not in output
+
+
+INNER = """\
+from dataclasses import dataclass
+from dspex import Predict
+
+@dataclass
+class A:
+    a: int
+    @dataclass
+    class Inner:
+        x: int
+
+@dataclass
+class B:
+    a: int
+    class Inner:
+        def __init__(self, s: object) -> None: ...
+
+@dataclass
+class C:
+    a: int
+
+Predict("q -> x: A.Inner")
+Predict("q -> x: B.Inner")
+Predict("q -> x: C.Inner")
+"""
+
+
+def test_what_stands_inside_a_class_is_judged_by_itself(tmp_path: Path) -> None:
+    """That one class has a good class in it says nothing of another's."""
+    project = Project(tmp_path)
+    project.write({"inner.py": INNER})
+    assert project.run().codes() == {(22, "dspex-unsupported-type"), (23, "dspex-bad-string")}
 
 
 parts = st.sampled_from(

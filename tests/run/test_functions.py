@@ -251,3 +251,15 @@ def test_a_name_may_come_later() -> None:
 
 if False:
     Later = int
+
+
+def test_a_default_may_be_any_value_of_the_type() -> None:
+    """A list, a dict, a set and an object that cannot be hashed are defaults like others."""
+
+    @predict
+    def count(words: list[str] = [], more: dict[str, int] = {}, seen: set[str] = set()) -> int:  # noqa: B006
+        """Count the words."""
+        raise NotImplementedError
+
+    asked = count.with_(lm=ScriptedModel("[[ ## count ## ]]\n0\n\n[[ ## completed ## ]]"))
+    assert asked() == 0

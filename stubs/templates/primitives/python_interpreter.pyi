@@ -8,7 +8,7 @@ from typing import Any
 class PythonInterpreter:
     def __init__(
         self,
-        deno_command: list[str] | None = None,
+        deno_command: list[str] | dict[Any, Any] | None = None,  # programs give an empty dict
         enable_read_paths: Sequence[PathLike[str] | str] | None = None,
         enable_write_paths: Sequence[PathLike[str] | str] | None = None,
         enable_env_vars: list[str] | None = None,

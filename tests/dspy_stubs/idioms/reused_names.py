@@ -151,6 +151,10 @@ def agents():
     return agent(question="x", max_iters=1).answer
 
 
+def asked_for(program: Writer):
+    return program.version if hasattr(program, "version") else "none"
+
+
 def main():
     written = {"draft": "d", "short": "s", "why": "w", "report": "p", "answer": "a"}
     with dspy.context(lm=DummyLM([{**written, "reasoning": "r", "score": "0.5"}] * 99)):
@@ -167,6 +171,7 @@ def main():
     with dspy.context(lm=DummyLM([{"program": "print(1)"}])):
         print(language(), signatures())
     writer.forget()
+    print(asked_for(writer))
 
 
 if __name__ == "__main__":
