@@ -12,7 +12,6 @@ error is an error, and warnings and hints are notes.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast
@@ -41,7 +40,7 @@ def load_levels(config_file: str | None) -> dict[str, Level]:
         return {}
     path = Path(config_file).with_name("pyproject.toml")
     try:
-        table = _table(tomllib.loads(path.read_text(encoding="utf-8")))
+        table = _table(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
@@ -56,13 +55,15 @@ def level(levels: Mapping[str, Level], problem: Problem) -> Level:
     return levels.get(problem.code, "error" if problem.severity == "error" else "warning")
 
 
-def _table(document: dict[str, Any]) -> dict[str, Any]:
+def _table(text: str) -> dict[str, Any]:
     """Find the plugin's table.
 
     Raises:
-        ValueError: something else stands there.
+        ValueError: the text is no TOML, or something else stands there.
     """
-    table = document
+    import tomllib  # mypy has loaded it where it took its own settings from such a file
+
+    table = tomllib.loads(text)
     for depth, key in enumerate(TABLE, 1):
         inner: object = table.get(key, {})
         if not isinstance(inner, dict):
