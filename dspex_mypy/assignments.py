@@ -8,20 +8,16 @@ from typing import Final, NamedTuple, TypeAlias
 from mypy.nodes import (
     AssignmentStmt,
     AwaitExpr,
-    Block,
     CallExpr,
     ClassDef,
     Decorator,
     DictExpr,
     DictionaryComprehension,
     Expression,
-    ForStmt,
     FuncDef,
-    IfStmt,
     IndexExpr,
     ListComprehension,
     ListExpr,
-    MatchStmt,
     MemberExpr,
     NameExpr,
     RefExpr,
@@ -29,12 +25,11 @@ from mypy.nodes import (
     SetExpr,
     Statement,
     StrExpr,
-    TryStmt,
     TupleExpr,
     TypeInfo,
-    WhileStmt,
-    WithStmt,
 )
+
+from dspex_mypy.statements import statements_in
 
 Target: TypeAlias = NameExpr | MemberExpr | IndexExpr
 KEEPS: Final = frozenset(("compile", "copy", "deepcopy", "map_named_predictors", "reset_copy"))
@@ -67,7 +62,7 @@ class Assignments:
         self.targets: dict[CallExpr, Taken] = {}
         self._values: dict[str, list[Expression]] = {}
         self._declared: set[str] = set()
-        for statement in _statements(body):
+        for statement in statements_in(body):
             if isinstance(statement, AssignmentStmt):
                 self._add(statement)
         self._reused = self._found_reused()
@@ -193,29 +188,3 @@ def _kind(value: Expression, name: str, reused: frozenset[str]) -> str:
 
 def _is_in(callee: str, name: str) -> bool:
     return callee == name or callee.startswith(f"{name}.")
-
-
-def _statements(body: Iterable[Statement]) -> Iterator[Statement]:
-    for statement in body:
-        yield statement
-        for block in _blocks(statement):
-            if block is not None:
-                yield from _statements(block.body)
-
-
-def _blocks(statement: Statement) -> tuple[Block | None, ...]:
-    match statement:
-        case IfStmt():
-            return (*statement.body, statement.else_body)
-        case ForStmt() | WhileStmt():
-            return (statement.body, statement.else_body)
-        case TryStmt():
-            return (statement.body, *statement.handlers, statement.else_body, statement.finally_body)
-        case MatchStmt():
-            return tuple(statement.bodies)
-        case WithStmt():
-            return (statement.body,)
-        case Block():
-            return (statement,)
-        case _:
-            return ()

@@ -17,6 +17,8 @@ from dspex_mypy.strings.read import StringField
 
 UNKNOWN: Final = AnyType(TypeOfAny.from_error)
 EXPLICIT: Final = AnyType(TypeOfAny.explicit)
+ANYTHING: Final = AnyType(TypeOfAny.implementation_artifact)
+"""What DSPy lets pass: an Any that no user wrote."""
 TYPED_DICT: Final = "typing._TypedDict"
 KEPT_OBJECTS: Final = 11
 """How many objects a program's type has that mypy keeps as long as it runs; counted in CPython 3.11."""
@@ -91,6 +93,6 @@ def _make_room(checker: TypeChecker) -> None:
     mypy has it look through all new objects at every 200,000, of which a project with thousands of
     programs makes that many more.
     """
-    if not checker.options.fine_grained_incremental:  # the daemon stays, and makes the same again
-        first, *others = gc.get_threshold()
-        gc.set_threshold(first + KEPT_OBJECTS, *others) if first else None
+    first, *others = gc.get_threshold()
+    if first and not checker.options.fine_grained_incremental:  # the daemon stays, and makes the same again
+        gc.set_threshold(first + KEPT_OBJECTS, *others)

@@ -4,32 +4,57 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
 import dspex
 import dspex_mypy
 
-PARTS: Final = (("dspex_mypy", ""), ("dspex", "check"), ("dspex", "define"), ("dspex", "spec"))
-"""The packages, and the folders in them, whose code says what is found."""
-INSTALLED: Final = frozenset(("site-packages", "dist-packages"))
+PARTS: Final = ("check", "define", "spec")
+"""The folders of dspex whose code says what is found, beside the plugin's own."""
+RECORD: Final = "RECORD"
+"""The file in which an installer writes down the digest of each file."""
 
 
 def plugin_state() -> dict[str, str]:
-    """Return the version; of a development install also a digest of what changes without it."""
-    homes = {name: Path(module.__path__[0]) for name, module in _PACKAGES.items()}
-    if all(home.parent.name in INSTALLED for home in homes.values()):
-        return {"version": dspex.__version__, "code": ""}
+    """Return the version, and a digest of the code: it may change without the version."""
+    home = Path(dspex.__path__[0])
+    folders = [Path(dspex_mypy.__path__[0]), *(home / part for part in PARTS)]
+    return {"version": dspex.__version__, "code": code_digest(home, folders)}
+
+
+def code_digest(home: Path, folders: Iterable[Path]) -> str:
+    """Digest what an installer wrote down; in a development install names, sizes and times of the modules.
+
+    mypy waits for this at every start, and reading all modules takes ten times as long.
+
+    Args:
+        home: the package dspex.
+        folders: with the modules that matter.
+    """
     digest = hashlib.blake2b(digest_size=16)
-    for name, folder in PARTS:
-        for entry in sorted(_modules(str(homes[name] / folder))):
-            digest.update(repr(entry).encode())
-    return {"version": dspex.__version__, "code": digest.hexdigest()}
+    record = _record(home.parent)
+    if record is not None:
+        digest.update(record)
+    else:
+        for folder in folders:
+            digest.update(repr(sorted(_modules(str(folder)))).encode())
+    return digest.hexdigest()
+
+
+def _record(site: Path) -> bytes | None:
+    """Read the record of dspex, which names its modules only where these lie beside it."""
+    prefix = f"dspex-{dspex.__version__}.dist-info"
+    try:
+        record = (site / prefix / RECORD).read_bytes()
+    except OSError:
+        return None
+    return record if b"dspex_mypy/plugin.py" in record else None
 
 
 def _modules(folder: str) -> Iterator[tuple[str, int, int]]:
-    """Yield name, size and time of the modules in a folder: reading them takes ten times as long."""
+    """Yield path, size and time of the modules in a folder and below."""
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir():
@@ -37,6 +62,3 @@ def _modules(folder: str) -> Iterator[tuple[str, int, int]]:
             elif entry.name.endswith(".py"):
                 stat = entry.stat()
                 yield entry.path, stat.st_size, stat.st_mtime_ns
-
-
-_PACKAGES: Final = {"dspex": dspex, "dspex_mypy": dspex_mypy}

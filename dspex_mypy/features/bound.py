@@ -30,7 +30,8 @@ from dspex_mypy.features.comparisons import report_impossible
 from dspex_mypy.fullnames import PROGRAM
 from dspex_mypy.records import record_fields
 from dspex_mypy.report import report_failure, report_use
-from dspex_mypy.strings.names import Names, statements_in
+from dspex_mypy.statements import statements_in
+from dspex_mypy.strings.names import Names
 
 REQUEST: Final = "request"
 """The method of programs that binds."""

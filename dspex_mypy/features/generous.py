@@ -31,15 +31,14 @@ from mypy.types import (
     PartialType,
     ProperType,
     Type,
-    TypeOfAny,
     UnionType,
     get_proper_type,
 )
 
 from dspex_mypy.fullnames import DSPY_CALL_OPTIONS, DSPY_SIGNATURE, DSPY_TAKING_INPUTS
+from dspex_mypy.program_types import ANYTHING
 from dspex_mypy.report import report_failure
 
-ANYTHING: Final = AnyType(TypeOfAny.implementation_artifact)
 LIST: Final = "builtins.list"
 WIDE: Final = frozenset(
     (

@@ -12,12 +12,12 @@ from mypy.plugins.common import add_method_to_class
 from mypy.types import AnyType, Instance, NoneType, Type, TypeOfAny, TypeVarType, get_proper_type
 
 from dspex_mypy.fullnames import DSPY_MODULE
+from dspex_mypy.program_types import ANYTHING
 from dspex_mypy.report import report_failure
 from dspex_mypy.source_text import text_of
 
 READ: Final = "__getattr__"
 WRITTEN: Final = "__setattr__"
-ANYTHING: Final = AnyType(TypeOfAny.implementation_artifact)
 
 
 def open_attributes(context: ClassDefContext) -> None:

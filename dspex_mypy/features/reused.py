@@ -24,20 +24,18 @@ from mypy.nodes import (
 from mypy.plugin import FunctionContext, MethodContext
 from mypy.subtypes import is_subtype
 from mypy.types import (
-    AnyType,
     Instance,
     PartialType,
     Type,
-    TypeOfAny,
     UninhabitedType,
     UnionType,
     get_proper_type,
 )
 
 from dspex_mypy.assignments import Assignments, Taken, Target, attributes_of, text_of
+from dspex_mypy.program_types import ANYTHING
 from dspex_mypy.report import report_failure
 
-ANYTHING: Final = AnyType(TypeOfAny.implementation_artifact)
 COROUTINE: Final = "typing.Coroutine"
 
 

@@ -10,7 +10,6 @@ from mypy.checker import TypeChecker
 from mypy.lookup import lookup_fully_qualified
 from mypy.nodes import (
     AssignmentStmt,
-    Block,
     ClassDef,
     Decorator,
     Expression,
@@ -18,12 +17,10 @@ from mypy.nodes import (
     ForStmt,
     FuncDef,
     FuncItem,
-    IfStmt,
     Import,
     ImportAll,
     ImportFrom,
     ListExpr,
-    MatchStmt,
     MypyFile,
     NameExpr,
     OverloadedFuncDef,
@@ -34,12 +31,12 @@ from mypy.nodes import (
     TryStmt,
     TupleExpr,
     TypeInfo,
-    WhileStmt,
     WithStmt,
 )
 
 from dspex.define.strings.names import COMMON, WELL_KNOWN, default_meaning
 from dspex.spec.own_types import FULL_NAMES, PUBLIC_NAMES
+from dspex_mypy.statements import statements_in
 
 OWN_HOMES: Final = {f"dspex.{name}": home for home, name in FULL_NAMES.items()}
 """Where the types of dspex are defined, by where users import them from."""
@@ -50,7 +47,6 @@ class Local:
 
 
 LOCAL: Final = Local()
-_HOLDING_BLOCKS: Final = frozenset((IfStmt, MatchStmt, ForStmt, WhileStmt, WithStmt, TryStmt))
 _BINDING_NOTHING: Final = frozenset((ExpressionStmt, ReturnStmt))
 Meaning: TypeAlias = SymbolNode | Local | str | None
 """A node of mypy, a value that is not known, the full name of something well known, or nothing."""
@@ -211,34 +207,6 @@ def _names_of(statement: Statement) -> Iterable[str]:
 def _target(expression: Expression) -> SymbolNode | Local:
     node = getattr(expression, "node", None)
     return node if isinstance(node, SymbolNode) else LOCAL
-
-
-def statements_in(body: Iterable[Statement]) -> Iterator[Statement]:
-    """Yield the statements of a body, also those in loops and branches, not those of functions in it."""
-    for statement in body:
-        yield statement
-        if type(statement) in _HOLDING_BLOCKS:
-            for block in _blocks(statement):
-                yield from statements_in(block.body)
-
-
-def _blocks(statement: Statement) -> Iterator[Block]:
-    match statement:
-        case IfStmt():
-            yield from statement.body
-        case MatchStmt():
-            yield from statement.bodies
-        case ForStmt() | WhileStmt() | WithStmt():
-            yield statement.body
-        case TryStmt():
-            yield statement.body
-            yield from statement.handlers
-            if statement.finally_body:
-                yield statement.finally_body
-        case _:
-            pass
-    if isinstance(statement, (IfStmt, ForStmt, WhileStmt, TryStmt)) and statement.else_body:
-        yield statement.else_body
 
 
 def _bound_names(statement: AssignmentStmt | ForStmt | WithStmt | TryStmt) -> Iterator[str]:

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from dspex import __version__
+from dspex_mypy.state import code_digest
 from tests.mypy_plugin.mypy_project import Project
 
 WATCHED = """\
@@ -53,3 +55,20 @@ def test_a_run_without_changes_asks_for_no_hook(tmp_path: Path) -> None:
     asked.unlink()
     assert project.run().status == 0
     assert not asked.exists()
+
+
+def test_changed_code_of_the_same_version_is_another_state(tmp_path: Path) -> None:
+    """mypy then drops its cache: by its files in a development install, else by the installer's record."""
+    home, module = tmp_path / "dspex", tmp_path / "dspex" / "check" / "rules.py"
+    module.parent.mkdir(parents=True)
+    module.write_text("ONE = 1\n", encoding="utf-8")
+    states = [code_digest(home, [home]), code_digest(home, [home])]
+    module.write_text("ONE = 1\nTWO = 2\n", encoding="utf-8")
+    states.append(code_digest(home, [home]))
+    record = tmp_path / f"dspex-{__version__}.dist-info" / "RECORD"
+    record.parent.mkdir()
+    for digest in ("a", "b"):
+        record.write_text(f"dspex_mypy/plugin.py,sha256={digest},1\n", encoding="utf-8")
+        states.append(code_digest(home, [home]))
+    assert states[0] == states[1]
+    assert len(set(states)) == 4

@@ -28,11 +28,11 @@ from dspex.native.recovery.leaves import (
     fit_text,
     member_fitter,
     misfit,
-    number_fitter,
     text_fitter,
 )
 from dspex.native.recovery.lists import ListFitter
 from dspex.native.recovery.nodes import Bare, Items, Node, Pairs
+from dspex.native.recovery.number_fits import number_fitter
 from dspex.native.recovery.wrappers import speaks_against
 from dspex.native.target import Target
 from dspex.native.trace import Read, Trace
