@@ -10,6 +10,7 @@ from mypy.nodes import (
     AssignmentStmt,
     CallExpr,
     ClassDef,
+    Context,
     MemberExpr,
     NameExpr,
     RefExpr,
@@ -80,7 +81,7 @@ class DspyPrograms:
             return made
 
     def _made(self, made: Type, text: str, context: FunctionContext, checker: TypeChecker) -> Type:
-        read, problems = self._read(text, checker)
+        read, problems = self._read(text, checker, context.context)
         tell(read, problems, context.args[0][0], checker, self._levels)
         if problems:
             return program_type(made, anything(), DSPY_PREDICTION, UNKNOWN, checker)
@@ -95,7 +96,7 @@ class DspyPrograms:
             try:
                 text = signature_text(context, checker)
                 if text is not None and not _types_given(context):
-                    read, problems = self._read(text, checker)
+                    read, problems = self._read(text, checker, context.context)
                     tell(read, problems, context.args[0][0], checker, self._levels)
             except Exception as error:  # a fault of the plugin must not end the user's run
                 report_failure(checker.msg, error, context.context)
@@ -105,11 +106,11 @@ class DspyPrograms:
         """Let what a signature class itself makes have any attribute: it is a model, and no prediction."""
         return EXPLICIT
 
-    def _read(self, text: str, checker: TypeChecker) -> tuple[StringSignature, list[Problem]]:
-        plain = self._strings.read(text, checker)
+    def _read(self, text: str, checker: TypeChecker, call: Context) -> tuple[StringSignature, list[Problem]]:
+        plain = self._strings.read(text, checker, call)
         if plain is not None:
             return plain, []
-        read = read_string(text, checker, {})
+        read = read_string(text, checker, {}, call)
         problems = [p for p in read.problems if p.code in REFUSED]
         return read, problems or list(beyond_dspy(parsed_string(text)))
 

@@ -47,9 +47,9 @@ class Programs:
             if not _is_open(made):
                 return made  # `dspex stubs` gave types to some, whose strings have no mistakes
             given = _given(context)
-            read = self._strings.read(text, checker) if given == {} else None
+            read = self._strings.read(text, checker, context.context) if given == {} else None
             if read is None:
-                read = read_string(text, checker, given)
+                read = read_string(text, checker, given, context.context)
                 tell(read, read.problems, context.args[0][0], checker, self._levels)
                 if any(p.severity == "error" for p in read.problems):
                     return program_type(made, anything(), RECORD, UNKNOWN, checker)

@@ -11,6 +11,7 @@ from mypy.lookup import lookup_fully_qualified
 from mypy.nodes import (
     AssignmentStmt,
     ClassDef,
+    Context,
     Decorator,
     Expression,
     ExpressionStmt,
@@ -34,9 +35,11 @@ from mypy.nodes import (
     WithStmt,
 )
 
+from dspex.define.source.there import Missing
 from dspex.define.strings.names import COMMON, WELL_KNOWN, default_meaning
 from dspex.spec.own_types import FULL_NAMES, PUBLIC_NAMES
 from dspex_mypy.statements import statements_in
+from dspex_mypy.strings.present import missing
 
 OWN_HOMES: Final = {f"dspex.{name}": home for home, name in FULL_NAMES.items()}
 """Where the types of dspex are defined, by where users import them from."""
@@ -57,19 +60,28 @@ class Names:
 
     Attributes:
         seen: full names of what was looked up: a change in one may change the types.
+        missing: why names that mean nothing are not there.
     """
 
-    def __init__(self, checker: TypeChecker, given: Mapping[str, Expression] | None = None) -> None:
+    def __init__(
+        self,
+        checker: TypeChecker,
+        given: Mapping[str, Expression] | None = None,
+        call: Context | None = None,
+    ) -> None:
         """Look from where the checker is.
 
         Args:
             checker: in the middle of its work.
             given: expressions for names, as in `Predict(..., types={"Doc": Doc})`; None when there are some
                 that cannot be known.
+            call: which has the names; None where it does not matter when it runs.
         """
         self._checker = checker
         self._given = given
+        self._call = call
         self.seen: set[str] = set()
+        self.missing: dict[str, Missing] = {}
 
     def find(self, name: str) -> Meaning:
         """Find the meaning of a name without dots, in the order of run time's search."""
@@ -83,7 +95,17 @@ class Names:
             return default
         if bound is None and self._may_be_elsewhere():
             return LOCAL
+        if default is None and self._call is not None:
+            return self._there(name, bound, self._call)
         return self._known(bound)
+
+    def _there(self, name: str, bound: SymbolNode | Local | None, call: Context) -> Meaning:
+        """Return what a name means, unless nothing is there when the call runs."""
+        absent = missing(name, call, self._checker)
+        if absent is None or (absent.is_module and isinstance(bound, MypyFile)):
+            return LOCAL if bound is None else self._known(bound)
+        self.missing[name] = absent
+        return None
 
     def owner(self, name: str) -> Meaning:
         """Find the meaning of a name before a dot: there `datetime` is a module, imported here or not."""
@@ -113,7 +135,8 @@ class Names:
 
     def near(self) -> tuple[str, ...]:
         """Return the names that a misspelt one may have meant."""
-        types = [n for n, s in self._checker.tree.names.items() if isinstance(s.node, TypeInfo)]
+        names = self._checker.tree.names.items()
+        types = [n for n, s in names if isinstance(s.node, TypeInfo) and "@" not in n]  # not local ones
         return (*(self._given or ()), *COMMON, *types)
 
     def _is_module(self, name: str) -> bool:
@@ -125,9 +148,12 @@ class Names:
         return found
 
     def _bound(self, name: str) -> SymbolNode | Local | None:
+        is_inside = False
         for scope in reversed(self._checker.scope.stack):
             if isinstance(scope, FuncItem):
-                found = self._in_function(scope, name)
+                found, is_inside = self._in_function(scope, name), True
+            elif is_inside and isinstance(scope, TypeInfo):
+                continue  # a method does not see what stands in its class
             else:
                 symbol = scope.names.get(name)
                 found = symbol.node if symbol else None
@@ -182,13 +208,14 @@ def bound_inside(checker: TypeChecker) -> frozenset[str]:
             bound.update(name for name in scope.arg_names if name)
             for statement in statements_in(scope.body.body):
                 if type(statement) not in _BINDING_NOTHING:
-                    bound.update(_names_of(statement))
+                    bound.update(names_bound_by(statement))
         else:
             bound.update(scope.names)
     return frozenset(bound)
 
 
-def _names_of(statement: Statement) -> Iterable[str]:
+def names_bound_by(statement: Statement) -> Iterable[str]:
+    """Name what a statement binds in the scope where it stands, as far as it is known."""
     match statement:
         case ClassDef(name=name):
             return (name.partition("@")[0],)

@@ -13,10 +13,11 @@ from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
 from mypy.checker import TypeChecker
-from mypy.nodes import TypeInfo
+from mypy.nodes import Context, TypeInfo
 from mypy.types import Type
 
 from dspex.check.rules import check
+from dspex.define.strings.names import default_meaning
 from dspex.spec.own_types import own_types_in
 from dspex.spec.signature import FieldKind, FieldSpec, SignatureSpec
 from dspex.spec.types import ClassDefinition, Definition, Named, Scalar
@@ -24,6 +25,7 @@ from dspex.spec.types import Type as SpecType
 from dspex_mypy.dependencies import depend_on, depend_on_names
 from dspex_mypy.strings.names import Meaning, Names, bound_inside
 from dspex_mypy.strings.read import StringField, StringSignature, mypy_type, parsed_string, read_type
+from dspex_mypy.strings.there import Surroundings
 
 Written: TypeAlias = tuple[str, FieldKind, str]
 """A field as it is written: its name, its side, its type ("str" where there is none)."""
@@ -101,9 +103,13 @@ class PlainStrings:
         self._names: set[tuple[str, FieldKind]] = set()
         self._judged: dict[tuple[str, tuple[Meaning, ...]], Judged | None] = {}
         self._shapes: set[tuple[str, str]] = set()
+        self._surroundings = Surroundings()
 
-    def read(self, text: str, checker: TypeChecker) -> StringSignature | None:
-        """Read a string; None where it is not so common, or something may be wrong with it."""
+    def read(self, text: str, checker: TypeChecker, call: Context) -> StringSignature | None:
+        """Read a string of a call; None where it is not so common, or something may be wrong with it."""
+        names = names_of_others(text)
+        if names and not self._surroundings.have(names, call, checker):
+            return None
         if checker.options.fine_grained_incremental or checker.options.cache_fine_grained:
             # mypy asks which function depends on what, and the daemon changes code in place: nothing is kept
             return self._read(text, {}, lambda written: _depended_on(_judged(written, checker), checker))
@@ -239,6 +245,17 @@ def fields_of(text: str) -> list[Written]:
             side = "output"
     names = {name for name, _, _ in fields}
     return fields if side == "output" and len(names) == len(fields) else []
+
+
+@lru_cache(4096)
+def names_of_others(text: str) -> frozenset[str]:
+    """Find the names in a common string that mean nothing by themselves.
+
+    >>> sorted(names_of_others("question, doc: Doc -> answer: list[shop.Item]"))
+    ['Doc', 'shop']
+    """
+    names = (name for _, _, written in fields_of(text) for name in names_in(written))
+    return frozenset(name for name in names if default_meaning(name) is None)
 
 
 def untyped(text: str) -> frozenset[str]:

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 from mypy.checker import TypeChecker
-from mypy.nodes import Expression, TypeAlias, TypeInfo, Var
+from mypy.nodes import Context, Expression, TypeAlias, TypeInfo, Var
 from mypy.types import NoneType, Type, TypeAliasType, UnionType, flatten_nested_unions
 
 from dspex.check.problem import Problem
@@ -83,8 +83,10 @@ class ReadType(NamedTuple):
 class _Reader:
     """Reads types and defaults where the checker is, for mypy and for the rule book."""
 
-    def __init__(self, checker: TypeChecker, given: Mapping[str, Expression] | None) -> None:
-        self._names = Names(checker, given)
+    def __init__(
+        self, checker: TypeChecker, given: Mapping[str, Expression] | None, call: Context | None = None
+    ) -> None:
+        self._names = Names(checker, given, call)
         self._types = StringTypes(checker, self._names)
         self._converter = TypeConverter(checker.modules, checker.options)
         self._static = StaticTypes(lambda name: _meaning(name, self._types, self._converter), self._value)
@@ -113,15 +115,18 @@ class _Reader:
         return frozenset(self._names.seen)
 
 
-def read_string(text: str, checker: TypeChecker, given: Mapping[str, Expression] | None) -> StringSignature:
+def read_string(
+    text: str, checker: TypeChecker, given: Mapping[str, Expression] | None, call: Context
+) -> StringSignature:
     """Read a signature string.
 
     Args:
         text: the string.
         checker: in the middle of checking the call where it stands.
         given: expressions for names that mean something here only; None where they cannot be known.
+        call: which has the string.
     """
-    reader = _Reader(checker, given)
+    reader = _Reader(checker, given, call)
     text_type: Type = checker.named_generic_type("builtins.str", [])
     parsed = parsed_string(text)
     read, problems = string_spec(parsed, reader.type, reader.default)

@@ -23,6 +23,7 @@ from mypy.types import (
 from mypy.typevars import fill_typevars_with_any
 
 from dspex.check.finding import did_you_mean
+from dspex.define.source.there import Missing, unknown_name
 from dspex.define.strings.cursor import StringError
 from dspex.define.strings.full_names import QUALIFIERS, RENAMED
 from dspex.define.strings.live import UNQUOTED
@@ -75,9 +76,10 @@ class StringTypes:
         if isinstance(node, ast.Name):
             found = self._names.find(node.id)
             if found is None:
-                remedy = did_you_mean(node.id, self._names.near())
+                missing = self._names.missing.get(node.id, Missing())
+                remedy = missing.remedy or did_you_mean(node.id, self._names.near())
                 remedy = remedy or f"Import it, or pass types={{'{node.id}': ...}}."
-                raise StringError(f"the name '{node.id}' is unknown", node.col_offset, remedy)
+                raise StringError(unknown_name(node.id, missing.why), node.col_offset, remedy)
             return found
         if not isinstance(node, ast.Attribute):
             raise StringError("expected a name", node.col_offset)

@@ -1,21 +1,18 @@
-"""Which names a source file binds at all, wherever: run time looks on its way up the callers."""
+"""Which names a source file binds: run time looks for them on its way up the callers."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
+
+from dspex.define.source.there import Missing, NamesThere, names_at_top
 
 if TYPE_CHECKING:
     from dspex.define.source.scopes import Module, Scope
 
 KNOWN_STARS: Final = frozenset(("typing", "typing_extensions"))
 """Modules whose names have a meaning everywhere, so that importing all of them changes nothing."""
-
-
-class DynamicError(Exception):
-    """A file binds names that its text does not tell."""
 
 
 class BoundNames:
@@ -34,17 +31,33 @@ class BoundNames:
         self._module = module
         self.good: set[tuple[Scope, str]] = set()
 
-    def __contains__(self, name: str) -> bool:
-        """Whether something of this name may be bound."""
-        return self._names is None or name in self._names
+    def missing(self, name: str, call: ast.expr) -> Missing | None:
+        """Say why a name is not there when a call runs; None where it is, or may be.
+
+        Args:
+            name: without dots.
+            call: of this file.
+        """
+        if self._top.get(name, call.lineno) < call.lineno:
+            return None
+        found = self._own.missing(name, (call.lineno, call.col_offset))
+        if found is None or not self._module.root.stars:
+            return found
+        return None if self._others is None or name in self._others else found
 
     @cached_property
-    def _names(self) -> frozenset[str] | None:
-        """Every name; None where some cannot be known."""
-        own = names_bound(self._module.tree)
-        if own is None:
-            return None
-        names, waiting = set(own), [*self._module.root.stars]
+    def _top(self) -> dict[str, int]:
+        """The names that the file plainly binds, with the line above which each may not be there."""
+        return names_at_top(self._module.tree)
+
+    @cached_property
+    def _own(self) -> NamesThere:
+        return NamesThere(self._module.tree)
+
+    @cached_property
+    def _others(self) -> frozenset[str] | None:
+        """Every name that others may give by their stars; None where some cannot be known."""
+        names, waiting = set[str](), [*self._module.root.stars]
         seen: set[str] = {*KNOWN_STARS}
         while waiting:
             star = waiting.pop()
@@ -57,36 +70,3 @@ class BoundNames:
             names |= found.anywhere
             waiting += found.stars
         return frozenset(names)
-
-
-def names_bound(tree: ast.Module) -> frozenset[str] | None:
-    """Find every name that a file binds, wherever; None where its text does not tell some."""
-    try:
-        return frozenset(name for node in ast.walk(tree) for name in _bound(node))
-    except DynamicError:
-        return None
-
-
-def _bound(node: ast.AST) -> Iterator[str]:
-    """Give the names that one node binds.
-
-    Raises:
-        DynamicError: it may bind any name.
-    """
-    match node:
-        case ast.Name(id="globals" | "exec"):
-            raise DynamicError(node.id)
-        case ast.Call(func=ast.Name(id="locals" | "vars"), args=[]):
-            raise DynamicError("locals")
-        case ast.Subscript(value=ast.Attribute(attr="modules")):  # `sys.modules[__name__]`
-            raise DynamicError("modules")
-        case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
-            yield name
-        case ast.alias(name=name, asname=None):
-            yield name.partition(".")[0]
-        case ast.alias(asname=str(name)) | ast.MatchMapping(rest=str(name)):
-            yield name
-        case _ if isinstance(other := getattr(node, "name", None), str):  # def, class, except, case, [T]
-            yield other
-        case _:
-            return

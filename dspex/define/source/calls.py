@@ -72,7 +72,7 @@ def dspy_problems(module: Module) -> Iterator[Problem]:
         return
     bound = BoundNames(module)
     for call in string_calls(module, DSPY_PROGRAMS):
-        known = KnownNames(call.scope, bound, given_names(call.node, "custom_types"), DSPY)
+        known = KnownNames(call.node, call.scope, bound, given_names(call.node, "custom_types"), DSPY)
         parsed, reading = _read(call, known)
         problems = [p for p in reading.problems if p.code in REFUSED]
         if not problems:
@@ -149,7 +149,7 @@ def read_string(found: StringCall, bound: BoundNames | None = None) -> Reading:
         bound: all names of its file, if they are at hand.
     """
     names = bound or BoundNames(found.scope.module)
-    known = KnownNames(found.scope, names, given_names(found.node, "types"), DSPEX)
+    known = KnownNames(found.node, found.scope, names, given_names(found.node, "types"), DSPEX)
     return _read(found, known)[1]
 
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from dspex.define.source.bound import names_bound
+from dspex.define.source.all_names import names_bound
 
 if TYPE_CHECKING:
     from dspex.define.source.scopes import Module

@@ -9,7 +9,8 @@ from typing import Final, NamedTuple, Protocol
 
 from dspex.check.finding import did_you_mean
 from dspex.define.source.bound import BoundNames
-from dspex.define.source.scopes import Class, Imported, Lost, Scope
+from dspex.define.source.scopes import Class, Imported, Scope
+from dspex.define.source.there import Missing, unknown_name
 from dspex.define.strings.cursor import StringError
 from dspex.define.strings.names import COMMON, OWN, default_meaning, own_node
 from dspex.define.strings.plain_dspy import NAMES, USUAL
@@ -89,12 +90,14 @@ class KnownNames(NamedTuple):
     """The names that mean something where a call stands.
 
     Attributes:
+        call: it.
         scope: of the call.
         bound: all names of the file.
         given: by the call.
         meanings: of all other names.
     """
 
+    call: ast.Call
     scope: Scope
     bound: BoundNames
     given: Given
@@ -113,37 +116,43 @@ class KnownNames(NamedTuple):
         key = self.scope, text
         if text and key in self.bound.good:
             return
-        missing = [name for name in _names(node) if not self._may_mean(name.id)]
-        if missing:
-            first = min(missing, key=lambda name: name.col_offset)
-            remedy = self.meanings.remedy(first.id, _types(self.scope.module.root))
-            raise StringError(f"the name '{first.id}' is unknown", first.col_offset, remedy)
+        for name, is_owner in sorted(_names(node), key=lambda found: found[0].col_offset):
+            missing = self._missing(name.id, is_owner=is_owner)
+            if missing is not None:
+                near = _types(self.scope.module.root)
+                raise StringError(
+                    unknown_name(name.id, missing.why),
+                    name.col_offset,
+                    missing.remedy or self.meanings.remedy(name.id, near),
+                )
         if text and self.given == Given():
             self.bound.good.add(key)
 
-    def _may_mean(self, name: str) -> bool:
+    def _missing(self, name: str, *, is_owner: bool) -> Missing | None:
+        """Say why a name means nothing; None where it means something, or may."""
         if self.meanings.knows(name) or not self.given.is_all or name in self.given.names:
-            return True
-        found = self.scope.lookup(name)
-        is_builtin = isinstance(found, Imported) and found.full == f"builtins.{name}"
-        if not isinstance(found, Lost) and not is_builtin:
-            return True
-        return self.scope.module.find(name) is not None or name in self.bound
+            return None
+        if self.scope.module.find(name) is not None:
+            return None
+        missing = self.bound.missing(name, self.call)
+        if missing is not None and is_owner and missing.may_be_module:
+            return None
+        return missing
 
 
-def _names(node: ast.expr) -> Iterator[ast.Name]:
-    """Give the names that run time looks up and that no import of a module can give."""
+def _names(node: ast.expr) -> Iterator[tuple[ast.Name, bool]]:
+    """Give the names that run time looks up, and whether a dot follows: then it imports a module, too."""
     waiting: list[ast.AST] = [node]
     while waiting:
         match waiting.pop():
-            case ast.Attribute(value=ast.Name()):  # run time imports the module before the dot
-                continue
             case ast.Attribute() as found if own_node(found):
                 continue
+            case ast.Attribute(value=ast.Name() as owner):
+                yield owner, True
             case ast.Call(keywords=keywords):  # `Field(...)` is known by its name alone
                 waiting += [keyword.value for keyword in keywords]
             case ast.Name() as found:
-                yield found
+                yield found, False
             case found:
                 waiting += ast.iter_child_nodes(found)
 
