@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 import libcst as cst
 
-from dspex.migrate.classes import Field, SignatureClass, read_classes, statements
+from dspex.migrate.classes import Field, SignatureClass, read_classes
 from dspex.migrate.edits import Edit, applied
 from dspex.migrate.files import Text
 from dspex.migrate.outcome import Change, Finding, Turned
@@ -23,6 +23,8 @@ from dspex.migrate.values import is_no_text
 
 Classes: TypeAlias = Mapping[Symbol, SignatureClass]
 
+_SCOPES: Final = (cst.ClassDef, cst.FunctionDef, cst.Lambda)
+_STATEMENTS: Final = (cst.BaseSmallStatement, cst.BaseCompoundStatement)
 _TYPE_COMMENT: Final = re.compile(rb"#\s*type:(?!\s*ignore)")
 _BY_HAND: Final = "Write its type by hand."
 
@@ -51,7 +53,8 @@ def _change(project: Project, classes: Classes, source: Source) -> Change:
     turned: list[Turned] = []
     findings: list[Finding] = []
     for cls in (c for c in classes.values() if c.thing.source is source):
-        findings += _several(project, cls)
+        if cls.strange or _is_signature(cls, classes):
+            findings += _elsewhere(project, cls)
         for field, name in _untyped(cls):
             why = _why_not(cls, name, classes)
             label = f"{cls.thing.name}.{field.name}"
@@ -113,16 +116,28 @@ def _is_signature(cls: SignatureClass, classes: Classes) -> bool:
     return False
 
 
-def _several(project: Project, cls: SignatureClass) -> Iterator[Finding]:
-    """Point out fields that share one statement: no type can be written there."""
-    source = cls.thing.source
-    for statement in statements(cls.node):
-        if isinstance(statement, cst.Assign) and len(statement.targets) > 1:
-            value = statement.value
-            if isinstance(value, cst.Call) and project.full(source, value.func) in DSPY.markers:
-                what = f"{cls.thing.name} gives several fields one value, and none a type"
-                remedy = "Write a line for each, or a colon before the type."
-                yield finding(source, statement, "left", what, remedy)
+def _elsewhere(project: Project, cls: SignatureClass) -> Iterator[Finding]:
+    """Point out fields that stand in no statement of their own: no type is written there."""
+    source, name = cls.thing.source, cls.thing.name
+    own = {field.call for field in cls.fields}
+    for call in source.all(cst.Call):
+        if call in own or project.full(source, call.func) not in DSPY.markers:
+            continue
+        around = next((a for a in source.ancestors(call) if isinstance(a, _SCOPES)), None)
+        statement = next((a for a in source.ancestors(call) if isinstance(a, _STATEMENTS)), None)
+        if around is not cls.node or statement is None or isinstance(statement, cst.AnnAssign):
+            continue
+        targets = len(statement.targets) if isinstance(statement, cst.Assign) else 1
+        shared = statement.value if isinstance(statement, cst.Assign) else None
+        if targets > 1 and shared is call:
+            what = f"{name} gives several fields one value, and none a type"
+            yield finding(
+                source, statement, "left", what, "Write a line for each, or a colon before the type."
+            )
+        else:
+            what = f"{name} has a field without a type in `{source.first_line(statement)}`"
+            remedy = "Write its name, a colon and its type on a line of the class."
+            yield finding(source, call, "left", what, remedy)
 
 
 def _doubt(source: Source, field: Field, label: str) -> Iterator[Finding]:

@@ -181,7 +181,7 @@ def _body(project: Project, side: Side, source: Source, node: cst.ClassDef) -> t
     for statement in statements(node):
         if statement not in assigned:
             if not _is_idle(statement):
-                odd.append(Odd(statement, _described(statement)))
+                odd.append(Odd(statement, _described(source, statement)))
             continue
         name, value = assigned[statement]
         kind = _marker(project, side, source, value)
@@ -206,14 +206,14 @@ def _is_idle(statement: cst.CSTNode) -> bool:
     )
 
 
-def _described(statement: cst.CSTNode) -> str:
+def _described(source: Source, statement: cst.CSTNode) -> str:
     match statement:
         case cst.FunctionDef(name=cst.Name(value=name)):
             return f"the method {name}"
         case cst.ClassDef(name=cst.Name(value=name)):
             return f"the class {name} in its body"
         case _:
-            return f"a statement ({type(statement).__name__}) in its body"
+            return f"`{source.first_line(statement)}` in its body"
 
 
 def lineage(cls: SignatureClass, known: Mapping[Symbol, SignatureClass]) -> Iterator[SignatureClass]:

@@ -18,6 +18,10 @@ from dspex.migrate.files import Text
 Node = TypeVar("Node", bound=cst.CSTNode)
 
 
+MAX_SHOWN: Final = 60
+"""How many characters of a line are shown."""
+
+
 class External(Struct, frozen=True):
     """What is imported, by its full name: `dspy.InputField`."""
 
@@ -122,6 +126,12 @@ class Source:
     def code(self, node: cst.CSTNode) -> str:
         """Return the text of a node, parentheses included."""
         return self.tree.code_for_node(node)
+
+    def first_line(self, node: cst.CSTNode) -> str:
+        """Return the first line of a node, without comments above it, in at most 60 characters."""
+        start, end = self.span(node)
+        line = self.data[start:end].decode().splitlines()[0].rstrip()
+        return line if len(line) <= MAX_SHOWN else line[: MAX_SHOWN - 3] + "..."
 
     def scope(self, node: cst.CSTNode) -> metadata.Scope:
         """Return the scope in which a node stands."""

@@ -91,7 +91,9 @@ def _outline(text: Text) -> _Outline | None:
 
 
 def _is_untyped(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call)
+    if isinstance(statement, (ast.AnnAssign, ast.AsyncFunctionDef, ast.ClassDef, ast.FunctionDef)):
+        return False
+    return any(isinstance(node, ast.Call) for node in ast.walk(statement))
 
 
 def _last_names(bases: Iterable[ast.expr]) -> Iterator[str]:

@@ -22,7 +22,7 @@ from mypy.plugin import AttributeContext, ClassDefContext, FunctionContext
 from mypy.types import AnyType, Instance, Type, TypedDictType, TypeOfAny, get_proper_type
 
 from dspex.check.problem import Problem
-from dspex.define.strings.plain_dspy import REFUSED, beyond_dspy
+from dspex.define.strings.plain_dspy import REFUSED, beyond_dspy, hidden_names
 from dspex_mypy.config import Level
 from dspex_mypy.features.comparisons import report_impossible
 from dspex_mypy.features.predict import signature_text, tell
@@ -37,7 +37,7 @@ from dspex_mypy.fullnames import (
 )
 from dspex_mypy.program_types import EXPLICIT, UNKNOWN, anything, fields_type, parameters, program_type
 from dspex_mypy.report import report, report_failure, unknown_field
-from dspex_mypy.strings.plain import PlainStrings, untyped
+from dspex_mypy.strings.plain import PlainStrings, names_of_others, untyped
 from dspex_mypy.strings.read import StringField, StringSignature, parsed_string, read_string
 
 KNOWN: Final = frozenset(
@@ -108,11 +108,11 @@ class DspyPrograms:
 
     def _read(self, text: str, checker: TypeChecker, call: Context) -> tuple[StringSignature, list[Problem]]:
         plain = self._strings.read(text, checker, call)
-        if plain is not None:
+        if plain is not None and not (names_of_others(text) and _hidden(text)):
             return plain, []
         read = read_string(text, checker, {}, call)
         problems = [p for p in read.problems if p.code in REFUSED]
-        return read, problems or list(beyond_dspy(parsed_string(text)))
+        return read, problems or [*beyond_dspy(parsed_string(text)), *_hidden(text)]
 
     def attribute(self, context: AttributeContext) -> Type:
         """Give an output its type; report a name that is none."""
@@ -158,6 +158,10 @@ class DspyPrograms:
             what = f"{context.cls.name}.{name} is neither an InputField nor an OutputField"
             problem = Problem("dspex-unmarked-field", what, f"Write {name}: ... = dspy.InputField().")
             report(context.api.msg, problem, statement, self._levels)
+
+
+def _hidden(text: str) -> tuple[Problem, ...]:
+    return tuple(hidden_names(text, parsed_string(text)))
 
 
 def _opened(fields: Iterable[StringField], text: str) -> Iterator[StringField]:

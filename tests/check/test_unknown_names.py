@@ -165,6 +165,45 @@ def test_plain_dspy_agrees(call: str, name: str) -> None:
     assert found == (f"Unknown name: {name}" if unknown(source) else "")
 
 
+INNER = (
+    "q -> a: {}",
+    "q -> a: list[{}]",
+    "q: {} -> a: list[{}]",
+    "q -> a: Optional[{}]",
+    "q -> a: {} | None",
+    "q -> a: int | {}",
+    "q -> a: dict[str, list[{}]]",
+    "q: Literal['x: {}'] -> a: list[{}]",
+)
+
+
+@pytest.mark.parametrize("text", INNER)
+@pytest.mark.parametrize("name", ["Doc", "Decimal", "date", "str", "Any"])
+def test_plain_dspy_looks_up_names_behind_a_colon_only(text: str, name: str) -> None:
+    """A class that stands in brackets is reported just where the installed DSPy does not find it."""
+    source = "\n".join(
+        (
+            "import dspy, json",
+            "from enum import Enum",
+            "from decimal import Decimal",
+            "from datetime import date",
+            "class Doc(Enum): ...",
+            f"dspy.Predict({text.replace('{}', name)!r})",
+        )
+    )
+    found = ""
+    try:
+        exec(compile(source, "plain.py", "exec"), {"__name__": "plain"})
+    except ValueError as error:
+        found = str(error)
+    problems = read_source(source + "\n", "plain.py").problems
+    assert [p.message for p in problems if "behind a colon" in p.message] == (
+        [f"DSPy looks up '{name}' only where it stands right behind a colon"]
+        if "Unknown name" in found
+        else []
+    )
+
+
 @pytest.mark.parametrize(
     "source",
     [

@@ -127,6 +127,46 @@ def test_what_cannot_be_annotated_is_left(tmp_path: Path, body: str, said: str) 
     assert said in change.findings[0].what and change.findings[0].weight == "left"
 
 
+@pytest.mark.parametrize(
+    ("body", "places"),
+    [
+        ("    t, u = dspy.InputField(), dspy.InputField()\n", ["5:12", "5:31"]),
+        (
+            "    if x:\n        t = dspy.InputField()\n    else:\n        u = dspy.InputField()\n",
+            ["6:13", "8:13"],
+        ),
+        ("    with x:\n        t = dspy.InputField()\n", ["6:13"]),
+        ("    for _ in x:\n        t = dspy.InputField()\n", ["6:13"]),
+        ("    try:\n        t = dspy.InputField()\n    except E:\n        pass\n", ["6:13"]),
+        ("    match x:\n        case 1:\n            t = dspy.InputField()\n", ["7:17"]),
+        ("    (t := dspy.InputField())\n", ["5:11"]),
+        ("    [t] = [dspy.InputField()]\n", ["5:12"]),
+    ],
+)
+def test_fields_in_other_statements_are_listed(tmp_path: Path, body: str, places: list[str]) -> None:
+    """A field without a type that stands in no line of its own is left, and each is told with its place."""
+    text = f"import dspy\n\nx = E = None\nclass S(dspy.Signature):\n{body}    q = dspy.OutputField()\n"
+    change = only(tmp_path, text)
+    assert change.after.decode() == text.replace("q =", "q: str =")
+    assert [f"{f.line}:{f.column}" for f in change.findings] == places
+    assert {f.weight for f in change.findings} == {"left"}
+    assert all("S has a field without a type in `" in f.what for f in change.findings)
+
+
+def test_other_fields_in_a_class_are_not_listed(tmp_path: Path) -> None:
+    """What has a type, and what stands in a method, is no field without a type."""
+    body = """
+    if True:
+        q: str = dspy.InputField()
+    a = dspy.OutputField()
+    def more(self):
+        t, u = dspy.InputField(), dspy.InputField()
+        return lambda: dspy.InputField()
+"""
+    change = only(tmp_path, f"import dspy\n\n\nclass S(dspy.Signature):{body}")
+    assert not change.findings and change.after.count(b": str") == 2
+
+
 def test_a_base_that_is_not_in_these_files(tmp_path: Path) -> None:
     """A class that may be no signature stays, and it is said."""
     text = "import dspy\nfrom elsewhere import Base\n\n\nclass S(Base):\n    q = dspy.InputField()\n"

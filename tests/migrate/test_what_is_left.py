@@ -167,7 +167,10 @@ def test_uses_that_only_dspy_has(tmp_path: Path, text: str, said: str) -> None:
         ("a: str = dspy.InputField()\ndef f(self): ...", "has the method f"),
         ("a: str = dspy.InputField()\nmodel_config = {}", "has model_config = … in its body"),
         ("a: str = dspy.InputField()\nx: int = 3", "has x = … in its body"),
-        ("a: str = dspy.InputField()\nif True:\n    c: str = dspy.InputField()", "a statement (If)"),
+        (
+            "a: str = dspy.InputField()\nif True:\n    c: str = dspy.InputField()",
+            "S has `if True:` in its body",
+        ),
         ("a: Sequence[str] = dspy.InputField()", "which dspex shows in other words"),
         ("a: 'Annotated[str, 1]' = dspy.InputField()", "which dspex shows in other words"),
         ("demos: str = dspy.InputField()", "would be refused by dspex"),

@@ -15,11 +15,11 @@ from dspex.define.source.bound import BoundNames
 from dspex.define.source.classes import Types
 from dspex.define.source.scopes import Assigned, Binding, Class, Imported, Lost, Module, Scope
 from dspex.define.source.signatures import Reading
-from dspex.define.source.unknown_names import DSPEX, DSPY, KnownNames, given_names
+from dspex.define.source.unknown_names import DSPEX, DSPY, Given, KnownNames, given_names
 from dspex.define.strings.literals import literal_value
 from dspex.define.strings.names import default_meaning
 from dspex.define.strings.parser import ParsedField, ParsedString, parse_string
-from dspex.define.strings.plain_dspy import REFUSED, beyond_dspy
+from dspex.define.strings.plain_dspy import REFUSED, beyond_dspy, hidden_names
 from dspex.define.strings.spec import checked, string_spec
 from dspex.define.strings.static import Meaning, StaticTypes, dotted_text
 from dspex.spec.own_types import DSPY_NAMES, PUBLIC_NAMES
@@ -72,12 +72,12 @@ def dspy_problems(module: Module) -> Iterator[Problem]:
         return
     bound = BoundNames(module)
     for call in string_calls(module, DSPY_PROGRAMS):
-        known = KnownNames(call.node, call.scope, bound, given_names(call.node, "custom_types"), DSPY)
-        parsed, reading = _read(call, known)
+        given = given_names(call.node, "custom_types")
+        parsed, reading = _read(call, KnownNames(call.node, call.scope, bound, given, DSPY))
         problems = [p for p in reading.problems if p.code in REFUSED]
         if not problems:
-            problems = [replace(p, file=module.path, line=call.node.lineno) for p in beyond_dspy(parsed)]
-        yield from problems
+            problems = [*beyond_dspy(parsed), *(hidden_names(call.text, parsed) if given == Given() else ())]
+        yield from (replace(p, file=module.path, line=call.node.lineno) for p in problems)
 
 
 def string_calls(module: Module, programs: frozenset[str] = PROGRAMS) -> Iterator[StringCall]:
