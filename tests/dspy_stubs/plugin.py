@@ -11,21 +11,21 @@ class Doc(BaseModel):
 
 
 answer = dspy.Predict(
-    "question, docs: list[Doc], k: int -> answer: float, kind: Literal['a', 'b'], image: dspy.Image"
+    "question, doc: Doc, k: int -> answer: float, kind: Literal['a', 'b'], image: dspy.Image"
 )
-made = answer(question="x", docs=[], k=1, config={"temperature": 0.5}, demos=[], lm=None)
+made = answer(question="x", doc=Doc(text="y"), k=1, config={"temperature": 0.5}, demos=[], lm=None)
 number: float = made.answer
 kind: Literal["a", "b"] = made.kind
 thought: str = dspy.ChainOfThought("question -> answer")(question="x").reasoning
 steps: Any = dspy.ReAct("question -> answer", tools=[])(question="x").trajectory
 usage = made.get_lm_usage()
 made.extra = 3
-answer(question=1, docs=[], k=1)  # the string says no type: DSPy takes any without a warning
-answer(question="x", docs=[], k="many")  # E
-answer(question="x", docs=["y"], k=1)  # E
-answer(question="x", docs=[])  # E
-answer("x", [], 1)  # E
-answer(question="x", docs=[], kk=1)  # E
+answer(question=1, doc=Doc(text="y"), k=1)  # the string says no type: DSPy takes any without a warning
+answer(question="x", doc=Doc(text="y"), k="many")  # E
+answer(question="x", doc=["y"], k=1)  # E
+answer(question="x", doc=Doc(text="y"))  # E
+answer("x", Doc(text="y"), 1)  # E
+answer(question="x", doc=Doc(text="y"), kk=1)  # E
 print(made.anwser)  # E
 print(made.question)  # E
 word: str = made.answer  # E
@@ -36,6 +36,7 @@ dspy.Predict("question => answer")  # E
 dspy.Predict("question -> question")  # E
 dspy.Predict("question -> answer: int[ge=3]")  # E
 dspy.ChainOfThought("question -> answer: Page")  # E
+dspy.Predict("question, docs: list[Doc] -> answer")  # E
 dspy.Signature("question -> answer: list[str")  # E
 dspy.Signature("question -> answer: Page", custom_types={"Page": Doc})
 
@@ -102,7 +103,7 @@ def names(kind: str, mixed: dict[str, object], several: list[int], optional: int
 
 
 async def later(texts: list[str], name: str) -> None:
-    soon: float = (await answer.acall(question="x", docs=[Doc(text="y")], k=1)).answer
-    late: str = (await answer.acall(question="x", docs=[], k=1)).answer  # E
+    soon: float = (await answer.acall(question="x", doc=Doc(text="y"), k=1)).answer
+    late: str = (await answer.acall(question="x", doc=Doc(text="y"), k=1)).answer  # E
     dspy.Predict(f"question -> {name}")(anything=1).whatever.upper()
     print(soon, late, texts)

@@ -41,9 +41,17 @@ class BoundNames:
         if self._top.get(name, call.lineno) < call.lineno:
             return None
         found = self._own.missing(name, (call.lineno, call.col_offset))
-        if found is None or not self._module.root.stars:
-            return found
-        return None if self._others is None or name in self._others else found
+        return None if found is None or self._is_from_elsewhere(name) else found
+
+    def never(self, name: str) -> bool:
+        """Whether nothing that runs binds a name, anywhere."""
+        return self._own.never(name) and not self._is_from_elsewhere(name)
+
+    def _is_from_elsewhere(self, name: str) -> bool:
+        """Whether a star may give a name."""
+        if not self._module.root.stars:
+            return False
+        return self._others is None or name in self._others
 
     @cached_property
     def _top(self) -> dict[str, int]:

@@ -13,19 +13,26 @@ from msgspec.structs import replace
 from dspex.check.problem import Problem
 from dspex.define.source.bound import BoundNames
 from dspex.define.source.classes import Types
+from dspex.define.source.members import unknown_members
 from dspex.define.source.scopes import Assigned, Binding, Class, Imported, Lost, Module, Scope
 from dspex.define.source.signatures import Reading
 from dspex.define.source.unknown_names import DSPEX, DSPY, Given, KnownNames, given_names
+from dspex.define.strings.cursor import StringError
+from dspex.define.strings.full_names import CONTAINERS, RENAMED
 from dspex.define.strings.literals import literal_value
+from dspex.define.strings.live import UNQUOTED
 from dspex.define.strings.names import default_meaning
 from dspex.define.strings.parser import ParsedField, ParsedString, parse_string
 from dspex.define.strings.plain_dspy import REFUSED, beyond_dspy, hidden_names
 from dspex.define.strings.spec import checked, string_spec
 from dspex.define.strings.static import Meaning, StaticTypes, dotted_text
+from dspex.errors import excerpt
 from dspex.spec.own_types import DSPY_NAMES, PUBLIC_NAMES
 from dspex.spec.types import Constraint, Type, Value
 
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")  # as `ast` counts lines; `splitlines` knows more ends
+_OF_TYPES: Final = frozenset(("typing.Optional", "typing.Union", "builtins.tuple", *CONTAINERS))
+"""What has nothing but types in its brackets."""
 PROGRAMS: Final = frozenset(("dspex.ChainOfThought", "dspex.Predict"))
 """What makes a program of a signature string."""
 
@@ -160,10 +167,13 @@ def _read(found: StringCall, known: KnownNames) -> tuple[ParsedString, Reading]:
 
     def read_type(field: ParsedField, node: ast.expr) -> tuple[Type, tuple[Constraint, ...]]:
         known.check(node, field.type_text)
+        check_constants(node, scope)
+        check_members(node, scope)
         return reader.read_field(node)
 
     def read_default(field: ParsedField, node: ast.expr) -> Value:
         known.check(node)
+        check_members(node, scope)
         return literal_value(node, lambda name: types.value(scope, name))
 
     parsed = parse_string(text)
@@ -172,6 +182,45 @@ def _read(found: StringCall, known: KnownNames) -> tuple[ParsedString, Reading]:
     spec = replace(spec, definitions=types.finish(f.type for f in spec.fields), file=path, line=line)
     problems = tuple(replace(p, file=path, line=line) for p in checked(parsed, spec, mistakes))
     return parsed, Reading(spec, complete=not parsed.problems, problems=problems)
+
+
+def check_constants(node: ast.expr, scope: Scope) -> None:
+    """Look for a text or a number where a type is expected.
+
+    Args:
+        node: a type.
+        scope: where it stands.
+
+    Raises:
+        StringError: there is one; the first is told.
+    """
+    match node:
+        case ast.Constant(value=value) if value is not None and value is not ...:
+            raise StringError(f"expected a type, found {excerpt(value)}", node.col_offset, UNQUOTED)
+        case ast.BinOp(left=left, right=right):
+            check_constants(left, scope)
+            check_constants(right, scope)
+        case ast.Subscript(value=base, slice=inner):
+            found = string_name(dotted_text(base), scope) if dotted_text(base) else None
+            if isinstance(found, Imported) and RENAMED.get(found.full, found.full) in _OF_TYPES:
+                for item in inner.elts if isinstance(inner, ast.Tuple) else [inner]:
+                    check_constants(item, scope)
+        case _:
+            return
+
+
+def check_members(node: ast.expr, scope: Scope) -> None:
+    """Look for members that an enum of the sources has not.
+
+    Args:
+        node: a type or a default.
+        scope: where it stands.
+
+    Raises:
+        StringError: there is one; the first is told.
+    """
+    for found in unknown_members(node, scope):
+        raise StringError(f"'{found.owner}' has no '{found.member}'", found.node.col_offset, found.remedy)
 
 
 def _meaning(name: str, scope: Scope, types: Types) -> Meaning:

@@ -26,10 +26,15 @@ NAMED_TUPLE: Final = "typing.NamedTuple"
 
 def read_functions(module: Module) -> Iterator[Reading]:
     """Read every function that has the decorator, those in methods and other functions too."""
+    return (read_function(node, scope) for node, scope in predicted(module))
+
+
+def predicted(module: Module) -> Iterator[tuple[Function, Scope]]:
+    """Find every function that has the decorator, and where it stands."""
     for scope in module.scopes:
         for statement in scope.statements:
             if isinstance(statement, Function) and is_predicted(statement, scope):
-                yield read_function(statement, scope)
+                yield statement, scope
 
 
 def is_predicted(node: Function, scope: Scope) -> bool:
@@ -78,7 +83,7 @@ def function_problems(node: Function, scope: Scope) -> Iterator[Problem]:
     for other in (*arguments.posonlyargs, arguments.vararg, arguments.kwarg):
         if other is not None:
             yield replace(functions.no_input(name, other.arg), line=other.lineno)
-    for argument, default in _plain(node):
+    for argument, default in parameters(node):
         for problem in _parameter_problems(name, argument, default, scope):
             yield replace(problem, line=argument.lineno)
     if node.returns is not None and _split(node.returns, scope, "output")[1] is WRONG:
@@ -129,7 +134,7 @@ def _raises(statement: ast.stmt) -> bool:
     return dotted_text(raised) == "NotImplementedError"
 
 
-def _plain(node: Function) -> Iterator[tuple[ast.arg, ast.expr | None]]:
+def parameters(node: Function) -> Iterator[tuple[ast.arg, ast.expr | None]]:
     """Yield the parameters that are inputs, with their defaults."""
     arguments = node.args
     positional = [*arguments.posonlyargs, *arguments.args]
@@ -141,7 +146,7 @@ def _plain(node: Function) -> Iterator[tuple[ast.arg, ast.expr | None]]:
 
 
 def _inputs(node: Function, scope: Scope, types: Types) -> Iterator[FieldSpec]:
-    for argument, default in _plain(node):
+    for argument, default in parameters(node):
         if argument.annotation is None:
             continue
         field = _field(argument.arg, argument.annotation, "input", scope, types, argument.lineno)

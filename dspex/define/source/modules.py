@@ -21,6 +21,7 @@ from dspex.define.source.scopes import Module
 from dspex.define.source.shape import is_signature, undecorated
 from dspex.define.source.signatures import Reading, read_signature, shadowed_fields
 from dspex.define.source.stars import Exports, FindExports, exports_of
+from dspex.define.source.unresolved import unresolved
 from dspex.spec.signature import SignatureSpec
 
 MAX_SIZE: Final = 4 * 1024 * 1024
@@ -91,7 +92,7 @@ def read_parsed(module: Module) -> SourceReading:
         readings += read_functions(module)
         readings += read_calls(module)
         problems = [p for found in module.classes for p in (*undecorated(found), *shadowed_fields(found))]
-        problems += dspy_problems(module)
+        problems += [*unresolved(module), *dspy_problems(module)]
     except RecursionError:
         return too_deep(module.path)
     return SourceReading(tuple(sorted(readings, key=lambda r: r.spec.line)), tuple(problems))

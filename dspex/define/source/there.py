@@ -100,6 +100,12 @@ class NamesThere:
         is_module = any(_is_module(bound) for bound in self._bindings.get(name, ()))
         return found[0]._replace(is_module=is_module) if found else Missing()
 
+    def never(self, name: str) -> bool:
+        """Whether nothing that runs binds a name, anywhere in the file."""
+        if name in self._shared or self._is_dynamic:
+            return False
+        return all(bound.place.is_dead for bound in self._bindings.get(name, ()))
+
     @cached_property
     def _is_dynamic(self) -> bool:
         return names_bound(self._tree) is None
