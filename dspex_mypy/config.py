@@ -40,10 +40,10 @@ def load_levels(config_file: str | None) -> dict[str, Level]:
         return {}
     path = Path(config_file).with_name("pyproject.toml")
     try:
-        table = _table(path.read_text(encoding="utf-8"))
+        table = _table(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise _refused(f"{path} cannot be used: {error}") from error
     if all(code in ALL_CODES and isinstance(v, str) and v in LEVELS for code, v in table.items()):
         return {code: LEVELS[value] for code, value in table.items()}

@@ -93,7 +93,7 @@ def project_settings(folder: str) -> Project:
         if not _is_file(file):
             continue
         try:
-            data = tomllib.loads(file.read_text(encoding="utf-8"))
+            data = tomllib.loads(file.read_text(encoding="utf-8-sig"))
         except (OSError, ValueError, RecursionError) as error:
             raise ConfigurationError(f"{file} cannot be read: {error}") from None
         return _project(data, str(file))

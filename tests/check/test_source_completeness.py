@@ -51,6 +51,8 @@ def test_a_key_that_is_no_text_in_json_is_refused(key: str) -> None:
 def test_a_key_that_may_be_text_is_accepted(key: str) -> None:
     """Scalars, enums and what is not known here are fine."""
     source = f"""
+        from elsewhere import Unknown
+
         class Color(enum.Enum):
             RED = "red"
 

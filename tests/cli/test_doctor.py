@@ -108,6 +108,27 @@ def test_mypy_plugin(doctor: Any, file: str, text: str, status: str) -> None:
     assert doctor("--no-network")[1]["mypy plugin"]["status"] == status
 
 
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        (
+            "pyproject.toml",
+            '[tool.mypy]\nplugins = ["dspex_mypy.plugin"]\n[tool.dspex]\nmodel = "nowhere/x"\n',
+        ),
+        ("mypy.ini", "[mypy]\nplugins = dspex_mypy.plugin\n"),
+    ],
+)
+def test_a_byte_order_mark(doctor: Any, file: str, text: str) -> None:
+    """dspex reads what stands behind one; mypy reads nothing, which is told."""
+    Path(file).write_text(text, encoding="utf-8-sig")
+    findings = doctor("--no-network")[1]
+    assert findings["mypy plugin"]["status"] == "warning"
+    assert "byte order mark" in findings["mypy plugin"]["detail"]
+    if file == "pyproject.toml":
+        assert "Invalid statement" not in findings["model"]["detail"]
+        assert "nowhere" in findings["model"]["detail"]
+
+
 def test_requirements() -> None:
     """Lines of Requires-Dist are read in the forms that build tools write."""
     assert parse_requirement("msgspec<0.23,>=0.20.0") == Requirement("msgspec", "<0.23,>=0.20.0", "")

@@ -89,6 +89,20 @@ def test_every_mistake_is_named(text: str, expected: list[str], tmp_path: Path) 
         assert part in str(caught.value)
 
 
+def test_a_byte_order_mark_does_not_hide_the_settings(tmp_path: Path) -> None:
+    """Editors of Windows may write one. Beside a mypy.ini, the settings behind it are read."""
+    (tmp_path / "pyproject.toml").write_bytes(b"\xef\xbb\xbf" + TABLE.encode())
+    assert load_levels(str(tmp_path / "mypy.ini"))["dspex-shadowing-name"] == "off"
+
+
+@pytest.mark.parametrize("content", [TABLE.encode("utf-16"), b"a = " + b"[" * 5000, b"\xff", b"a = \x00"])
+def test_what_is_no_toml_is_told(content: bytes, tmp_path: Path) -> None:
+    """Another encoding, or anything else, is one clear error."""
+    (tmp_path / "pyproject.toml").write_bytes(content)
+    with pytest.raises(ConfigurationError, match=r"pyproject\.toml cannot be used"):
+        load_levels(str(tmp_path / "mypy.ini"))
+
+
 def test_every_rule_has_its_error_code() -> None:
     """mypy knows each code of the rule book, with its description."""
     descriptions = {code: error.description for code, error in ERROR_CODES.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import tomllib
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,7 +28,10 @@ def look_at_mypy() -> Iterator[Finding]:
         yield Finding("mypy plugin", "absent", "no configuration of mypy here", remedy)
         return
     file, plugins = found
-    if PLUGIN in plugins:
+    if _has_mark(file):
+        detail = f"{file.name} begins with a byte order mark, and so mypy reads nothing of it"
+        yield Finding("mypy plugin", "warning", detail, "Save it as UTF-8 without a mark (BOM)")
+    elif PLUGIN in plugins:
         yield Finding("mypy plugin", "ok", f"configured in {file.name}")
     else:
         yield Finding("mypy plugin", "warning", f"not in the plugins of {file.name}", remedy)
@@ -48,12 +52,17 @@ def _configuration(folder: Path) -> tuple[Path, str] | None:
 
 def _section(file: Path) -> dict[str, Any] | None:
     try:
-        text = file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8-sig")
         if file.suffix == ".toml":
             tool = json_object(tomllib.loads(text).get("tool"))
             return json_object(tool["mypy"]) if "mypy" in tool else None
         parser = configparser.ConfigParser(interpolation=None)
         parser.read_string(text)
         return dict(parser["mypy"]) if parser.has_section("mypy") else None
-    except (OSError, ValueError, configparser.Error):
+    except (OSError, ValueError, RecursionError, configparser.Error):
         return None
+
+
+def _has_mark(file: Path) -> bool:
+    with file.open("rb") as opened:
+        return opened.read(3) == BOM_UTF8
