@@ -12,6 +12,7 @@ from msgspec import Struct
 from dspex.define.strings import checked, parse_string, string_spec
 from dspex.migrate.given import InputType, string_inputs
 from dspex.migrate.project import Project
+from dspex.migrate.shown import PLAIN, parsed_type, shown_otherwise
 from dspex.migrate.sides import Side
 from dspex.migrate.source import Source, Symbol, text_of
 from dspex.migrate.units import Thing
@@ -186,6 +187,9 @@ def _string_problems(site: Site, side: Side) -> Iterator[tuple[cst.CSTNode, str,
         ]
         if extra:
             yield at, f"has {' and '.join(extra)} in its string, which mean nothing in DSPy", "Write a class."
+        written = parsed_type(field.type_text)
+        if written is not None and shown_otherwise(written):
+            yield at, f"has a field of the type {field.type_text}, which dspex shows in other words", PLAIN
         if field.type_text == "None" or field.type_text == "object":
             yield (
                 at,

@@ -10,8 +10,9 @@ import libcst as cst
 from dspex.migrate.classes import SignatureClass, all_fields, lineage
 from dspex.migrate.flow import Argument, Based, Bound, Called, Item, Member, Passed, Way, ways
 from dspex.migrate.project import Project
+from dspex.migrate.shown import PLAIN, shown_otherwise
 from dspex.migrate.sides import Side
-from dspex.migrate.source import External, Source, Symbol, dotted, text_of
+from dspex.migrate.source import External, Source, Symbol, text_of
 from dspex.migrate.units import Thing, Units
 
 Classes = Mapping[Symbol, SignatureClass]
@@ -19,16 +20,6 @@ Programs = Mapping[cst.Call, Thing]
 
 _BY_HAND: Final = "Turn it by hand, with its programs."
 _NAMES: Final = frozenset(("__name__", "__qualname__", "__module__", "__doc__"))
-
-SHOWN_OTHERWISE: Final = frozenset(
-    (
-        *("Annotated", "Sequence", "MutableSequence", "Iterable", "Collection", "Mapping", "MutableMapping"),
-        *("AbstractSet", "MutableSet", "NewType", "object", "PositiveInt", "NegativeInt", "NonNegativeInt"),
-        *("PositiveFloat", "NonNegativeFloat", "NegativeFloat", "conint", "constr", "confloat", "conlist"),
-        *("StrictStr", "StrictInt", "StrictFloat", "StrictBool", "EmailStr"),
-    )
-)
-"""Types that the two packages do not show to a model in the same words."""
 
 
 def check_classes(units: Units, project: Project, side: Side, classes: Classes) -> None:
@@ -128,23 +119,9 @@ def _may_be_text(value: cst.BaseExpression) -> bool:
 
 def _check_type(units: Units, cls: SignatureClass, annotation: cst.BaseExpression) -> None:
     source = cls.thing.source
-    quoted = text_of(annotation)
-    waiting: list[cst.CSTNode] = [annotation if quoted is None else _parsed(quoted) or annotation]
-    while waiting:
-        node = waiting.pop()
-        waiting.extend(node.children)
-        last = dotted(node).rpartition(".")[2] if isinstance(node, (cst.Name, cst.Attribute)) else ""
-        if last in SHOWN_OTHERWISE:
-            what = f"has a field of the type {source.code(annotation)}, which dspex shows in other words"
-            units.block(cls.thing, source, annotation, what, "Use the plain type, such as list[str].")
-            return
-
-
-def _parsed(text: str) -> cst.CSTNode | None:
-    try:
-        return cst.parse_expression(text)
-    except cst.ParserSyntaxError:
-        return None
+    if shown_otherwise(annotation):
+        what = f"has a field of the type {source.code(annotation)}, which dspex shows in other words"
+        units.block(cls.thing, source, annotation, what, PLAIN)
 
 
 def check_uses(units: Units, project: Project, side: Side, classes: Classes, programs: Programs) -> None:

@@ -173,6 +173,9 @@ def test_uses_that_only_dspy_has(tmp_path: Path, text: str, said: str) -> None:
         ),
         ("a: Sequence[str] = dspy.InputField()", "which dspex shows in other words"),
         ("a: 'Annotated[str, 1]' = dspy.InputField()", "which dspex shows in other words"),
+        ("a: Dict = dspy.InputField()", "which dspex shows in other words"),
+        ("a: 'list[typing.List]' = dspy.InputField()", "which dspex shows in other words"),
+        ("a: Optional[Tuple] = dspy.InputField()", "which dspex shows in other words"),
         ("demos: str = dspy.InputField()", "would be refused by dspex"),
         ("a: complex = dspy.InputField()", "would be refused by dspex"),
         ("a: int = dspy.InputField(ge=3, le=1)", "would be refused by dspex"),
@@ -185,6 +188,22 @@ def test_bodies_that_have_no_counterpart(tmp_path: Path, body: str, said: str) -
     result = turn(tmp_path, text)
     assert result.text == text
     assert said in result.said()
+
+
+@pytest.mark.parametrize("typ", ["Dict", "list[List]", "Optional[Set]", "Sequence[str]", "typing.Dict"])
+def test_strings_that_are_shown_otherwise(tmp_path: Path, typ: str) -> None:
+    """A program of a string stays where the other package shows one of its types in other words."""
+    text = f'import dspy\n\np = dspy.Predict("q -> a: {typ}")\n'
+    result = turn(tmp_path, text)
+    assert result.text == text
+    assert "shows in other words" in result.said()
+
+
+@pytest.mark.parametrize("typ", ["Dict[str, int]", "List[str]", "Optional[Tuple[int, ...]]", "dict", "list"])
+def test_types_that_are_shown_the_same_are_turned(tmp_path: Path, typ: str) -> None:
+    """Types of `typing` with brackets, and plain ones, have the same words in both prompts."""
+    result = turn(tmp_path, f'import dspy\n\np = dspy.Predict("q -> a: {typ}")\n')
+    assert "dspy" not in result.text
 
 
 @pytest.mark.parametrize(

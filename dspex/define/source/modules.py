@@ -112,8 +112,10 @@ def parse_module(
         return Module(tree, text, path, name, find, exports)
     except SyntaxError as error:
         return _refused(path, str(error.msg), error.lineno or 0)
-    except (ValueError, RecursionError, MemoryError) as error:
-        return _refused(path, str(error) or "its expressions are nested too deeply", 0)
+    except (RecursionError, MemoryError):
+        return too_deep(path)
+    except ValueError as error:
+        return _refused(path, str(error), 0)
 
 
 @contextmanager
