@@ -109,7 +109,7 @@ class DspyPrograms:
     def _read(self, text: str, checker: TypeChecker, call: Context) -> tuple[StringSignature, list[Problem]]:
         plain = self._strings.read(text, checker, call)
         if plain is not None and not (names_of_others(text) and _hidden(text)):
-            return plain, []
+            return StringSignature(plain.fields, (), (), frozenset()), []
         read = read_string(text, checker, {}, call)
         problems = [p for p in read.problems if p.code in REFUSED]
         return read, problems or [*beyond_dspy(parsed_string(text)), *_hidden(text)]
