@@ -168,3 +168,18 @@ def test_a_star_of_a_file_gives_its_names(tmp_path: Path) -> None:
         (tmp_path / f"use_{name}.py").write_text(f"{HEAD}from types_here import *\n{field}")
     said = [(Path(p.file).name, p.message) for p in check_paths([tmp_path]) if "resolved" in p.message]
     assert said == [("use_Dok.py", "the type of 'q' cannot be resolved: name 'Dok' is not defined")]
+
+
+def test_a_method_does_not_see_what_stands_in_its_class() -> None:
+    """A string in a method means the class of the module, not one of the same name beside the method."""
+    source = """
+class Made(Enum):
+    A = 1
+
+class Desk:
+    class Made: ...
+
+    def ask(self) -> None:
+        Predict("q: Made -> a")
+"""
+    assert found(HEAD + source) == []

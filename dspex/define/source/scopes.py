@@ -254,7 +254,12 @@ class Scope:
         """Say what a dotted name means here."""
         first, _, rest = dotted.partition(".")
         scope: Scope | None = self
+        is_inside = False
         while scope is not None:
+            if is_inside and scope._is_class:  # a method does not see what stands in its class
+                scope = scope._parent
+                continue
+            is_inside = is_inside or not scope._is_class
             if first in scope._names:
                 return self._follow(scope._names[first], rest, hops)
             if star := next((s for s in scope.stars if first in _STARS.get(s, ())), None):
