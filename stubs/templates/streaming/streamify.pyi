@@ -7,7 +7,7 @@ _P = ParamSpec("_P")
 
 @overload
 def streamify(
-    program: _Forward[_P, Any] | _AsyncForward[_P, Any],
+    program: _Forward[_P, Any],
     status_message_provider: StatusMessageProvider | None = None,
     stream_listeners: list[StreamListener] | None = None,
     include_final_prediction_in_output_stream: bool = True,
@@ -16,7 +16,26 @@ def streamify(
 ) -> Callable[_P, AsyncGenerator[Any]]: ...
 @overload
 def streamify(
-    program: _Forward[_P, Any] | _AsyncForward[_P, Any],
+    program: _Forward[_P, Any],
+    status_message_provider: StatusMessageProvider | None = None,
+    stream_listeners: list[StreamListener] | None = None,
+    include_final_prediction_in_output_stream: bool = True,
+    is_async_program: bool = False,
+    *,
+    async_streaming: Literal[False],
+) -> Callable[_P, Generator[Any]]: ...
+@overload
+def streamify(
+    program: _AsyncForward[_P, Any],
+    status_message_provider: StatusMessageProvider | None = None,
+    stream_listeners: list[StreamListener] | None = None,
+    include_final_prediction_in_output_stream: bool = True,
+    is_async_program: bool = False,
+    async_streaming: Literal[True] = True,
+) -> Callable[_P, AsyncGenerator[Any]]: ...
+@overload
+def streamify(
+    program: _AsyncForward[_P, Any],
     status_message_provider: StatusMessageProvider | None = None,
     stream_listeners: list[StreamListener] | None = None,
     include_final_prediction_in_output_stream: bool = True,
