@@ -9,7 +9,7 @@ from dspy.utils.parallelizer import ParallelExecutor as ParallelExecutor
 
 # Options take Any beside what they are: programs unpack one dict of them, and a checker holds each of its values
 # to be of the type of all.
-class _Run(Protocol):
+class _Evaluation(Protocol):
     def __call__(
         self,
         program: dspy.Module | Callable[..., Any],
@@ -28,7 +28,7 @@ class _Call(Protocol):
     @overload
     def __get__(self, instance: None, owner: Any, /) -> Self: ...
     @overload
-    def __get__(self, instance: Any, owner: Any, /) -> _Run: ...
+    def __get__(self, instance: Any, owner: Any, /) -> _Evaluation: ...
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
 
 logger: Any
