@@ -30,7 +30,7 @@ class ReAct(Module, Generic[_P, _R]):
     async def acall(self, *args: _P.args, **kwargs: _P.kwargs) -> _R: ...  # type: ignore[override]  # nor here
     signature: Any
     max_iters: Any
-    tools: Any
+    tools: dict[str, Tool] | Any  # an agent of one's own may keep others
     react: _Part
     extract: _Part
     @overload

@@ -14,6 +14,7 @@ class _Part:
     def __set__(self, instance: Any, value: object, /) -> None: ...
 
 class ReAct(Module, Generic[_P, _R]):
+    tools: dict[str, Tool] | Any  # an agent of one's own may keep others
     react: _Part
     extract: _Part
     @overload
