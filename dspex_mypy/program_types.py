@@ -13,6 +13,7 @@ from mypy.lookup import lookup_fully_qualified
 from mypy.nodes import ARG_NAMED, ARG_NAMED_OPT, ARG_STAR, ARG_STAR2, ArgKind, TypeInfo
 from mypy.types import AnyType, Instance, Parameters, Type, TypedDictType, TypeOfAny, get_proper_type
 
+from dspex_mypy.strings.plain import PlainSignature
 from dspex_mypy.strings.read import StringField
 
 UNKNOWN: Final = AnyType(TypeOfAny.from_error)
@@ -50,6 +51,22 @@ def parameters(fields: Iterable[StringField], options: Sequence[str] = ()) -> Pa
     types = [field.type for field in inputs]
     kinds = _kinds(tuple([field.required for field in inputs]), len(more))
     return Parameters([*types, *[EXPLICIT] * len(more)], kinds, [*names, *more])
+
+
+def plain_parameters(signature: PlainSignature) -> Parameters:
+    """Write the inputs of a common string as parameters."""
+    names, types, inputs = signature
+    return Parameters(types[:inputs], _kinds((True,) * inputs, 0), list(names[:inputs]))
+
+
+def plain_fields(signature: PlainSignature, checker: TypeChecker) -> Type:
+    """Write the fields of a common string as a TypedDict, as `fields_type` does."""
+    info = _class(TYPED_DICT, checker)
+    if info is None:
+        return UNKNOWN
+    names, types, inputs = signature
+    items = dict(sorted(zip(names, types, strict=True)))
+    return TypedDictType(items, set(names), set(names[:inputs]), _plain(info))
 
 
 def anything() -> Parameters:

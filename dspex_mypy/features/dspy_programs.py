@@ -108,7 +108,7 @@ class DspyPrograms:
     def _read(self, text: str, checker: TypeChecker) -> tuple[StringSignature, list[Problem]]:
         plain = self._strings.read(text, checker)
         if plain is not None:
-            return plain, []
+            return StringSignature(plain.fields, (), (), frozenset()), []
         read = read_string(text, checker, {})
         problems = [p for p in read.problems if p.code in REFUSED]
         return read, problems or list(beyond_dspy(parsed_string(text)))
