@@ -23,6 +23,7 @@ from mypy.types import FunctionLike, Type
 from dspex_mypy.config import Level
 from dspex_mypy.features.bound import BoundRecords
 from dspex_mypy.features.code import code_of_any_language
+from dspex_mypy.features.containers import CHANGES, container_signature
 from dspex_mypy.features.dspy_programs import DspyPrograms
 from dspex_mypy.features.examples import example_signature
 from dspex_mypy.features.functions import Functions
@@ -157,7 +158,9 @@ class Hooks:
             symbol = self._lookup(owner)
             is_program = symbol and isinstance(symbol.node, TypeInfo) and symbol.node.has_base(PROGRAM)
             return self._wiring.join if is_program else None
-        return generous_signature if self._is_of_dspy(owner) else None
+        if self._is_of_dspy(owner):
+            return self._call_of_dspy
+        return container_signature if fullname in CHANGES else None
 
     def attribute(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
         """Find the hook of an attribute."""
@@ -169,6 +172,9 @@ class Hooks:
 
     def _make_dspy(self, context: FunctionContext) -> Type:
         return self._reused.settle(context, self._dspy.make(context))
+
+    def _call_of_dspy(self, context: MethodSigContext) -> FunctionLike:
+        return self._reused.replaced_signature(context) or generous_signature(context)
 
     def _is_of_dspy(self, fullname: str) -> bool:
         """Whether a class is one of DSPy or made of one; asked of every call, so it is remembered."""
