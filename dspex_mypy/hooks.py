@@ -38,6 +38,7 @@ from dspex_mypy.features.wiring import Wiring
 from dspex_mypy.fields import is_signature
 from dspex_mypy.fullnames import (
     DSPY,
+    DSPY_AROUND,
     DSPY_BASE_MODULE,
     DSPY_CALLS,
     DSPY_CODE,
@@ -90,6 +91,7 @@ class Hooks:
             PREDICT: Functions(levels, sources).check,
             **dict.fromkeys(PROGRAMS, programs.make),
             **dict.fromkeys(DSPY_PROGRAMS, self._make_dspy),
+            **dict.fromkeys(DSPY_AROUND, self._make_around),
             DSPY_SIGNATURE: dspy.check_string,
         }
         self._attributes = {
@@ -175,6 +177,9 @@ class Hooks:
 
     def _call_of_dspy(self, context: MethodSigContext) -> FunctionLike:
         return self._reused.replaced_signature(context) or generous_signature(context)
+
+    def _make_around(self, context: FunctionContext) -> Type:
+        return self._reused.settle(context, self._dspy.around(context))
 
     def _is_of_dspy(self, fullname: str) -> bool:
         """Whether a class is one of DSPy or made of one; asked of every call, so it is remembered."""

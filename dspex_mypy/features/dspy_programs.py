@@ -22,6 +22,7 @@ from mypy.types import AnyType, Instance, Type, TypedDictType, TypeOfAny, get_pr
 
 from dspex.check.problem import Problem
 from dspex.define.strings.plain_dspy import REFUSED, beyond_dspy
+from dspex_mypy.assignments import text_of
 from dspex_mypy.config import Level
 from dspex_mypy.features.comparisons import report_impossible
 from dspex_mypy.features.predict import signature_text, tell
@@ -33,7 +34,9 @@ from dspex_mypy.fullnames import (
     DSPY_PREDICTION,
     DSPY_PROGRAMS,
     DSPY_SIGNATURE,
+    DSPY_TAKING_INPUTS,
 )
+from dspex_mypy.named_attributes import Named, named_attributes
 from dspex_mypy.program_types import EXPLICIT, UNKNOWN, anything, fields_type, parameters, program_type
 from dspex_mypy.report import report, report_failure, unknown_field
 from dspex_mypy.strings.plain import PlainStrings, untyped
@@ -88,6 +91,15 @@ class DspyPrograms:
         inputs = parameters(_opened(read.fields, text), DSPY_OPTIONS)
         return program_type(made, inputs, DSPY_PREDICTION, fields_type(outputs, checker), checker)
 
+    def around(self, context: FunctionContext) -> Type:
+        """Give a module that runs another one the inputs and outputs of that, which mypy finds ambiguous."""
+        made, types = get_proper_type(context.default_return_type), context.arg_types
+        inner = get_proper_type(types[0][0]) if types and types[0] else None
+        if not isinstance(made, Instance) or not isinstance(inner, Instance):
+            return made
+        is_known = inner.type.fullname in DSPY_TAKING_INPUTS and len(inner.args) == len(made.args)
+        return made.copy_modified(args=inner.args) if is_known else made
+
     def check_string(self, context: FunctionContext) -> Type:
         """Report what is wrong in `dspy.Signature("...")`; what it makes is a class that only runs know."""
         checker = context.api
@@ -136,6 +148,8 @@ class DspyPrograms:
             names = _declared(result.type)
         else:
             return context.default_attr_type
+        if _may_be_there(place, context.api):
+            return EXPLICIT
         # where a name is written to, mypy reads it first, and hides what is said then
         report(context.api.msg, unknown_field(place.name, names, KNOWN), place, self._levels)
         return AnyType(TypeOfAny.from_error)
@@ -157,6 +171,15 @@ class DspyPrograms:
             what = f"{context.cls.name}.{name} is neither an InputField nor an OutputField"
             problem = Problem("dspex-unmarked-field", what, f"Write {name}: ... = dspy.InputField().")
             report(context.api.msg, problem, statement, self._levels)
+
+
+def _may_be_there(place: MemberExpr, checker: object) -> bool:
+    """Whether the file asks whether a result has an attribute, gives it one, or expects it to be missing."""
+    if not isinstance(checker, TypeChecker):
+        return False
+    known = named_attributes(checker.path)
+    owner = text_of(place.expr)
+    return place.line in known.expecting or (owner is not None and Named(owner, place.name) in known.outside)
 
 
 def _opened(fields: Iterable[StringField], text: str) -> Iterator[StringField]:
