@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from mypy.checker import TypeChecker
-from mypy.nodes import CallExpr, Expression, FakeInfo, IndexExpr, MemberExpr, NameExpr, Var
+from mypy.nodes import CallExpr, Expression, FakeInfo, FuncDef, IndexExpr, MemberExpr, NameExpr, TypeInfo, Var
 from mypy.plugin import MethodSigContext
 from mypy.subtypes import is_subtype
 from mypy.types import FunctionLike, Instance, Type, get_proper_type
@@ -78,11 +78,19 @@ def variable_of(place: Expression, checker: TypeChecker) -> Var | None:
         return None
     if isinstance(place.def_var, Var):
         return place.def_var
-    if not checker.has_type(place.expr):
-        return None
-    owner = get_proper_type(checker.lookup_type(place.expr))
-    symbol = owner.type.get(place.name) if isinstance(owner, Instance) else None
+    info = _class_of(place.expr, checker)
+    symbol = info.get(place.name) if info else None
     return symbol.node if symbol and isinstance(symbol.node, Var) else None
+
+
+def _class_of(owner: Expression, checker: TypeChecker) -> TypeInfo | None:
+    if checker.has_type(owner):
+        found = get_proper_type(checker.lookup_type(owner))
+        return found.type if isinstance(found, Instance) else None
+    # mypy looks at the first value of an attribute before it looks at the object
+    is_object = isinstance(owner, NameExpr) and isinstance(owner.node, Var) and owner.node.is_self
+    function = checker.scope.stack[-1]
+    return function.info if is_object and isinstance(function, FuncDef) else None
 
 
 def _is_other(argument: Expression, expected: Type, checker: TypeChecker) -> bool:

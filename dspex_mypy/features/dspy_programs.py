@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 from mypy.checker import TypeChecker
@@ -21,7 +23,8 @@ from mypy.plugin import AttributeContext, ClassDefContext, FunctionContext
 from mypy.types import AnyType, Instance, Type, TypedDictType, TypeOfAny, get_proper_type
 
 from dspex.check.problem import Problem
-from dspex.define.strings.plain_dspy import REFUSED, beyond_dspy
+from dspex.define.strings.names import OWN
+from dspex.define.strings.plain_dspy import REFUSED, beyond_dspy, unknown_names
 from dspex_mypy.assignments import text_of
 from dspex_mypy.config import Level
 from dspex_mypy.features.comparisons import report_impossible
@@ -39,6 +42,7 @@ from dspex_mypy.fullnames import (
 from dspex_mypy.named_attributes import Named, named_attributes
 from dspex_mypy.program_types import EXPLICIT, UNKNOWN, anything, fields_type, parameters, program_type
 from dspex_mypy.report import report, report_failure, unknown_field
+from dspex_mypy.strings.names import Names
 from dspex_mypy.strings.plain import PlainStrings, untyped
 from dspex_mypy.strings.read import StringField, StringSignature, parsed_string, read_string
 
@@ -119,11 +123,12 @@ class DspyPrograms:
 
     def _read(self, text: str, checker: TypeChecker) -> tuple[StringSignature, list[Problem]]:
         plain = self._strings.read(text, checker)
-        if plain is not None:
+        names = _names(text)
+        if plain is not None and not names:
             return plain, []
-        read = read_string(text, checker, {})
-        problems = [p for p in read.problems if p.code in REFUSED]
-        return read, problems or list(beyond_dspy(parsed_string(text)))
+        read = plain or read_string(text, checker, {})
+        problems = [p for p in read.problems if p.code in REFUSED] or list(beyond_dspy(parsed_string(text)))
+        return read, problems or list(_unbound(names, checker))
 
     def attribute(self, context: AttributeContext) -> Type:
         """Give an output its type; report a name that is none."""
@@ -188,6 +193,20 @@ def _opened(fields: Iterable[StringField], text: str) -> Iterator[StringField]:
     for field in fields:
         is_open = field.kind == "input" and field.name in open_names
         yield StringField(field.name, field.kind, EXPLICIT, field.required) if is_open else field
+
+
+@lru_cache(4096)
+def _names(text: str) -> tuple[ast.Name, ...]:
+    return tuple(unknown_names(parsed_string(text)))
+
+
+def _unbound(names: Iterable[ast.Name], checker: TypeChecker) -> Iterator[Problem]:
+    """Report the names that mean something to dspex by themselves, and nothing to DSPy."""
+    for node in names:
+        if not Names(checker, {}).is_bound(node.id):
+            remedy = f"Write dspy.{node.id}." if node.id in OWN else f"Import {node.id}."
+            what = f"the name '{node.id}' is unknown to DSPy"
+            yield Problem("dspex-bad-string", what, remedy, column=node.col_offset)
 
 
 def _of_class(made: Type) -> Type:

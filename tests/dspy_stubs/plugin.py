@@ -11,7 +11,7 @@ class Doc(BaseModel):
 
 
 answer = dspy.Predict(
-    "question, docs: list[Doc], k: int -> answer: float, kind: Literal['a', 'b'], image: dspy.Image"
+    "question, docs: list[int], k: int -> answer: float, kind: Literal['a', 'b'], image: dspy.Image"
 )
 made = answer(question="x", docs=[], k=1, config={"temperature": 0.5}, demos=[], lm=None)
 number: float = made.answer
@@ -38,6 +38,10 @@ dspy.Predict("question -> answer: int[ge=3]")  # E
 dspy.ChainOfThought("question -> answer: Page")  # E
 dspy.Signature("question -> answer: list[str")  # E
 dspy.Signature("question -> answer: Page", custom_types={"Page": Doc})
+dspy.Predict("question -> docs: list[Doc]")  # E
+dspy.Predict("doc: Doc -> docs: list[Doc]")
+dspy.Predict("question -> amount: Decimal")  # E
+dspy.Predict("question -> answer: list[object]")  # E
 
 
 class Bare(dspy.Signature):
@@ -99,10 +103,33 @@ def names(kind: str, mixed: dict[str, object], several: list[int], optional: int
     dspy.ReAct("a -> b", tools=[])(a="x", max_iter=3)  # E
     print(Steps().forwardd)  # E
     Steps().marker = kind
+    steps = [dspy.Predict("a: int -> b: int")]
+    steps[0](c=1)  # E
+    results = [program(c="x")]
+    print(results[0].b)  # E
+    best = dspy.BestOfN(dspy.Predict(Counted), N=2, reward_fn=lambda given, made: 1.0, threshold=1.0)
+    best(txet="x")  # E
+    print(best(text="x").conut)  # E
+    try:
+        made = dspy.Predict(Counted)(text="x")
+    except ValueError:
+        made = None
+    if made is not None:
+        print(made.conut)  # E
+
+
+class Longer(Steps):
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = dspy.Predict("text, limit: int -> count: int")
+
+    def again(self) -> None:
+        self.count(text="x", limit=1)
+        self.count(text="x", limti=1)  # E
 
 
 async def later(texts: list[str], name: str) -> None:
-    soon: float = (await answer.acall(question="x", docs=[Doc(text="y")], k=1)).answer
+    soon: float = (await answer.acall(question="x", docs=[1], k=1)).answer
     late: str = (await answer.acall(question="x", docs=[], k=1)).answer  # E
     dspy.Predict(f"question -> {name}")(anything=1).whatever.upper()
     print(soon, late, texts)

@@ -75,8 +75,9 @@ def dspy_problems(module: Module) -> Iterator[Problem]:
         known = KnownNames(call.scope, bound, given_names(call.node, "custom_types"), DSPY)
         parsed, reading = _read(call, known)
         problems = [p for p in reading.problems if p.code in REFUSED]
-        if not problems:
-            problems = [replace(p, file=module.path, line=call.node.lineno) for p in beyond_dspy(parsed)]
+        if not problems and known.given.is_all:
+            found = beyond_dspy(parsed, known.given.names)
+            problems = [replace(p, file=module.path, line=call.node.lineno) for p in found]
         yield from problems
 
 

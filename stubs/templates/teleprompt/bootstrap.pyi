@@ -1,0 +1,13 @@
+from typing import Any
+
+class BootstrapFewShot(Teleprompter):
+    def __init__(
+        self,
+        metric: Any = None,
+        metric_threshold: Any = None,
+        teacher_settings: Any = None,  # a dict, which no number in `**options` is
+        max_bootstrapped_demos: int = 4,
+        max_labeled_demos: int = 16,
+        max_rounds: int = 1,
+        max_errors: Any = None,
+    ) -> None: ...
