@@ -73,11 +73,11 @@ class Assignments:
     """What is assigned in one body, nested functions apart.
 
     Attributes:
-        targets: what takes the result of a call.
+        targets: what takes the result of a call, or an attribute of one.
     """
 
     def __init__(self, body: Iterable[Statement]) -> None:
-        self.targets: dict[CallExpr, Taken] = {}
+        self.targets: dict[Expression, Taken] = {}
         self._values: dict[str, list[Expression]] = {}
         self._declared: set[str] = set()
         for statement in statements_in(body):
@@ -115,9 +115,9 @@ class Assignments:
                 self._put(target.base, value, target)
                 continue
             if isinstance(target, (NameExpr, MemberExpr)):
-                call = called(value)
-                if call is not None:
-                    self.targets[call] = Taken(target, isinstance(value, AwaitExpr), is_element=False)
+                made = called(value) or value
+                if isinstance(made, (CallExpr, MemberExpr)):
+                    self.targets[made] = Taken(target, isinstance(value, AwaitExpr), is_element=False)
                 self._join(target, value)
             name = text_of(target)
             if name is None:
@@ -141,9 +141,10 @@ class Assignments:
     def _put(
         self, container: Expression, element: Expression, target: Expression, *, is_of_tuple: bool = False
     ) -> None:
-        call, name = called(element), text_of(container)
-        if call is not None and isinstance(target, (NameExpr, MemberExpr, IndexExpr)):
-            self.targets[call] = Taken(target, isinstance(element, AwaitExpr), is_element=True)
+        made, name = called(element) or element, text_of(container)
+        is_made = isinstance(made, (CallExpr, MemberExpr))
+        if is_made and isinstance(target, (NameExpr, MemberExpr, IndexExpr)):
+            self.targets[made] = Taken(target, isinstance(element, AwaitExpr), is_element=True)
         if name is not None and not is_of_tuple:  # each item of a tuple has a type of its own
             self._values.setdefault(CONTENTS.format(name), []).append(element)
 

@@ -97,7 +97,7 @@ class Hooks:
         self._attributes = {
             RECORD: Records(levels).attribute,
             DSPY_MODULE: module_attribute,
-            **dict.fromkeys((DSPY_EXAMPLE, DSPY_PREDICTION, DSPY_SIGNATURE), dspy.attribute),
+            **dict.fromkeys((DSPY_EXAMPLE, DSPY_PREDICTION, DSPY_SIGNATURE), self._output_of_dspy),
         }
         self._signature_calls = {EXAMPLE: example_signature}
         self._wiring = Wiring(levels)
@@ -168,12 +168,27 @@ class Hooks:
         """Find the hook of an attribute."""
         owner = fullname.rpartition(".")[0]
         found = self._attributes.get(owner)
-        if found is None and self._is_signature(owner):
+        if found is not None:
+            return found
+        if self._is_signature(owner):
             return self._bound.read
-        return found
+        return self._field_of_dspy if self._is_of_dspy(owner) and self._is_result(owner) else None
 
     def _make_dspy(self, context: FunctionContext) -> Type:
         return self._reused.settle(context, self._dspy.make(context))
+
+    def _output_of_dspy(self, context: AttributeContext) -> Type:
+        found = self._dspy.attribute(context)
+        return found if context.is_lvalue else self._reused.settle(context, found)
+
+    def _field_of_dspy(self, context: AttributeContext) -> Type:
+        found = self._dspy.field(context)
+        return found if context.is_lvalue else self._reused.settle(context, found)
+
+    def _is_result(self, fullname: str) -> bool:
+        """Whether a class is a signature of DSPy, which stands for its results, too."""
+        symbol = self._lookup(fullname)
+        return bool(symbol and isinstance(symbol.node, TypeInfo) and symbol.node.has_base(DSPY_SIGNATURE))
 
     def _call_of_dspy(self, context: MethodSigContext) -> FunctionLike:
         return self._reused.replaced_signature(context) or generous_signature(context)

@@ -66,6 +66,11 @@ def anything() -> Parameters:
     return Parameters([UNKNOWN, UNKNOWN], [ARG_STAR, ARG_STAR2], [None, None])
 
 
+def copied(typ: Instance, arguments: Sequence[Type]) -> Instance:
+    """Give a type other arguments."""
+    return Instance(typ.type, list(arguments), typ.line, typ.column)
+
+
 def anything_called(plain: CallableType) -> CallableType:
     """Return the type of what takes anything and gives anything."""
     kinds, names = [ARG_STAR, ARG_STAR2], [None, None]

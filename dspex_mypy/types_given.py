@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from mypy.checker import TypeChecker
 from mypy.nodes import CallExpr, Expression, IndexExpr, MemberExpr, NameExpr, Var
 from mypy.types import PartialType, ProperType, get_proper_type
+
+WIDE: Final = frozenset(
+    (
+        "builtins.function",
+        "builtins.object",
+        "typing.Collection",
+        "typing.Container",
+        "typing.Iterable",
+        "typing.Sequence",
+    )
+)
+"""What mypy makes of values of several types, as those of a dict."""
 
 
 def type_given(argument: Expression, checker: TypeChecker) -> ProperType:

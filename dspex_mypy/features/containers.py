@@ -5,15 +5,26 @@ from __future__ import annotations
 from typing import Final
 
 from mypy.checker import TypeChecker
-from mypy.nodes import CallExpr, Expression, FakeInfo, FuncDef, IndexExpr, MemberExpr, NameExpr, TypeInfo, Var
+from mypy.nodes import (
+    CallExpr,
+    DictExpr,
+    Expression,
+    FakeInfo,
+    FuncDef,
+    IndexExpr,
+    MemberExpr,
+    NameExpr,
+    TypeInfo,
+    Var,
+)
 from mypy.plugin import MethodSigContext
 from mypy.subtypes import is_subtype
 from mypy.types import FunctionLike, Instance, Type, get_proper_type
 
 from dspex_mypy.fullnames import DSPY
-from dspex_mypy.program_types import ANYTHING
+from dspex_mypy.program_types import ANYTHING, copied
 from dspex_mypy.report import report_failure
-from dspex_mypy.types_given import is_simple, type_given
+from dspex_mypy.types_given import WIDE, is_simple, type_given
 
 _METHODS: Final[dict[str, str]] = {
     "builtins.dict": "__setitem__ setdefault update",
@@ -33,11 +44,16 @@ def container_signature(context: MethodSigContext) -> FunctionLike:
     container = get_proper_type(context.type)
     if not isinstance(container, Instance) or not isinstance(checker, TypeChecker):
         return plain
-    if not container.args or not _is_of_dspy(container.args[-1]):
+    if not container.args or not (_is_of_dspy(container.args[-1]) or _is_wide_dict(container.args[-1])):
         return plain
     try:
         variable = _variable(context.context, checker)
         if variable is None or not variable.is_inferred:
+            return plain
+        if _is_wide_dict(container.args[-1]):
+            given = (argument for arguments in context.args for argument in arguments)
+            if any(isinstance(one, DictExpr) and _has_made(one, checker) for one in given):
+                _open_dicts(variable, checker)
             return plain
         types = list(plain.arg_types)
         for at, arguments in enumerate(context.args[: len(types)]):
@@ -51,15 +67,43 @@ def container_signature(context: MethodSigContext) -> FunctionLike:
 
 
 def open_container(variable: Var, checker: TypeChecker) -> None:
-    """Forget what a variable contains, from here on.
-
-    A class of another module is left as it is: its types are kept in mypy's cache already.
-    """
+    """Forget what a variable contains, from here on."""
     known = get_proper_type(variable.type)
-    if not isinstance(variable.info, FakeInfo) and variable.info.module_name != checker.tree.fullname:
+    is_container = isinstance(known, Instance) and known.type.fullname in CONTAINERS and known.args
+    if isinstance(known, Instance) and is_container and _is_here(variable, checker):
+        variable.type = copied(known, [*known.args[:-1], ANYTHING])
+
+
+def _open_dicts(variable: Var, checker: TypeChecker) -> None:
+    """Forget what the dicts contain that a variable contains: mypy found nothing that all values are."""
+    known = get_proper_type(variable.type)
+    if not isinstance(known, Instance) or not known.args or not _is_here(variable, checker):
         return
-    if isinstance(known, Instance) and known.type.fullname in CONTAINERS and known.args:
-        variable.type = known.copy_modified(args=[*known.args[:-1], ANYTHING])
+    inner = get_proper_type(known.args[-1])
+    if isinstance(inner, Instance) and _is_wide_dict(inner):
+        variable.type = copied(known, [*known.args[:-1], copied(inner, [inner.args[0], ANYTHING])])
+
+
+def _has_made(display: DictExpr, checker: TypeChecker) -> bool:
+    """Whether a value is of DSPy, or a field of what is."""
+    for _, value in display.items:
+        parts = [value, value.expr] if isinstance(value, MemberExpr) else [value]
+        if any(is_simple(part) and _is_of_dspy(type_given(part, checker)) for part in parts):
+            return True
+    return False
+
+
+def _is_wide_dict(typ: Type) -> bool:
+    found = get_proper_type(typ)
+    if not isinstance(found, Instance) or found.type.fullname != "builtins.dict":
+        return False
+    value = get_proper_type(found.args[-1])
+    return isinstance(value, Instance) and value.type.fullname in WIDE
+
+
+def _is_here(variable: Var, checker: TypeChecker) -> bool:
+    """Whether a variable is none of another module: the types of those are kept in mypy's cache already."""
+    return isinstance(variable.info, FakeInfo) or variable.info.module_name == checker.tree.fullname
 
 
 def _variable(place: object, checker: TypeChecker) -> Var | None:

@@ -40,7 +40,16 @@ from dspex_mypy.fullnames import (
     DSPY_TAKING_INPUTS,
 )
 from dspex_mypy.named_attributes import Named, named_attributes
-from dspex_mypy.program_types import EXPLICIT, UNKNOWN, anything, fields_type, parameters, program_type
+from dspex_mypy.program_types import (
+    ANYTHING,
+    EXPLICIT,
+    UNKNOWN,
+    anything,
+    copied,
+    fields_type,
+    parameters,
+    program_type,
+)
 from dspex_mypy.report import report, report_failure, unknown_field
 from dspex_mypy.strings.names import Names
 from dspex_mypy.strings.plain import PlainStrings, untyped
@@ -102,7 +111,7 @@ class DspyPrograms:
         if not isinstance(made, Instance) or not isinstance(inner, Instance):
             return made
         is_known = inner.type.fullname in DSPY_TAKING_INPUTS and len(inner.args) == len(made.args)
-        return made.copy_modified(args=inner.args) if is_known else made
+        return copied(made, inner.args) if is_known else made
 
     def check_string(self, context: FunctionContext) -> Type:
         """Report what is wrong in `dspy.Signature("...")`; what it makes is a class that only runs know."""
@@ -138,10 +147,16 @@ class DspyPrograms:
             report_failure(context.api.msg, error, context.context)
             return context.default_attr_type
 
+    def field(self, context: AttributeContext) -> Type:
+        """Give the field of a signature class its type; where it is written, it may get any."""
+        return ANYTHING if context.is_lvalue else context.default_attr_type
+
     def _output(self, context: AttributeContext) -> Type:
         result, place = get_proper_type(context.type), context.context
-        if not isinstance(result, Instance) or not isinstance(place, MemberExpr) or context.is_lvalue:
+        if not isinstance(result, Instance) or not isinstance(place, MemberExpr):
             return context.default_attr_type
+        if context.is_lvalue:
+            return ANYTHING  # whatever the result had: it is the program's now
         fields = get_proper_type(result.args[0]) if result.type.fullname == DSPY_PREDICTION else None
         if isinstance(fields, TypedDictType) and place.name in fields.items:
             return self._compared(place, fields.items[place.name], context)
@@ -252,16 +267,20 @@ def _annotate(context: ClassDefContext) -> None:
     """Write the `str` that DSPy adds to a field without a type, which is none to a type checker.
 
     An input of this kind takes anything: DSPy warns of values of another type only where one is written.
+    A field may be called like a method of results, such as `items`.
     """
     text = context.api.named_type("builtins.str")
     for statement in context.cls.defs.body:
-        if not isinstance(statement, AssignmentStmt) or statement.type is not None:
+        if not isinstance(statement, AssignmentStmt):
             continue
         target, value = statement.lvalues[0], statement.rvalue
         if not isinstance(value, CallExpr) or not isinstance(value.callee, RefExpr):
             continue
-        is_field = value.callee.fullname in DSPY_FIELDS
-        if is_field and isinstance(target, NameExpr) and isinstance(target.node, Var):
+        if value.callee.fullname not in DSPY_FIELDS or not isinstance(target, NameExpr):
+            continue
+        if isinstance(target.node, Var):
+            target.node.allow_incompatible_override = True
+        if isinstance(target.node, Var) and statement.type is None:
             is_open = value.callee.fullname == DSPY_INPUT or not DEFAULTS.isdisjoint(value.arg_names)
             kind = AnyType(TypeOfAny.explicit) if is_open else text
             statement.type, statement.new_syntax = kind, True

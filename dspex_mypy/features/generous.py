@@ -33,20 +33,9 @@ from mypy.types import (
 from dspex_mypy.fullnames import DSPY_CALL_OPTIONS, DSPY_SIGNATURE, DSPY_TAKING_INPUTS
 from dspex_mypy.program_types import ANYTHING
 from dspex_mypy.report import report_failure
-from dspex_mypy.types_given import is_simple, type_given
+from dspex_mypy.types_given import WIDE, is_simple, type_given
 
 LIST: Final = "builtins.list"
-WIDE: Final = frozenset(
-    (
-        "builtins.function",
-        "builtins.object",
-        "typing.Collection",
-        "typing.Container",
-        "typing.Iterable",
-        "typing.Sequence",
-    )
-)
-"""What mypy makes of values of several types, as those of a dict."""
 TEXT: Final = "builtins.str"
 
 

@@ -24,7 +24,7 @@ from mypy.nodes import (
     TypeInfo,
     Var,
 )
-from mypy.plugin import FunctionContext, MethodContext, MethodSigContext
+from mypy.plugin import AttributeContext, FunctionContext, MethodContext, MethodSigContext
 from mypy.subtypes import is_subtype
 from mypy.types import (
     FunctionLike,
@@ -50,25 +50,25 @@ class ReusedNames:
     def __init__(self) -> None:
         self._file: MypyFile | None = None
         self._bodies: dict[SymbolNode, Assignments] = {}
-        self._unfit: set[CallExpr] = set()
+        self._unfit: set[Expression] = set()
         self._replaced: set[tuple[SymbolNode, str]] = set()
 
     def call(self, context: FunctionContext | MethodContext) -> Type:
         """Let the variable that takes the result of a call have any type, where it has several."""
         return self.settle(context, context.default_return_type)
 
-    def settle(self, context: FunctionContext | MethodContext, made: Type) -> Type:
+    def settle(self, context: AttributeContext | FunctionContext | MethodContext, made: Type) -> Type:
         """Do the same where another hook has given the result its type.
 
         Args:
-            context: of the call.
-            made: its result.
+            context: of the call, or of the attribute.
+            made: its result, or its value.
 
         Returns:
             The result, or what takes its place where the variable is to have any type.
         """
         checker, call = context.api, context.context
-        if not isinstance(checker, TypeChecker) or not isinstance(call, CallExpr):
+        if not isinstance(checker, TypeChecker) or not isinstance(call, (CallExpr, MemberExpr)):
             return made
         try:
             return self._settled(call, made, checker)
@@ -86,7 +86,7 @@ class ReusedNames:
             return None
         return anything_called(context.default_signature)
 
-    def _settled(self, call: CallExpr, made: Type, checker: TypeChecker) -> Type:
+    def _settled(self, call: CallExpr | MemberExpr, made: Type, checker: TypeChecker) -> Type:
         if isinstance(get_proper_type(made), UninhabitedType):  # nothing says what program a dict has in it
             return ANYTHING
         scope = checker.scope.stack[-1]
@@ -105,7 +105,7 @@ class ReusedNames:
         return self._taken(call, taken, made, body, checker)
 
     def _taken(
-        self, call: CallExpr, taken: Taken, made: Type, body: Assignments, checker: TypeChecker
+        self, call: Expression, taken: Taken, made: Type, body: Assignments, checker: TypeChecker
     ) -> Type:
         target = taken.target
         if call in self._unfit:  # mypy asks again for each overload
