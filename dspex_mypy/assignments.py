@@ -15,6 +15,7 @@ from mypy.nodes import (
     DictionaryComprehension,
     Expression,
     ExpressionStmt,
+    ForStmt,
     FuncDef,
     IndexExpr,
     ListComprehension,
@@ -62,11 +63,13 @@ class Taken(NamedTuple):
         target: the variable, the attribute, or the item of a container.
         is_awaited: whether it takes what the call gives, or what comes when that is awaited.
         is_element: whether it takes a list or the like of what the call gives.
+        is_iterated: whether it takes what a list or the like contains that the call gives.
     """
 
     target: Target
     is_awaited: bool
-    is_element: bool
+    is_element: bool = False
+    is_iterated: bool = False
 
 
 class Assignments:
@@ -79,11 +82,16 @@ class Assignments:
     def __init__(self, body: Iterable[Statement]) -> None:
         self.targets: dict[Expression, Taken] = {}
         self._values: dict[str, list[Expression]] = {}
+        self._looped: dict[str, set[str]] = {}
         self._declared: set[str] = set()
         for statement in statements_in(body):
             match statement:
                 case AssignmentStmt():
                     self._add(statement)
+                case ForStmt(index=NameExpr() as target, expr=value):
+                    self.targets[value] = Taken(target, is_awaited=False, is_iterated=True)
+                    looped = text_of(value) or f"{value.line}:{value.column}"
+                    self._looped.setdefault(target.name, set()).add(looped)
                 case OperatorAssignmentStmt(lvalue=target, rvalue=value):
                     self._join(target, value)
                 case ExpressionStmt(expr=CallExpr(callee=MemberExpr(expr=target, name=method)) as call):
@@ -104,6 +112,10 @@ class Assignments:
         """Whether a variable is given values that may have different types."""
         return name in self._reused and name.removesuffix("[]") not in self._declared
 
+    def is_looped_anew(self, name: str) -> bool:
+        """Whether the variable of a loop is one of another loop, too, or is given a value elsewhere."""
+        return len(self._looped.get(name, ())) > 1 or name in self._values
+
     def is_one_kind(self, name: str) -> bool:
         """Whether a variable is given one kind of values, None apart."""
         return len(self._kinds(name, frozenset()) - {NONE}) < 2
@@ -117,7 +129,7 @@ class Assignments:
             if isinstance(target, (NameExpr, MemberExpr)):
                 made = called(value) or value
                 if isinstance(made, (CallExpr, MemberExpr)):
-                    self.targets[made] = Taken(target, isinstance(value, AwaitExpr), is_element=False)
+                    self.targets[made] = Taken(target, isinstance(value, AwaitExpr))
                 self._join(target, value)
             name = text_of(target)
             if name is None:

@@ -49,6 +49,8 @@ DSPY_CALLS: Final = frozenset(
         "compile",
         "copy",
         "forward",
+        "from_langchain",
+        "from_mcp_tool",
         "inputs",
         "labels",
         "with_inputs",

@@ -12,6 +12,7 @@ from mypy.checker import TypeChecker
 from mypy.nodes import (
     MDEF,
     CallExpr,
+    Decorator,
     Expression,
     FakeInfo,
     FuncDef,
@@ -38,7 +39,7 @@ from mypy.types import (
 
 from dspex_mypy.assignments import CONTENTS, Assignments, Taken, Target, attributes_of, text_of
 from dspex_mypy.features.containers import open_container, variable_of
-from dspex_mypy.program_types import ANYTHING, anything_called
+from dspex_mypy.program_types import ANYTHING, anything_called, copied
 from dspex_mypy.report import report_failure
 
 COROUTINE: Final = "typing.Coroutine"
@@ -111,7 +112,9 @@ class ReusedNames:
         if call in self._unfit:  # mypy asks again for each overload
             return ANYTHING
         found: Type | None = made
-        if taken.is_element:
+        if taken.is_iterated:
+            found = _of_loop(made, target, body)
+        elif taken.is_element:
             found = self._of_element(target, made, body, checker)
         elif isinstance(target, NameExpr):
             found = _of_variable(target, made, body, checker)
@@ -193,7 +196,7 @@ class ReusedNames:
 
 def _of_variable(target: NameExpr, made: Type, body: Assignments, checker: TypeChecker) -> Type | None:
     variable = target.node
-    if isinstance(variable, MypyFile):  # the name of a module
+    if isinstance(variable, (Decorator, FuncDef, MypyFile)):  # the name of a function or a module
         return ANYTHING
     if not isinstance(variable, Var):
         return made
@@ -214,6 +217,17 @@ def _self(function: FuncDef) -> str | None:
     """Name the object of a method."""
     is_method = function.arg_names and not isinstance(function.info, FakeInfo)
     return function.arg_names[0] if is_method else None
+
+
+def _of_loop(made: Type, target: Target, body: Assignments) -> Type | None:
+    """Return what is looped over, as the variable of the loop takes it."""
+    known = get_proper_type(made)
+    if not isinstance(known, Instance) or not known.args or not isinstance(target, NameExpr):
+        return made
+    if not isinstance(target.node, Var) or target.is_inferred_def:
+        is_anew = len(known.args) == 1 and body.is_looped_anew(target.name)
+        return copied(known, [_or_anything(known.args[0])]) if is_anew else made
+    return made if _fits(known.args[0], target.node) else None
 
 
 def _or_anything(made: Type) -> Type:

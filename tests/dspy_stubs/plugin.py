@@ -116,6 +116,16 @@ def names(kind: str, mixed: dict[str, object], several: list[int], optional: int
         made = None
     if made is not None:
         print(made.conut)  # E
+    for counted in dspy.Predict("text -> numbers: list[int]")(text="x").numbers:
+        counted.upper()  # E
+    for counted in ["one"]:
+        print(counted.upper())
+    answers = dspy.Predict(Counted)(text="x").count
+    answers.upper()  # E
+    answers = [str(answers)]
+    plain = []
+    plain.append({"a": 1, "b": "x"})
+    print(plain[0]["a"] + 1)  # E
 
 
 class Longer(Steps):

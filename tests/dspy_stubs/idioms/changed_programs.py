@@ -113,8 +113,47 @@ def optimise(metric, examples):
     return program
 
 
+class Read(dspy.Signature):
+    """Read a page. Fields may be called like the methods of results."""
+
+    inputs: str = dspy.InputField()
+    items: list[str] = dspy.OutputField()
+    topics: str = dspy.OutputField()
+    score: float = dspy.OutputField()
+
+
+def fields(page: str):
+    made = dspy.Predict(Read)(inputs=page)
+    made.topics = [topic.strip() for topic in made.topics.split(",")]
+    topics = dspy.Predict(Read)(inputs=page).topics
+    topics = [topic.strip() for topic in topics.split(",")]
+    text = "none"
+    text = made.score
+    rows = []
+    for name in topics:
+        rows.append({"name": name, "score": made.score, "made": made})
+    best = sorted(rows, key=lambda row: row["score"])[0]
+    for name in [{"a": 1}]:
+        print(name["a"])
+    for number in dspy.Predict("text -> numbers: list[int]")(text="x").numbers:
+        print(number + 1)
+    for number in ["one"]:
+        print(number.upper())
+    return made.topics[0], made["items"][0], best["name"].upper(), text + 1
+
+
+def search(query: str) -> str:
+    return query
+
+
+search = dspy.Tool(search)
+
+
 def main():
     said = {"answer": "a", "summary": "s", "reasoning": "r"}
+    read = {"items": "['i']", "topics": "t, u", "score": "0.5", "numbers": "[1]"}
+    with dspy.context(lm=DummyLM([read] * 9)):
+        print(fields("x"), search(query="x"))
     with dspy.context(lm=DummyLM([said] * 99)):
         print(containers(), from_outside(Layers()), asked_for("x"), best("x"))
         print(Layers()("x").summary, Deeper()(question="x").summary)
