@@ -22,6 +22,7 @@ from mypy.types import (
     get_proper_type,
 )
 
+from dspex_mypy.strings.plain import PlainSignature
 from dspex_mypy.strings.read import StringField
 
 UNKNOWN: Final = AnyType(TypeOfAny.from_error)
@@ -59,6 +60,22 @@ def parameters(fields: Iterable[StringField], options: Sequence[str] = ()) -> Pa
     types = [field.type for field in inputs]
     kinds = _kinds(tuple([field.required for field in inputs]), len(more))
     return Parameters([*types, *[EXPLICIT] * len(more)], kinds, [*names, *more])
+
+
+def plain_parameters(signature: PlainSignature) -> Parameters:
+    """Write the inputs of a common string as parameters."""
+    names, types, inputs = signature
+    return Parameters(types[:inputs], _kinds((True,) * inputs, 0), list(names[:inputs]))
+
+
+def plain_fields(signature: PlainSignature, checker: TypeChecker) -> Type:
+    """Write the fields of a common string as a TypedDict, as `fields_type` does."""
+    info = _class(TYPED_DICT, checker)
+    if info is None:
+        return UNKNOWN
+    names, types, inputs = signature
+    items = dict(sorted(zip(names, types, strict=True)))
+    return TypedDictType(items, set(names), set(names[:inputs]), _plain(info))
 
 
 def anything() -> Parameters:

@@ -134,8 +134,8 @@ class DspyPrograms:
         plain = self._strings.read(text, checker)
         names = _names(text)
         if plain is not None and not names:
-            return plain, []
-        read = plain or read_string(text, checker, {})
+            return StringSignature(plain.fields, (), (), frozenset()), []
+        read = read_string(text, checker, {})
         problems = [p for p in read.problems if p.code in REFUSED] or list(beyond_dspy(parsed_string(text)))
         return read, problems or list(_unbound(names, checker))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from mypy.checker import TypeChecker
-from mypy.nodes import DictExpr, Expression, NameExpr, StrExpr
+from mypy.nodes import Context, DictExpr, Expression, NameExpr, StrExpr
 from mypy.plugin import FunctionContext
 from mypy.types import Instance, LiteralType, Type, get_proper_type
 
@@ -17,11 +17,19 @@ from dspex_mypy.config import Level
 from dspex_mypy.dependencies import depend_on, depend_on_names
 from dspex_mypy.features.classes import Finding, demos_of_string, findings, has_demos
 from dspex_mypy.fullnames import RECORD
-from dspex_mypy.program_types import UNKNOWN, anything, fields_type, parameters, program_type
+from dspex_mypy.program_types import (
+    UNKNOWN,
+    anything,
+    fields_type,
+    parameters,
+    plain_fields,
+    plain_parameters,
+    program_type,
+)
 from dspex_mypy.records import RecordField
 from dspex_mypy.report import report, report_failure, report_use, whatever_mypy_tries
 from dspex_mypy.strings.place import place_of
-from dspex_mypy.strings.plain import PlainStrings
+from dspex_mypy.strings.plain import PlainStrings, keeps_nothing
 from dspex_mypy.strings.read import StringSignature, read_string
 
 TYPES: Final = "types"
@@ -33,12 +41,16 @@ class Programs:
     def __init__(self, levels: Mapping[str, Level], strings: PlainStrings) -> None:
         self._levels = levels
         self._strings = strings
+        self._last: tuple[Context | None, Type, Type] = None, UNKNOWN, UNKNOWN
 
     def make(self, context: FunctionContext) -> Type:
         """Give the program of a string its inputs and outputs; judge that of a class and leave its type."""
         made, checker = context.default_return_type, context.api
         if not isinstance(checker, TypeChecker):
             return made
+        call, before, typ = self._last
+        if call is context.context and before == made:
+            return typ  # mypy infers twice what an attribute is given
         try:
             text = signature_text(context, checker)
             if text is None:
@@ -47,20 +59,32 @@ class Programs:
             if not _is_open(made):
                 return made  # `dspex stubs` gave types to some, whose strings have no mistakes
             given = _given(context)
-            read = self._strings.read(text, checker) if given == {} else None
-            if read is None:
-                read = read_string(text, checker, given)
-                tell(read, read.problems, context.args[0][0], checker, self._levels)
-                if any(p.severity == "error" for p in read.problems):
-                    return program_type(made, anything(), RECORD, UNKNOWN, checker)
-            if has_demos(context):
-                known = {f.name: RecordField(f.type, f.kind) for f in read.fields}
-                self._report(demos_of_string(context, known, checker), checker)
+            if given == {} and not has_demos(context):
+                plain = self._plain(text, made, context, checker)
+                if plain is not None:
+                    return plain
+            read = read_string(text, checker, given)
+            tell(read, read.problems, context.args[0][0], checker, self._levels)
+            if any(p.severity == "error" for p in read.problems):
+                return program_type(made, anything(), RECORD, UNKNOWN, checker)
+            known = {f.name: RecordField(f.type, f.kind) for f in read.fields}
+            self._report(demos_of_string(context, known, checker), checker)
             fields = fields_type(read.fields, checker)
             return program_type(made, parameters(read.fields), RECORD, fields, checker)
         except Exception as error:  # a fault of the plugin must not end the user's run
             report_failure(checker.msg, error, context.context)
             return made
+
+    def _plain(self, text: str, made: Type, context: FunctionContext, checker: TypeChecker) -> Type | None:
+        """Give the program of a common string its type; None where the string is to be read as a whole."""
+        signature = self._strings.read(text, checker)
+        if signature is None:
+            return None
+        inputs, fields = plain_parameters(signature), plain_fields(signature, checker)
+        program = program_type(made, inputs, RECORD, fields, checker)
+        if not keeps_nothing(checker):
+            self._last = context.context, made, program
+        return program
 
     def _report(self, found: Iterable[Finding], checker: TypeChecker) -> None:
         for problem, at in found:

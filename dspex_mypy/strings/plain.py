@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 from mypy.checker import TypeChecker
 from mypy.nodes import TypeInfo
@@ -18,32 +18,42 @@ from mypy.types import Type
 
 from dspex.check.rules import check
 from dspex.spec.own_types import own_types_in
-from dspex.spec.signature import FieldKind, FieldSpec, SignatureSpec
+from dspex.spec.signature import FieldSpec, SignatureSpec
 from dspex.spec.types import ClassDefinition, Definition, Named, Scalar
 from dspex.spec.types import Type as SpecType
 from dspex_mypy.dependencies import depend_on, depend_on_names
 from dspex_mypy.strings.names import Meaning, Names, bound_inside
-from dspex_mypy.strings.read import StringField, StringSignature, mypy_type, parsed_string, read_type
-
-Written: TypeAlias = tuple[str, FieldKind, str]
-"""A field as it is written: its name, its side, its type ("str" where there is none)."""
-
-Types: TypeAlias = dict[str, Type | None]
-"""The types as they are written; None for those of which there may be something to say."""
+from dspex_mypy.strings.pieces import names_in, pieces_of
+from dspex_mypy.strings.read import StringField, mypy_type, parsed_string, read_type
 
 NOTHING: Final = frozenset[str]()
 INSIDE: Final = re.compile(r"\* *[.\[]").search
 """Whether more is asked of a class than its name: another class in it, or its own types of something."""
-MAX_LENGTH: Final = 2000
-"""How long a common string is, in characters."""
+TEXT: Final = "str"
+"""The type of a field that has none."""
 
-_INNER: Final = r"(?:[\w., |]|'[\w .-]*'|\"[\w .-]*\""
-_OPEN: Final = r"\[(?! *+\])"
-_BRACKETS: Final = rf"{_OPEN}{_INNER}|{_OPEN}{_INNER})*+\])*+\]"
-_ITEM: Final = rf"[a-zA-Z_][\w.]*+(?:{_BRACKETS})?"
-_TYPE: Final = rf"{_ITEM}(?: *+\| *+{_ITEM})*+"
-_FIELD: Final = re.compile(rf" *+([a-zA-Z]\w*+) *+(?:: *+({_TYPE}) *+)?(,|->|\Z)", re.ASCII).match
-_NAME: Final = re.compile(r"'[^']*'|\"[^\"]*\"|(?<![\w.])([a-zA-Z_]\w*)", re.ASCII).findall
+
+class PlainSignature(NamedTuple):
+    """A common string with nothing wrong in it; all its inputs are required.
+
+    Attributes:
+        names: of the fields, inputs first.
+        types: mypy's.
+        inputs: how many fields are inputs.
+    """
+
+    names: tuple[str, ...]
+    types: list[Type]
+    inputs: int
+
+    @property
+    def fields(self) -> tuple[StringField, ...]:
+        """The fields one by one."""
+        typed = enumerate(zip(self.names, self.types, strict=True))
+        return tuple(
+            StringField(name, "input" if at < self.inputs else "output", typ, True)
+            for at, (name, typ) in typed
+        )
 
 
 class Judged(NamedTuple):
@@ -62,18 +72,16 @@ class Judged(NamedTuple):
     kind: str
 
 
-class _Scope(NamedTuple):
-    """What was read in a function, a class or a module.
+class _Types(dict[str, Type | None]):
+    """The types as they are written, read when first asked for; None for those that may be wrong."""
 
-    Attributes:
-        hidden: the names that mean another thing there than in the module.
-        types: as they are written.
-        strings: whole ones.
-    """
+    def __init__(self, find: Callable[[str], Type | None]) -> None:
+        super().__init__()
+        self._find = find
 
-    hidden: frozenset[str]
-    types: Types
-    strings: dict[str, StringSignature]
+    def __missing__(self, text: str) -> Type | None:
+        found = self[text] = self._find(text or TEXT)
+        return found
 
 
 class _Module:
@@ -81,77 +89,77 @@ class _Module:
 
     Attributes:
         tree: the module.
-        outside: where nothing hides its names.
+        types: where nothing hides its names.
         meanings: of its names.
-        scopes: by function, class or module.
+        scopes: the types in a function, a class or the module.
     """
 
-    def __init__(self, tree: object) -> None:
+    def __init__(self, tree: object, types: _Types) -> None:
         self.tree = tree
-        self.outside = _Scope(NOTHING, {}, {})
+        self.types = types
         self.meanings: dict[str, Meaning] = {}
-        self.scopes: dict[object, _Scope] = {}
+        self.scopes: dict[object, _Types] = {}
 
 
 class PlainStrings:
     """Reads common strings; each type once in the function, class or module where it stands."""
 
     def __init__(self) -> None:
-        self._module = _Module(None)
-        self._names: set[tuple[str, FieldKind]] = set()
+        self._module = _Module(None, _Types(lambda text: None))
+        self._inputs: set[str] = set()
+        self._outputs: set[str] = set()
         self._judged: dict[tuple[str, tuple[Meaning, ...]], Judged | None] = {}
         self._shapes: set[tuple[str, str]] = set()
 
-    def read(self, text: str, checker: TypeChecker) -> StringSignature | None:
+    def read(self, text: str, checker: TypeChecker) -> PlainSignature | None:
         """Read a string; None where it is not so common, or something may be wrong with it."""
-        if checker.options.fine_grained_incremental or checker.options.cache_fine_grained:
-            # mypy asks which function depends on what, and the daemon changes code in place: nothing is kept
-            return self._read(text, {}, lambda written: _depended_on(_judged(written, checker), checker))
-        scope = self._scope(checker)
-        known = scope.strings.get(text)
-        if known is None:
-            known = self._read(text, scope.types, lambda written: self._found(written, scope, checker))
-            if known is not None:
-                scope.strings[text] = known
-        return known
+        pieces = pieces_of(text)
+        if pieces is None:
+            return None
+        names, texts, inputs = pieces
+        known = self._types(checker)
+        types = [typ for text in texts if (typ := known[text]) is not None]
+        if len(types) < len(texts) or not self._are_good(names, inputs):
+            return None
+        return PlainSignature(names, types, inputs)
 
-    def _read(self, text: str, types: Types, find: Callable[[str], Type | None]) -> StringSignature | None:
-        fields: list[StringField] = []
-        for name, kind, written in fields_of(text):
-            if written not in types:
-                types[written] = find(written)
-            typ = types[written]
-            if typ is None or not ((name, kind) in self._names or self._is_good_name(name, kind)):
-                return None
-            fields.append(StringField(name, kind, typ, True))
-        return StringSignature(tuple(fields), (), (), NOTHING) if fields else None
-
-    def _is_good_name(self, name: str, kind: FieldKind) -> bool:
-        """Whether the rule book has nothing to say of a name on one side; the good ones are remembered."""
-        if not _is_good(FieldSpec(name, kind, Scalar("str"))):
+    def _are_good(self, names: Sequence[str], inputs: int) -> bool:
+        """Whether the rule book has nothing to say of names on their sides; the good ones are remembered."""
+        asked, given = names[:inputs], names[inputs:]
+        if self._inputs.issuperset(asked) and self._outputs.issuperset(given):
+            return True
+        text = Scalar(TEXT)
+        fields = [FieldSpec(name, "input", text) for name in asked]
+        fields += [FieldSpec(name, "output", text) for name in given]
+        if not all(map(_is_good, fields)):
             return False
-        self._names.add((name, kind))
+        self._inputs.update(asked)
+        self._outputs.update(given)
         return True
 
-    def _scope(self, checker: TypeChecker) -> _Scope:
+    def _types(self, checker: TypeChecker) -> _Types:
         """Return what was read where the checker is: the innermost function, class or module says where."""
+        if keeps_nothing(checker):
+            return _Types(lambda text: _depended_on(_judged(text, checker), checker))
         if checker.tree is not self._module.tree:
-            self._module = _Module(checker.tree)
-        module, innermost = self._module, checker.scope.stack[-1]
-        scope = module.scopes.get(innermost)
-        if scope is None:
+            self._module = _Module(checker.tree, _Types(lambda text: self._outside(text, checker)))
+        scopes, innermost = self._module.scopes, checker.scope.stack[-1]
+        types = scopes.get(innermost)
+        if types is None:
             hidden = bound_inside(checker)
-            scope = module.scopes[innermost] = _Scope(hidden, {}, {}) if hidden else module.outside
-        return scope
+            inside = _Types(lambda text: self._inside(text, hidden, checker))
+            types = scopes[innermost] = inside if hidden else self._module.types
+        return types
 
-    def _found(self, text: str, scope: _Scope, checker: TypeChecker) -> Type | None:
-        """Read a type, unless it was read elsewhere in the module and nothing around hides its names."""
-        if not scope.hidden.isdisjoint(names_in(text)):
-            return self._good_type(text, Names(checker, {}).find, checker)
-        types = self._module.outside.types
-        if text not in types:
-            types[text] = self._good_type(text, lambda name: self._meaning(name, checker), checker)
-        return types[text]
+    def _outside(self, text: str, checker: TypeChecker) -> Type | None:
+        """Read a type where nothing hides the names of the module."""
+        return self._good_type(text, lambda name: self._meaning(name, checker), checker)
+
+    def _inside(self, text: str, hidden: frozenset[str], checker: TypeChecker) -> Type | None:
+        """Read a type where some names may mean another thing than in the module."""
+        if hidden.isdisjoint(names_in(text)):
+            return self._module.types[text]
+        return self._good_type(text, Names(checker, {}).find, checker)
 
     def _meaning(self, name: str, checker: TypeChecker) -> Meaning:
         """Find the meaning of a name that nothing hides."""
@@ -196,6 +204,14 @@ class PlainStrings:
         return judged
 
 
+def keeps_nothing(checker: TypeChecker) -> bool:
+    """Whether what was found may not be kept: the daemon changes code in place.
+
+    It also asks which function depends on what, of each anew.
+    """
+    return checker.options.fine_grained_incremental or checker.options.cache_fine_grained
+
+
 def _judged(text: str, checker: TypeChecker) -> Judged | None:
     """Read a type; None when something may be wrong with it."""
     read = read_type(text, checker)
@@ -215,32 +231,6 @@ def _depended_on(judged: Judged | None, checker: TypeChecker) -> Type | None:
     return judged.type
 
 
-def fields_of(text: str) -> list[Written]:
-    """Cut a common string into its fields; nothing where it is none.
-
-    >>> fields_of("question, k: int -> answer: list[str]")[-1]
-    ('answer', 'output', 'list[str]')
-    >>> fields_of("question -> answer 'in one word'")
-    []
-    """
-    fields: list[Written] = []
-    side: FieldKind = "input"
-    at, end = 0, ","
-    while end and len(text) <= MAX_LENGTH:
-        match = _FIELD(text, at)
-        if match is None:
-            return []
-        name, written, end = match.groups("str")
-        fields.append((name, side, written))
-        at = match.end()
-        if end == "->":
-            if side == "output":
-                return []
-            side = "output"
-    names = {name for name, _, _ in fields}
-    return fields if side == "output" and len(names) == len(fields) else []
-
-
 def untyped(text: str) -> frozenset[str]:
     """Name the fields of a string that have no type there.
 
@@ -248,16 +238,6 @@ def untyped(text: str) -> frozenset[str]:
     ['answer', 'question']
     """
     return frozenset(field.name for field in parsed_string(text).fields if field.type is None)
-
-
-@lru_cache(4096)
-def names_in(text: str) -> list[str]:
-    """Find the names in a type; of dotted ones, what stands before the first dot.
-
-    >>> names_in("dict[str, shop.Item] | Literal['a', 'b'] | None")
-    ['dict', 'str', 'shop', 'Literal']
-    """
-    return [name for name in _NAME(text) if name and name != "None"]
 
 
 @lru_cache(4096)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mypy_project import Outcome, Project
 
 from dspex.define.strings.parser import parse_string
-from dspex_mypy.strings.plain import fields_of
+from dspex_mypy.strings.pieces import pieces_of
 
 HEAD = """\
 from __future__ import annotations
@@ -165,13 +165,15 @@ parts = st.sampled_from(
 @example("a: list[str][max_length=3] -> b")
 def test_what_the_short_road_reads_the_parser_reads_so(text: str) -> None:
     """Names, sides and types are those of the parser, and the parser finds nothing wrong."""
-    fields = fields_of(text)
-    if fields:
+    pieces = pieces_of(text)
+    if pieces is not None:
         parsed = parse_string(text)
         assert not parsed.problems
-        assert [(f.name, f.kind) for f in parsed.fields] == [(name, kind) for name, kind, _ in fields]
-        for field, (_, _, written) in zip(parsed.fields, fields, strict=True):
-            alone = parse_string(f"value: {written} -> other")
+        assert tuple(f.name for f in parsed.fields) == pieces.names
+        assert [f.kind for f in parsed.fields].count("input") == pieces.inputs
+        assert all(f.kind == "input" for f in parsed.fields[: pieces.inputs])
+        for field, written in zip(parsed.fields, pieces.types, strict=True):
+            alone = parse_string(f"value: {written or 'str'} -> other")
             assert not alone.problems
             assert (field.type_text or "str") == alone.fields[0].type_text
             assert (field.default, field.desc, field.optional) == (None, None, False)
@@ -182,4 +184,4 @@ def test_what_the_short_road_reads_the_parser_reads_so(text: str) -> None:
 )
 def test_a_long_string_is_left_to_the_parser(text: str) -> None:
     """The short road is for short strings."""
-    assert fields_of(text) == []
+    assert pieces_of(text) is None
