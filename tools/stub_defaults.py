@@ -14,6 +14,8 @@ import libcst as cst
 
 SETTINGS: Final = "model_config"
 """pydantic's, which is no field."""
+SIDES: Final = ("InputField", "OutputField")
+"""What gives a signature its fields: a type checker reads which are inputs."""
 
 
 def with_defaults(text: str, source: str) -> str:
@@ -26,7 +28,7 @@ def with_defaults(text: str, source: str) -> str:
     Returns:
         The stub, with `= ...` behind those attributes and without the settings of pydantic models.
     """
-    known = frozenset(_with_value(ast.parse(source).body, ()))
+    known = dict(_with_value(ast.parse(source).body, ()))
     return cst.parse_module(text).visit(_Defaults(known)).code
 
 
@@ -36,16 +38,28 @@ def assigned(source: str) -> frozenset[str]:
     return frozenset(t.id for t in targets if isinstance(t, ast.Name))
 
 
-def _with_value(body: list[ast.stmt], owner: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+def _with_value(body: list[ast.stmt], owner: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
     for statement in body:
         match statement:
             case ast.ClassDef(name=name):
                 yield from _with_value(statement.body, (*owner, name))
-            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value) if owner:
-                if not _is_required(value):
-                    yield (*owner, name)
+            case (
+                ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
+                | ast.Assign(targets=[ast.Name(id=name)], value=value)
+            ) if owner:
+                text = _default(value, annotated=isinstance(statement, ast.AnnAssign))
+                if text:
+                    yield (*owner, name), text
             case _:
                 pass
+
+
+def _default(value: ast.expr, *, annotated: bool) -> str:
+    """Write what a stub says of a value: `...`, the side of a field of a signature, or nothing."""
+    called = ast.unparse(value.func) if isinstance(value, ast.Call) else ""
+    if called.split(".")[-1] in SIDES and isinstance(value, ast.Call):
+        return f"{called}()" if _is_required(value) else f"{called}(default=...)"
+    return "..." if annotated and not _is_required(value) else ""
 
 
 def _is_required(value: ast.expr) -> bool:
@@ -57,7 +71,7 @@ def _is_required(value: ast.expr) -> bool:
 
 
 class _Defaults(cst.CSTTransformer):
-    def __init__(self, known: frozenset[tuple[str, ...]]) -> None:
+    def __init__(self, known: dict[tuple[str, ...], str]) -> None:
         super().__init__()
         self._known = known
         self._owner: tuple[str, ...] = ()
@@ -77,5 +91,7 @@ class _Defaults(cst.CSTTransformer):
             return updated_node
         if target.value == SETTINGS:
             return cst.RemoveFromParent()
-        is_known = updated_node.value is None and (*self._owner, target.value) in self._known
-        return updated_node.with_changes(value=cst.Ellipsis()) if is_known else updated_node
+        value = self._known.get((*self._owner, target.value))
+        if updated_node.value is not None or value is None:
+            return updated_node
+        return updated_node.with_changes(value=cst.parse_expression(value))

@@ -246,6 +246,8 @@ def names_of(statement: cst.CSTNode) -> tuple[str, ...]:
     """Name what a statement defines; nothing for imports, docstrings and the like."""
     if isinstance(statement, (cst.FunctionDef, cst.ClassDef)):
         return (statement.name.value,)
+    if isinstance(statement, cst.If):
+        return tuple(dict.fromkeys(name for inner in statement.body.body for name in names_of(inner)))
     if not isinstance(statement, cst.SimpleStatementLine):
         return ()
     names: list[str] = []

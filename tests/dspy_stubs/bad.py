@@ -3,6 +3,8 @@
 from typing import Literal
 
 import dspy
+from dspy.adapters.types.citation import Citations
+from dspy.predict.knn import KNN
 
 
 class QA(dspy.Signature):
@@ -66,3 +68,11 @@ optimiser.compile(3, trainset=[])  # E
 dspy.Evaluate(devset=[], metric=None)(3)  # E
 dspy.streamify(Program())(txt="x")  # E
 dspy.context()(3)  # E
+dspy.syncify(Program())(txt="x")  # E
+count: int = dspy.History(messages=[]).messages  # E
+
+
+def found(cited: Citations, nearest: KNN, agent: dspy.ReAct) -> None:
+    cited[0].text  # E
+    nearest(question="x").answer  # E
+    agent.tools["x"](3)  # E

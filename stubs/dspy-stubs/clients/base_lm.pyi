@@ -41,6 +41,9 @@ class _Any(Protocol):
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class _Call(Protocol):
+    # that of the class, which a tracer keeps and puts back
+    @overload
+    def __get__(self, instance: None, owner: Any, /) -> Self: ...
     @overload
     def __get__(self, instance: _Plain, owner: Any, /) -> _Answer: ...
     @overload
@@ -65,7 +68,7 @@ class BaseLM:
     callbacks: list[Any]
     num_retries: int
     kwargs: dict[str, Any]
-    history: list[dict[str, Any]]
+    history: list[dict[str, Any]] | Any  # a model of one's own may keep another
     _warned_zero_temp_rollout: bool
     def __init__(
         self,

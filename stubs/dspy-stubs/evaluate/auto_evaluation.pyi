@@ -6,21 +6,21 @@ from dspy.primitives.prediction import Prediction as Prediction
 from dspy.signatures import InputField as InputField, OutputField as OutputField, Signature as Signature
 
 class SemanticRecallPrecision(Signature):
-    question: str
-    ground_truth: str
-    system_response: str
-    recall: float
-    precision: float
+    question: str = InputField()
+    ground_truth: str = InputField()
+    system_response: str = InputField()
+    recall: float = OutputField()
+    precision: float = OutputField()
 
 class DecompositionalSemanticRecallPrecision(Signature):
-    question: str
-    ground_truth: str
-    system_response: str
-    ground_truth_key_ideas: str
-    system_response_key_ideas: str
-    discussion: str
-    recall: float
-    precision: float
+    question: str = InputField()
+    ground_truth: str = InputField()
+    system_response: str = InputField()
+    ground_truth_key_ideas: str = OutputField()
+    system_response_key_ideas: str = OutputField()
+    discussion: str = OutputField()
+    recall: float = OutputField()
+    precision: float = OutputField()
 
 def f1_score(precision: Any, recall: Any) -> Any: ...
 
@@ -31,21 +31,21 @@ class SemanticF1(Module):
     def forward(self, example: Any, pred: Any, trace: Any = None) -> Any: ...
 
 class AnswerCompleteness(Signature):
-    question: str
-    ground_truth: str
-    system_response: str
-    ground_truth_key_ideas: str
-    system_response_key_ideas: str
-    discussion: str
-    completeness: float
+    question: str = InputField()
+    ground_truth: str = InputField()
+    system_response: str = InputField()
+    ground_truth_key_ideas: str = OutputField()
+    system_response_key_ideas: str = OutputField()
+    discussion: str = OutputField()
+    completeness: float = OutputField()
 
 class AnswerGroundedness(Signature):
-    question: str
-    retrieved_context: str
-    system_response: str
-    system_response_claims: str
-    discussion: str
-    groundedness: float
+    question: str = InputField()
+    retrieved_context: str = InputField()
+    system_response: str = InputField()
+    system_response_claims: str = OutputField()
+    discussion: str = OutputField()
+    groundedness: float = OutputField()
 
 class CompleteAndGrounded(Module):
     threshold: Any

@@ -1,11 +1,35 @@
 from collections.abc import Callable, Sequence
-from typing import Any, Callable, final
+from typing import Any, Callable, Protocol, Self, final, overload
 
 import dspy
 import pandas as pd
 from dspy.primitives.prediction import Prediction as Prediction
 from dspy.utils.callback import with_callbacks as with_callbacks
 from dspy.utils.parallelizer import ParallelExecutor as ParallelExecutor
+
+# Options take Any beside what they are: programs unpack one dict of them, and a checker holds each of its values
+# to be of the type of all.
+class _Evaluation(Protocol):
+    def __call__(
+        self,
+        program: dspy.Module | Callable[..., Any],
+        metric: Callable[..., Any] | Any | None = None,
+        devset: Sequence[dspy.Example] | Any | None = None,
+        num_threads: int | Any | None = None,
+        display_progress: bool | Any | None = None,
+        display_table: bool | int | Any | None = None,
+        callback_metadata: dict[str, Any] | Any | None = None,
+        save_as_csv: str | Any | None = None,
+        save_as_json: str | Any | None = None,
+    ) -> EvaluationResult: ...
+
+# A tracer puts a function in its place, and takes that of the class before.
+class _Call(Protocol):
+    @overload
+    def __get__(self, instance: None, owner: Any, /) -> Self: ...
+    @overload
+    def __get__(self, instance: Any, owner: Any, /) -> _Evaluation: ...
+    def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
 
 logger: Any
 
@@ -31,29 +55,18 @@ class Evaluate:
         self,
         *,
         devset: Sequence[dspy.Example],
-        metric: Callable[..., Any] | None = None,
-        num_threads: int | None = None,
-        display_progress: bool = False,
-        display_table: bool | int = False,
-        max_errors: int | None = None,
-        provide_traceback: bool | None = None,
-        failure_score: float = 0.0,
-        save_as_csv: str | None = None,
-        save_as_json: str | None = None,
+        metric: Callable[..., Any] | Any | None = None,
+        num_threads: int | Any | None = None,
+        display_progress: bool | Any = False,
+        display_table: bool | int | Any = False,
+        max_errors: int | Any | None = None,
+        provide_traceback: bool | Any | None = None,
+        failure_score: float | Any = 0.0,
+        save_as_csv: str | Any | None = None,
+        save_as_json: str | Any | None = None,
         **kwargs: Any,
     ) -> None: ...
-    def __call__(
-        self,
-        program: dspy.Module | Callable[..., Any],
-        metric: Callable[..., Any] | None = None,
-        devset: Sequence[dspy.Example] | None = None,
-        num_threads: int | None = None,
-        display_progress: bool | None = None,
-        display_table: bool | int | None = None,
-        callback_metadata: dict[str, Any] | None = None,
-        save_as_csv: str | None = None,
-        save_as_json: str | None = None,
-    ) -> EvaluationResult: ...
+    __call__: _Call
     @staticmethod
     def _prepare_results_output(
         results: list[tuple["dspy.Example", "dspy.Example", Any]], metric_name: str

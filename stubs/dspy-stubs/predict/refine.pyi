@@ -17,17 +17,17 @@ _R = TypeVar("_R", default=Any)
 _Made = TypeVar("_Made", bound=Prediction)
 
 class OfferFeedback(Signature):
-    program_code: str
-    modules_defn: str
-    program_inputs: str
-    program_trajectory: str
-    program_outputs: str
-    reward_code: str
-    target_threshold: float
-    reward_value: float
-    module_names: list[str]
-    discussion: str
-    advice: dict[str, str]
+    program_code: str = InputField()
+    modules_defn: str = InputField()
+    program_inputs: str = InputField()
+    program_trajectory: str = InputField()
+    program_outputs: str = InputField()
+    reward_code: str = InputField()
+    target_threshold: float = InputField()
+    reward_value: float = InputField()
+    module_names: list[str] = InputField()
+    discussion: str = OutputField()
+    advice: dict[str, str] = OutputField()
 
 class Refine(Module, Generic[_P, _R]):
     def __call__(self, *args: _P.args, **kwargs: _P.kwargs) -> _R: ...  # type: ignore[override]  # not a descriptor here

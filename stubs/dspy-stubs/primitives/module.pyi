@@ -3,7 +3,7 @@
 # gives with the variable that takes it, and where that holds a module and this were a `Callable`, it would ask
 # for the module's call to compare them, and so without end.
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Any, Generic, Literal, ParamSpec, Protocol, Self, TextIO, TypeVar, overload
+from typing import Any, ClassVar, Generic, Literal, ParamSpec, Protocol, Self, TextIO, TypeVar, overload
 
 from dspy.clients.base_lm import BaseLM
 from dspy.dsp.utils.settings import settings as settings
@@ -34,6 +34,9 @@ class _Method(Protocol[_P, _R_co]):
 
 # What is given by place may be called anything: so a function fits, which tracers put in the place of a call.
 class _Call(Protocol):
+    # that of the class, which a tracer keeps and puts back
+    @overload
+    def __get__(self, instance: None, owner: Any, /) -> Self: ...
     @overload
     def __get__(self, instance: _Forward[_P, _R], owner: Any, /) -> _Method[_P, _R]: ...
     @overload
@@ -42,6 +45,8 @@ class _Call(Protocol):
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class _AsyncCall(Protocol):
+    @overload
+    def __get__(self, instance: None, owner: Any, /) -> Self: ...
     @overload
     def __get__(
         self, instance: _AsyncForward[_P, _R], owner: Any, /
@@ -59,9 +64,21 @@ class _ModuleItself(Protocol):
     @classmethod
     def _exactly(cls) -> _Exactly[Module]: ...
 
+# The same of what a variable of type `Module` holds: a module of some class, with attributes that nobody knows.
+class _SomeModule(Protocol):
+    def _exactly(self) -> _Exactly[Module]: ...
+
+class _NoSuchAttribute: ...
+
+# For pyright alone. The others hold a condition of this name, or of this type, to be false, and do not see what it
+# has: mypy does not look at what an overload of `__getattr__` takes, and ty and pyrefly read `hasattr`, until a class
+# has a `__getattr__`.
+class _Reader:
+    TYPE_CHECKING: ClassVar[Literal[True]]
+
 class _Bare(Module):
+    def __init__(self, *args: Any, **kwargs: Any) -> None: ...
     def __getattr__(self, name: str) -> Any: ...
-    def __setattr__(self, name: str, value: Any) -> None: ...
 
 logger: Any
 
@@ -84,10 +101,22 @@ class Module(BaseModule, metaclass=ProgramMeta):
     def __new__(cls: type[_ModuleItself], *args: Any, **kwargs: Any) -> _Bare: ...
     @overload
     def __new__(cls, *args: Any, **kwargs: Any) -> Self: ...
+    if not _Reader.TYPE_CHECKING:
+        @overload
+        def __getattr__(self: _SomeModule, name: str) -> Any: ...
+        @overload
+        def __getattr__(self, name: _NoSuchAttribute) -> Any: ...
+
+    # a module may be given attributes from outside
+    def __setattr__(self, name: str, value: Any) -> None: ...
     _compiled: bool
     callbacks: list[Any]
     history: Any  # a name that programs take for what they remember themselves
     def _base_init(self) -> None: ...
+    # the class may be in a variable, and be any
+    @overload
+    def __init__(self: _SomeModule, *args: Any, **kwargs: Any) -> None: ...
+    @overload
     def __init__(self, callbacks: Sequence[Any] | None = None) -> None: ...
     def __getstate__(self) -> Any: ...
     def __setstate__(self, state: Any) -> None: ...

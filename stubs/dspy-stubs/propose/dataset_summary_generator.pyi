@@ -4,17 +4,17 @@ import dspy
 from dspy.propose.utils import strip_prefix as strip_prefix
 
 class ObservationSummarizer(dspy.Signature):
-    observations: Any
-    summary: Any
+    observations: Any = dspy.InputField()
+    summary: Any = dspy.OutputField()
 
 class DatasetDescriptor(dspy.Signature):
-    examples: Any
-    observations: Any
+    examples: Any = dspy.InputField()
+    observations: Any = dspy.OutputField()
 
 class DatasetDescriptorWithPriorObservations(dspy.Signature):
-    examples: Any
-    prior_observations: Any
-    observations: Any
+    examples: Any = dspy.InputField()
+    prior_observations: Any = dspy.InputField()
+    observations: Any = dspy.OutputField()
 
 def order_input_keys_in_string(unordered_repr: Any) -> Any: ...
 def create_dataset_summary(

@@ -15,16 +15,16 @@ MAX_INSTRUCT_IN_HISTORY: int
 TIPS: Any
 
 class DescribeProgram(dspy.Signature):
-    program_code: Any
-    program_example: Any
-    program_description: Any
+    program_code: Any = dspy.InputField()
+    program_example: Any = dspy.InputField()
+    program_description: Any = dspy.OutputField()
 
 class DescribeModule(dspy.Signature):
-    program_code: Any
-    program_example: Any
-    program_description: Any
-    module: Any
-    module_description: Any
+    program_code: Any = dspy.InputField()
+    program_example: Any = dspy.InputField()
+    program_description: Any = dspy.InputField()
+    module: Any = dspy.InputField()
+    module_description: Any = dspy.OutputField()
 
 def generate_instruction_class(
     use_dataset_summary: bool = True,

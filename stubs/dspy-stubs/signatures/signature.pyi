@@ -1,9 +1,10 @@
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from typing import Any, Generic, Iterator, Literal, Protocol, Self, TypeVar, dataclass_transform
 
 from dspy.primitives.prediction import Prediction
 from dspy.signatures.field import InputField as InputField, OutputField as OutputField
 from dspy.utils.constants import IS_TYPE_UNDEFINED as IS_TYPE_UNDEFINED
+from pydantic._internal._model_construction import ModelMetaclass
 from pydantic.fields import FieldInfo
 
 _S = TypeVar("_S")
@@ -19,10 +20,14 @@ class _AnySignature(Protocol):
 def _default_instructions(cls: Any) -> str: ...
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(InputField, OutputField))
-class SignatureMeta(type):
+class SignatureMeta(ModelMetaclass):
     @property
     def model_fields(cls) -> dict[str, Any]: ...
     def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]: ...
+    # older names of these
+    @property
+    def __fields__(cls) -> dict[str, Any]: ...
+    def schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]: ...
     @staticmethod
     def _detect_custom_types_from_caller(signature_str: Any) -> Any: ...
     def _validate_fields(cls) -> None: ...
@@ -61,11 +66,24 @@ class Signature(Prediction, metaclass=SignatureMeta):
         signature_name: str = "StringSignature",
         custom_types: Mapping[str, type] | None = None,
     ) -> None: ...
+    # as that of the models which a signature may be made of, too
+    def __iter__(self) -> Generator[tuple[str, Any]]: ...
     # What ChainOfThought and ReAct add to the outputs, and what such an instance has as a class.
     def __getattr__(  # type: ignore[misc, override]  # only pyright, ty and pyrefly read the names
         self,
         name: Literal[
-            "reasoning", "trajectory", "instructions", "input_fields", "output_fields", "fields", "signature"
+            "reasoning",
+            "trajectory",
+            "instructions",
+            "input_fields",
+            "output_fields",
+            "fields",
+            "signature",
+            "model_fields",
+            "model_json_schema",
+            "schema",
+            "__fields__",
+            "__name__",
         ],
     ) -> Any: ...
     @classmethod

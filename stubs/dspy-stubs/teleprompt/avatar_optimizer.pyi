@@ -13,16 +13,16 @@ class EvalResult(BaseModel):
     actions: list[ActionOutput] | None = ...
 
 class Comparator(dspy.Signature):
-    instruction: str
-    actions: list[str]
-    pos_input_with_metrics: list[EvalResult]
-    neg_input_with_metrics: list[EvalResult]
-    feedback: str
+    instruction: str = dspy.InputField()
+    actions: list[str] = dspy.InputField()
+    pos_input_with_metrics: list[EvalResult] = dspy.InputField()
+    neg_input_with_metrics: list[EvalResult] = dspy.InputField()
+    feedback: str = dspy.OutputField()
 
 class FeedbackBasedInstruction(dspy.Signature):
-    previous_instruction: str
-    feedback: str
-    new_instruction: str
+    previous_instruction: str = dspy.InputField()
+    feedback: str = dspy.InputField()
+    new_instruction: str = dspy.OutputField()
 
 class AvatarOptimizer(Teleprompter):
     metric: Any

@@ -8,14 +8,14 @@ from dspy.teleprompt.teleprompt import Teleprompter as Teleprompter, _Program
 logger: Any
 
 class BasicGenerateInstruction(Signature):
-    basic_instruction: Any
-    proposed_instruction: Any
-    proposed_prefix_for_output_field: Any
+    basic_instruction: Any = dspy.InputField()
+    proposed_instruction: Any = dspy.OutputField()
+    proposed_prefix_for_output_field: Any = dspy.OutputField()
 
 class GenerateInstructionGivenAttempts(dspy.Signature):
-    attempted_instructions: Any
-    proposed_instruction: Any
-    proposed_prefix_for_output_field: Any
+    attempted_instructions: Any = dspy.InputField()
+    proposed_instruction: Any = dspy.OutputField()
+    proposed_prefix_for_output_field: Any = dspy.OutputField()
 
 class COPRO(Teleprompter):
     metric: Any

@@ -14,21 +14,21 @@ def append_a_demo(demo_input_field_maxlen: Any) -> Any: ...
 def append_a_rule(bucket: Any, system: Any, **kwargs: Any) -> Any: ...
 
 class OfferFeedback(dspy.Signature):
-    program_code: str
-    modules_defn: str
-    program_inputs: str
-    oracle_metadata: str
-    worse_program_trajectory: str
-    worse_program_outputs: str
-    worse_reward_value: float
-    worse_reward_info: str
-    better_program_trajectory: str
-    better_program_outputs: str
-    better_reward_value: float
-    better_reward_info: str
-    module_names: list[str]
-    discussion: str
-    module_advice: dict[str, str]
+    program_code: str = InputField()
+    modules_defn: str = InputField()
+    program_inputs: str = InputField()
+    oracle_metadata: str = InputField()
+    worse_program_trajectory: str = InputField()
+    worse_program_outputs: str = InputField()
+    worse_reward_value: float = InputField()
+    worse_reward_info: str = InputField()
+    better_program_trajectory: str = InputField()
+    better_program_outputs: str = InputField()
+    better_reward_value: float = InputField()
+    better_reward_info: str = InputField()
+    module_names: list[str] = InputField()
+    discussion: str = OutputField()
+    module_advice: dict[str, str] = OutputField()
 
 def inspect_modules(program: Any) -> Any: ...
 def recursive_mask(o: Any) -> Any: ...

@@ -1,17 +1,28 @@
 from collections.abc import Callable, Coroutine
 from typing import Any, Callable, ParamSpec, TypeVar, overload
 
+from dspy.predict.chain_of_thought import ChainOfThought
+from dspy.predict.predict import Predict
+from dspy.predict.react import ReAct
 from dspy.primitives.module import Module as Module, _Forward
+from dspy.primitives.prediction import Prediction
 from dspy.utils.lazy_import import require as require
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
+_Made = TypeVar("_Made", bound=Prediction)
 
 anyio: Any
 _limiter: Any
 
 def get_async_max_workers() -> Any: ...
 def get_limiter() -> Any: ...
+
+# ty reads no arguments out of the `forward` of a predictor that takes anything
+@overload
+def asyncify(
+    program: Predict[_P, _Made] | ChainOfThought[_P, _Made] | ReAct[_P, _Made],
+) -> Callable[_P, Coroutine[Any, Any, _Made]]: ...
 @overload
 def asyncify(program: _Forward[_P, _R]) -> Callable[_P, Coroutine[Any, Any, _R]]: ...
 @overload

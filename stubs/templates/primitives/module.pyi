@@ -25,6 +25,9 @@ class _Method(Protocol[_P, _R_co]):
 
 # What is given by place may be called anything: so a function fits, which tracers put in the place of a call.
 class _Call(Protocol):
+    # that of the class, which a tracer keeps and puts back
+    @overload
+    def __get__(self, instance: None, owner: Any, /) -> Self: ...
     @overload
     def __get__(self, instance: _Forward[_P, _R], owner: Any, /) -> _Method[_P, _R]: ...
     @overload
@@ -33,6 +36,8 @@ class _Call(Protocol):
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class _AsyncCall(Protocol):
+    @overload
+    def __get__(self, instance: None, owner: Any, /) -> Self: ...
     @overload
     def __get__(
         self, instance: _AsyncForward[_P, _R], owner: Any, /
@@ -49,6 +54,18 @@ class _Exactly(Generic[_R]):
 class _ModuleItself(Protocol):
     @classmethod
     def _exactly(cls) -> _Exactly[Module]: ...
+
+# The same of what a variable of type `Module` holds: a module of some class, with attributes that nobody knows.
+class _SomeModule(Protocol):
+    def _exactly(self) -> _Exactly[Module]: ...
+
+class _NoSuchAttribute: ...
+
+# For pyright alone. The others hold a condition of this name, or of this type, to be false, and do not see what it
+# has: mypy does not look at what an overload of `__getattr__` takes, and ty and pyrefly read `hasattr`, until a class
+# has a `__getattr__`.
+class _Reader:
+    TYPE_CHECKING: ClassVar[Literal[True]]
 
 class ProgramMeta(type):
     __gone__ = ("__call__",)
@@ -73,7 +90,19 @@ class Module(BaseModule, metaclass=ProgramMeta):
     def __new__(cls: type[_ModuleItself], *args: Any, **kwargs: Any) -> _Bare: ...
     @overload
     def __new__(cls, *args: Any, **kwargs: Any) -> Self: ...
+    # the class may be in a variable, and be any
+    @overload
+    def __init__(self: _SomeModule, *args: Any, **kwargs: Any) -> None: ...
+    @overload
     def __init__(self, callbacks: Sequence[Any] | None = None) -> None: ...
+    if not _Reader.TYPE_CHECKING:
+        @overload
+        def __getattr__(self: _SomeModule, name: str) -> Any: ...
+        @overload
+        def __getattr__(self, name: _NoSuchAttribute) -> Any: ...
+
+    # a module may be given attributes from outside
+    def __setattr__(self, name: str, value: Any) -> None: ...
     __call__: _Call
     acall: _AsyncCall
     def named_predictors(self) -> list[tuple[str, Predict[..., Any]]]: ...
@@ -120,5 +149,5 @@ class Module(BaseModule, metaclass=ProgramMeta):
     def map_named_predictors(self, func: Callable[[Predict[..., Any]], Any]) -> Self: ...
 
 class _Bare(Module):
+    def __init__(self, *args: Any, **kwargs: Any) -> None: ...
     def __getattr__(self, name: str) -> Any: ...
-    def __setattr__(self, name: str, value: Any) -> None: ...

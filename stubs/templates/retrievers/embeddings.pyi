@@ -1,6 +1,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from dspy.primitives.prediction import Prediction
+
 class Embeddings:
     def __init__(
         self,
@@ -12,3 +14,8 @@ class Embeddings:
         brute_force_threshold: float = 20000,
         normalize: bool = True,
     ) -> None: ...
+    def __call__(self, query: str) -> Prediction[Any]: ...
+    def forward(self, query: str) -> Prediction[Any]: ...
+
+class EmbeddingsWithScores(Embeddings):
+    def forward(self, query: str) -> Prediction[Any]: ...

@@ -1,12 +1,13 @@
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from typing import Any, Generic, Literal, Protocol, Self, TypeVar, dataclass_transform
 
 from dspy.primitives.prediction import Prediction
+from pydantic._internal._model_construction import ModelMetaclass
 
 _S = TypeVar("_S")
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(InputField, OutputField))
-class SignatureMeta(type):
+class SignatureMeta(ModelMetaclass):
     __gone__ = ("__call__", "__new__")
     @property
     def instructions(cls) -> str: ...
@@ -23,6 +24,10 @@ class SignatureMeta(type):
     @property
     def model_fields(cls) -> dict[str, Any]: ...
     def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]: ...
+    # older names of these
+    @property
+    def __fields__(cls) -> dict[str, Any]: ...
+    def schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]: ...
 
 # What the class Signature itself gives and what is made of it does not: nothing is known of a
 # `type[Signature]`, so that Predict takes and gives anything.
@@ -52,11 +57,24 @@ class Signature(Prediction, metaclass=SignatureMeta):
         signature_name: str = "StringSignature",
         custom_types: Mapping[str, type] | None = None,
     ) -> None: ...
+    # as that of the models which a signature may be made of, too
+    def __iter__(self) -> Generator[tuple[str, Any]]: ...
     # What ChainOfThought and ReAct add to the outputs, and what such an instance has as a class.
     def __getattr__(  # type: ignore[misc, override]  # only pyright, ty and pyrefly read the names
         self,
         name: Literal[
-            "reasoning", "trajectory", "instructions", "input_fields", "output_fields", "fields", "signature"
+            "reasoning",
+            "trajectory",
+            "instructions",
+            "input_fields",
+            "output_fields",
+            "fields",
+            "signature",
+            "model_fields",
+            "model_json_schema",
+            "schema",
+            "__fields__",
+            "__name__",
         ],
     ) -> Any: ...
     @classmethod

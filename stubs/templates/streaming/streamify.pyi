@@ -1,13 +1,17 @@
 from collections.abc import AsyncGenerator, Callable, Generator
 from typing import Any, Literal, ParamSpec, overload
 
+from dspy.predict.chain_of_thought import ChainOfThought
+from dspy.predict.predict import Predict
+from dspy.predict.react import ReAct
 from dspy.primitives.module import _AsyncForward, _Forward
 
 _P = ParamSpec("_P")
 
+# ty reads no arguments out of the `forward` of a predictor that takes anything
 @overload
 def streamify(
-    program: _Forward[_P, Any] | _AsyncForward[_P, Any],
+    program: Predict[_P, Any] | ChainOfThought[_P, Any] | ReAct[_P, Any],
     status_message_provider: StatusMessageProvider | None = None,
     stream_listeners: list[StreamListener] | None = None,
     include_final_prediction_in_output_stream: bool = True,
@@ -16,7 +20,45 @@ def streamify(
 ) -> Callable[_P, AsyncGenerator[Any]]: ...
 @overload
 def streamify(
-    program: _Forward[_P, Any] | _AsyncForward[_P, Any],
+    program: Predict[_P, Any] | ChainOfThought[_P, Any] | ReAct[_P, Any],
+    status_message_provider: StatusMessageProvider | None = None,
+    stream_listeners: list[StreamListener] | None = None,
+    include_final_prediction_in_output_stream: bool = True,
+    is_async_program: bool = False,
+    *,
+    async_streaming: Literal[False],
+) -> Callable[_P, Generator[Any]]: ...
+@overload
+def streamify(
+    program: _Forward[_P, Any],
+    status_message_provider: StatusMessageProvider | None = None,
+    stream_listeners: list[StreamListener] | None = None,
+    include_final_prediction_in_output_stream: bool = True,
+    is_async_program: bool = False,
+    async_streaming: Literal[True] = True,
+) -> Callable[_P, AsyncGenerator[Any]]: ...
+@overload
+def streamify(
+    program: _Forward[_P, Any],
+    status_message_provider: StatusMessageProvider | None = None,
+    stream_listeners: list[StreamListener] | None = None,
+    include_final_prediction_in_output_stream: bool = True,
+    is_async_program: bool = False,
+    *,
+    async_streaming: Literal[False],
+) -> Callable[_P, Generator[Any]]: ...
+@overload
+def streamify(
+    program: _AsyncForward[_P, Any],
+    status_message_provider: StatusMessageProvider | None = None,
+    stream_listeners: list[StreamListener] | None = None,
+    include_final_prediction_in_output_stream: bool = True,
+    is_async_program: bool = False,
+    async_streaming: Literal[True] = True,
+) -> Callable[_P, AsyncGenerator[Any]]: ...
+@overload
+def streamify(
+    program: _AsyncForward[_P, Any],
     status_message_provider: StatusMessageProvider | None = None,
     stream_listeners: list[StreamListener] | None = None,
     include_final_prediction_in_output_stream: bool = True,

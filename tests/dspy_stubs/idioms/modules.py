@@ -99,6 +99,25 @@ def many(examples):
     return [r.answer for r in results], [r.answer for r in again], [m.answer for m in made], failed, errors
 
 
+class Kinds:
+    def __init__(self, kind: type[dspy.Module] = dspy.Predict):
+        self.kind = kind
+
+    def build(self, signature: type[dspy.Signature], **options):
+        return self.kind(signature, **options)
+
+
+def again(program: dspy.Module, signature: str):
+    return type(program)(signature, temperature=0.5)
+
+
+def marked(program: Pipeline, recursive: dspy.RLM, demos: list[dspy.Example]):
+    """Give modules attributes from outside."""
+    program.note = "x"
+    recursive.demos = demos
+    return getattr(program, "note"), len(demos)  # noqa: B009
+
+
 def main():
     answers = [{"reasoning": "r", "queries": "['q']"}, {"answer": "a", "score": "0.5"}]
     with dspy.context(lm=DummyLM(answers)):
@@ -114,6 +133,8 @@ def main():
     with dspy.context(lm=DummyLM([{"titles": "['t']", "size": "3"}])):
         print(dspy.Predict(Options)(text="x").titles[0].upper())
     print(reuse(Pipeline()))
+    print(Kinds().build(Extract, temperature=0.5), again(dspy.Predict(Extract), "question -> answer"))
+    print(marked(Pipeline(), dspy.RLM("question -> answer"), []))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,6 @@ import dspy
 from dspy.predict.avatar.models import Action as Action
 
 class Actor(dspy.Signature):
-    goal: str
-    tools: list[str]
-    action_1: Action
+    goal: str = dspy.InputField()
+    tools: list[str] = dspy.InputField()
+    action_1: Action = dspy.OutputField()

@@ -17,12 +17,12 @@ def _render_prediction(prediction: Any) -> Any: ...
 def _format_failures(records: list[dict[str, Any]]) -> str: ...
 
 class CodeProposalSignature(dspy.Signature):
-    task_description: str
-    available_context: str
-    primitives_catalog: str
-    current_source: str
-    failures: str
-    revised_source: str
+    task_description: str = dspy.InputField()
+    available_context: str = dspy.InputField()
+    primitives_catalog: str = dspy.InputField()
+    current_source: str = dspy.InputField()
+    failures: str = dspy.InputField()
+    revised_source: str = dspy.OutputField()
 
 def propose_code(
     code_keys: list[str],

@@ -46,14 +46,14 @@ class _SkillLoader:
 def _render_skill(skill: _Skill) -> str: ...
 
 class ProposeInstruction(dspy.Signature):
-    current_instruction: str
-    examples_with_feedback: list[dict[str, Any]]
-    new_instruction: str
+    current_instruction: str = dspy.InputField()
+    examples_with_feedback: list[dict[str, Any]] = dspy.InputField()
+    new_instruction: str = dspy.OutputField()
 
 class CompressInstruction(dspy.Signature):
-    instruction: str
-    length_limit: str
-    shortened_instruction: str
+    instruction: str = dspy.InputField()
+    length_limit: str = dspy.InputField()
+    shortened_instruction: str = dspy.OutputField()
 
 _COMPACTED_CHARS: int
 
@@ -93,9 +93,9 @@ class InstructionProposer(ProposalFn):
 def _clean_text(label: str, value: str | None) -> str | None: ...
 
 class GenerateEnhancedMultimodalInstructionFromFeedback(dspy.Signature):
-    current_instruction: Any
-    examples_with_feedback: Any
-    improved_instruction: Any
+    current_instruction: Any = dspy.InputField()
+    examples_with_feedback: Any = dspy.InputField()
+    improved_instruction: Any = dspy.OutputField()
 
 class SingleComponentMultiModalProposer(dspy.Module):
     propose_instruction: Any
