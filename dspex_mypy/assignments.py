@@ -1,4 +1,4 @@
-"""What a function assigns to its variables, and the methods of a class to its attributes."""
+"""What a function assigns to its variables or puts in them, and the methods of a class to its attributes."""
 
 from __future__ import annotations
 
@@ -14,12 +14,16 @@ from mypy.nodes import (
     DictExpr,
     DictionaryComprehension,
     Expression,
+    ExpressionStmt,
+    ForStmt,
     FuncDef,
     IndexExpr,
     ListComprehension,
     ListExpr,
     MemberExpr,
     NameExpr,
+    OperatorAssignmentStmt,
+    OpExpr,
     RefExpr,
     SetComprehension,
     SetExpr,
@@ -35,6 +39,21 @@ Target: TypeAlias = NameExpr | MemberExpr | IndexExpr
 KEEPS: Final = frozenset(("compile", "copy", "deepcopy", "map_named_predictors", "reset_copy"))
 """The methods that give the program back that they were given."""
 NONE: Final = "None"
+CONTENTS: Final = "{}[]"
+"""What a variable is called here for what it contains."""
+PUT: Final[dict[str, int]] = {"add": 0, "append": 0, "appendleft": 0, "insert": 1, "setdefault": 1}
+"""Which argument of a container's method becomes an element."""
+DISPLAYS: Final[dict[type[Expression], str]] = {
+    DictExpr: "dict",
+    DictionaryComprehension: "dict",
+    ListComprehension: "list",
+    ListExpr: "list",
+    SetComprehension: "set",
+    SetExpr: "set",
+}
+"""Of one kind as far as the elements are."""
+JOINED: Final = frozenset(("extend", "update"))
+"""The methods of containers that take the elements of another."""
 
 
 class Taken(NamedTuple):
@@ -44,27 +63,41 @@ class Taken(NamedTuple):
         target: the variable, the attribute, or the item of a container.
         is_awaited: whether it takes what the call gives, or what comes when that is awaited.
         is_element: whether it takes a list or the like of what the call gives.
+        is_iterated: whether it takes what a list or the like contains that the call gives.
     """
 
     target: Target
     is_awaited: bool
-    is_element: bool
+    is_element: bool = False
+    is_iterated: bool = False
 
 
 class Assignments:
     """What is assigned in one body, nested functions apart.
 
     Attributes:
-        targets: what takes the result of a call.
+        targets: what takes the result of a call, or an attribute of one.
     """
 
     def __init__(self, body: Iterable[Statement]) -> None:
-        self.targets: dict[CallExpr, Taken] = {}
+        self.targets: dict[Expression, Taken] = {}
         self._values: dict[str, list[Expression]] = {}
+        self._looped: dict[str, set[str]] = {}
         self._declared: set[str] = set()
         for statement in statements_in(body):
-            if isinstance(statement, AssignmentStmt):
-                self._add(statement)
+            match statement:
+                case AssignmentStmt():
+                    self._add(statement)
+                case ForStmt(index=NameExpr() as target, expr=value):
+                    self.targets[value] = Taken(target, is_awaited=False, is_iterated=True)
+                    looped = text_of(value) or f"{value.line}:{value.column}"
+                    self._looped.setdefault(target.name, set()).add(looped)
+                case OperatorAssignmentStmt(lvalue=target, rvalue=value):
+                    self._join(target, value)
+                case ExpressionStmt(expr=CallExpr(callee=MemberExpr(expr=target, name=method)) as call):
+                    self._change(target, method, call.args)
+                case _:
+                    pass
         self._reused = self._found_reused()
 
     def add_attributes(self, others: Assignments) -> None:
@@ -77,23 +110,55 @@ class Assignments:
 
     def is_reused(self, name: str) -> bool:
         """Whether a variable is given values that may have different types."""
-        return name in self._reused and name not in self._declared
+        return name in self._reused and name.removesuffix("[]") not in self._declared
+
+    def is_looped_anew(self, name: str) -> bool:
+        """Whether the variable of a loop is one of another loop, too, or is given a value elsewhere."""
+        return len(self._looped.get(name, ())) > 1 or name in self._values
 
     def is_one_kind(self, name: str) -> bool:
         """Whether a variable is given one kind of values, None apart."""
         return len(self._kinds(name, frozenset()) - {NONE}) < 2
 
     def _add(self, statement: AssignmentStmt) -> None:
+        value = statement.rvalue
         for target in statement.lvalues:
+            if isinstance(target, IndexExpr):
+                self._put(target.base, value, target)
+                continue
+            if isinstance(target, (NameExpr, MemberExpr)):
+                made = called(value) or value
+                if isinstance(made, (CallExpr, MemberExpr)):
+                    self.targets[made] = Taken(target, isinstance(value, AwaitExpr))
+                self._join(target, value)
             name = text_of(target)
-            if isinstance(target, (NameExpr, MemberExpr, IndexExpr)):
-                for call, is_awaited, is_element in _calls(statement.rvalue):
-                    self.targets[call] = Taken(target, is_awaited, is_element)
             if name is None:
                 continue
             if statement.type is not None:
                 self._declared.add(name)
-            self._values.setdefault(name, []).append(statement.rvalue)
+            self._values.setdefault(name, []).append(value)
+
+    def _change(self, target: Expression, method: str, given: list[Expression]) -> None:
+        """Note what a method puts in a container."""
+        if method in JOINED:
+            for argument in given:
+                self._join(target, argument)
+        elif method in PUT and len(given) > PUT[method]:
+            self._put(target, given[PUT[method]], target)
+
+    def _join(self, container: Expression, value: Expression) -> None:
+        for element in _elements(value):
+            self._put(container, element, container, is_of_tuple=isinstance(value, TupleExpr))
+
+    def _put(
+        self, container: Expression, element: Expression, target: Expression, *, is_of_tuple: bool = False
+    ) -> None:
+        made, name = called(element) or element, text_of(container)
+        is_made = isinstance(made, (CallExpr, MemberExpr))
+        if is_made and isinstance(target, (NameExpr, MemberExpr, IndexExpr)):
+            self.targets[made] = Taken(target, isinstance(element, AwaitExpr), is_element=True)
+        if name is not None and not is_of_tuple:  # each item of a tuple has a type of its own
+            self._values.setdefault(CONTENTS.format(name), []).append(element)
 
     def _found_reused(self) -> frozenset[str]:
         """Find the variables of several kinds; what a reused program gives is of several kinds, too."""
@@ -126,28 +191,22 @@ def called(value: Expression) -> CallExpr | None:
     return inner if isinstance(inner, CallExpr) else None
 
 
-def _calls(value: Expression) -> Iterator[tuple[CallExpr, bool, bool]]:
-    """Yield the calls that a value is or is made of; whether each is awaited, and an element."""
-    call = called(value)
-    if call is not None:
-        yield call, isinstance(value, AwaitExpr), False
-        return
-    elements: list[Expression | None] = []
+def _elements(value: Expression) -> Iterator[Expression]:
+    """Yield what a display or a comprehension makes elements of."""
     match value:
         case ListExpr() | SetExpr() | TupleExpr():
-            elements += value.items
+            yield from value.items
         case DictExpr():
-            elements += (item for _, item in value.items)
+            yield from (item for _, item in value.items)
         case ListComprehension() | SetComprehension():
-            elements.append(value.generator.left_expr)
+            yield value.generator.left_expr
         case DictionaryComprehension():
-            elements.append(value.value)
+            yield value.value
+        case OpExpr(op="+", left=left, right=right):
+            yield from _elements(left)
+            yield from _elements(right)
         case _:
             pass
-    for element in elements:
-        inner = called(element) if element is not None else None
-        if inner is not None:
-            yield inner, isinstance(element, AwaitExpr), True
 
 
 def text_of(value: Expression) -> str | None:
@@ -170,6 +229,8 @@ def _kind(value: Expression, name: str, reused: frozenset[str]) -> str:
     """Say what makes a value: two of one kind have one type. Empty for what keeps the variable's type."""
     if isinstance(value, NameExpr) and value.name == NONE:
         return NONE
+    if type(value) in DISPLAYS:
+        return DISPLAYS[type(value)]
     call, apart = called(value), f"{value.line}:{value.column}"
     callee = text_of(call.callee) if call is not None else None
     if call is None or callee is None or any(_is_in(callee, other) for other in reused - {name}):

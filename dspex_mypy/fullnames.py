@@ -35,9 +35,9 @@ DSPY_PROGRAMS: Final[dict[str, tuple[str, ...]]] = {
     "dspy.predict.react_v2.ReActV2": ("history", "termination_reason"),
 }
 """The modules of DSPy that take a signature string, with what they add to its outputs."""
-DSPY_TAKING_INPUTS: Final = frozenset(
-    (*DSPY_PROGRAMS, "dspy.predict.best_of_n.BestOfN", "dspy.predict.refine.Refine")
-)
+DSPY_AROUND: Final = ("dspy.predict.best_of_n.BestOfN", "dspy.predict.refine.Refine")
+"""The modules of DSPy that run another one, and take its inputs."""
+DSPY_TAKING_INPUTS: Final = frozenset((*DSPY_PROGRAMS, *DSPY_AROUND))
 """The modules of DSPy whose calls take the inputs of a signature."""
 DSPY: Final = "dspy."
 """How the names of what DSPy defines begin."""
@@ -49,6 +49,8 @@ DSPY_CALLS: Final = frozenset(
         "compile",
         "copy",
         "forward",
+        "from_langchain",
+        "from_mcp_tool",
         "inputs",
         "labels",
         "with_inputs",

@@ -23,6 +23,7 @@ from mypy.types import FunctionLike, Type
 from dspex_mypy.config import Level
 from dspex_mypy.features.bound import BoundRecords
 from dspex_mypy.features.code import code_of_any_language
+from dspex_mypy.features.containers import CHANGES, container_signature
 from dspex_mypy.features.dspy_programs import DspyPrograms
 from dspex_mypy.features.examples import example_signature
 from dspex_mypy.features.functions import Functions
@@ -37,6 +38,7 @@ from dspex_mypy.features.wiring import Wiring
 from dspex_mypy.fields import is_signature
 from dspex_mypy.fullnames import (
     DSPY,
+    DSPY_AROUND,
     DSPY_BASE_MODULE,
     DSPY_CALLS,
     DSPY_CODE,
@@ -89,12 +91,13 @@ class Hooks:
             PREDICT: Functions(levels, sources).check,
             **dict.fromkeys(PROGRAMS, programs.make),
             **dict.fromkeys(DSPY_PROGRAMS, self._make_dspy),
+            **dict.fromkeys(DSPY_AROUND, self._make_around),
             DSPY_SIGNATURE: dspy.check_string,
         }
         self._attributes = {
             RECORD: Records(levels).attribute,
             DSPY_MODULE: module_attribute,
-            **dict.fromkeys((DSPY_EXAMPLE, DSPY_PREDICTION, DSPY_SIGNATURE), dspy.attribute),
+            **dict.fromkeys((DSPY_EXAMPLE, DSPY_PREDICTION, DSPY_SIGNATURE), self._output_of_dspy),
         }
         self._signature_calls = {EXAMPLE: example_signature}
         self._wiring = Wiring(levels)
@@ -157,18 +160,41 @@ class Hooks:
             symbol = self._lookup(owner)
             is_program = symbol and isinstance(symbol.node, TypeInfo) and symbol.node.has_base(PROGRAM)
             return self._wiring.join if is_program else None
-        return generous_signature if self._is_of_dspy(owner) else None
+        if self._is_of_dspy(owner):
+            return self._call_of_dspy
+        return container_signature if fullname in CHANGES else None
 
     def attribute(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
         """Find the hook of an attribute."""
         owner = fullname.rpartition(".")[0]
         found = self._attributes.get(owner)
-        if found is None and self._is_signature(owner):
+        if found is not None:
+            return found
+        if self._is_signature(owner):
             return self._bound.read
-        return found
+        return self._field_of_dspy if self._is_of_dspy(owner) and self._is_result(owner) else None
 
     def _make_dspy(self, context: FunctionContext) -> Type:
         return self._reused.settle(context, self._dspy.make(context))
+
+    def _output_of_dspy(self, context: AttributeContext) -> Type:
+        found = self._dspy.attribute(context)
+        return found if context.is_lvalue else self._reused.settle(context, found)
+
+    def _field_of_dspy(self, context: AttributeContext) -> Type:
+        found = self._dspy.field(context)
+        return found if context.is_lvalue else self._reused.settle(context, found)
+
+    def _is_result(self, fullname: str) -> bool:
+        """Whether a class is a signature of DSPy, which stands for its results, too."""
+        symbol = self._lookup(fullname)
+        return bool(symbol and isinstance(symbol.node, TypeInfo) and symbol.node.has_base(DSPY_SIGNATURE))
+
+    def _call_of_dspy(self, context: MethodSigContext) -> FunctionLike:
+        return self._reused.replaced_signature(context) or generous_signature(context)
+
+    def _make_around(self, context: FunctionContext) -> Type:
+        return self._reused.settle(context, self._dspy.around(context))
 
     def _is_of_dspy(self, fullname: str) -> bool:
         """Whether a class is one of DSPy or made of one; asked of every call, so it is remembered."""

@@ -11,7 +11,16 @@ from typing import Final
 from mypy.checker import TypeChecker
 from mypy.lookup import lookup_fully_qualified
 from mypy.nodes import ARG_NAMED, ARG_NAMED_OPT, ARG_STAR, ARG_STAR2, ArgKind, TypeInfo
-from mypy.types import AnyType, Instance, Parameters, Type, TypedDictType, TypeOfAny, get_proper_type
+from mypy.types import (
+    AnyType,
+    CallableType,
+    Instance,
+    Parameters,
+    Type,
+    TypedDictType,
+    TypeOfAny,
+    get_proper_type,
+)
 
 from dspex_mypy.strings.plain import PlainSignature
 from dspex_mypy.strings.read import StringField
@@ -72,6 +81,18 @@ def plain_fields(signature: PlainSignature, checker: TypeChecker) -> Type:
 def anything() -> Parameters:
     """Return `...`, written out: mypy's cache does not keep that it was written so."""
     return Parameters([UNKNOWN, UNKNOWN], [ARG_STAR, ARG_STAR2], [None, None])
+
+
+def copied(typ: Instance, arguments: Sequence[Type]) -> Instance:
+    """Give a type other arguments."""
+    return Instance(typ.type, list(arguments), typ.line, typ.column)
+
+
+def anything_called(plain: CallableType) -> CallableType:
+    """Return the type of what takes anything and gives anything."""
+    kinds, names = [ARG_STAR, ARG_STAR2], [None, None]
+    # mypy writes no types for what it takes
+    return plain.copy_modified([ANYTHING, ANYTHING], kinds, names, ret_type=ANYTHING)  # pyright: ignore[reportUnknownMemberType]
 
 
 def fields_type(fields: Collection[StringField], checker: TypeChecker) -> Type:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 from mypy.checker import TypeChecker
@@ -22,7 +24,9 @@ from mypy.plugin import AttributeContext, ClassDefContext, FunctionContext
 from mypy.types import AnyType, Instance, Type, TypedDictType, TypeOfAny, get_proper_type
 
 from dspex.check.problem import Problem
-from dspex.define.strings.plain_dspy import REFUSED, beyond_dspy, hidden_names
+from dspex.define.strings.names import OWN, default_meaning
+from dspex.define.strings.plain_dspy import REFUSED, beyond_dspy, unknown_names
+from dspex_mypy.assignments import text_of
 from dspex_mypy.config import Level
 from dspex_mypy.features.comparisons import report_impossible
 from dspex_mypy.features.predict import signature_text, tell
@@ -34,10 +38,22 @@ from dspex_mypy.fullnames import (
     DSPY_PREDICTION,
     DSPY_PROGRAMS,
     DSPY_SIGNATURE,
+    DSPY_TAKING_INPUTS,
 )
-from dspex_mypy.program_types import EXPLICIT, UNKNOWN, anything, fields_type, parameters, program_type
+from dspex_mypy.named_attributes import Named, named_attributes
+from dspex_mypy.program_types import (
+    ANYTHING,
+    EXPLICIT,
+    UNKNOWN,
+    anything,
+    copied,
+    fields_type,
+    parameters,
+    program_type,
+)
 from dspex_mypy.report import report, report_failure, unknown_field
-from dspex_mypy.strings.plain import PlainStrings, names_of_others, untyped
+from dspex_mypy.strings.names import Names
+from dspex_mypy.strings.plain import PlainStrings, untyped
 from dspex_mypy.strings.read import StringField, StringSignature, parsed_string, read_string
 
 KNOWN: Final = frozenset(
@@ -89,6 +105,15 @@ class DspyPrograms:
         inputs = parameters(_opened(read.fields, text), DSPY_OPTIONS)
         return program_type(made, inputs, DSPY_PREDICTION, fields_type(outputs, checker), checker)
 
+    def around(self, context: FunctionContext) -> Type:
+        """Give a module that runs another one the inputs and outputs of that, which mypy finds ambiguous."""
+        made, types = get_proper_type(context.default_return_type), context.arg_types
+        inner = get_proper_type(types[0][0]) if types and types[0] else None
+        if not isinstance(made, Instance) or not isinstance(inner, Instance):
+            return made
+        is_known = inner.type.fullname in DSPY_TAKING_INPUTS and len(inner.args) == len(made.args)
+        return copied(made, inner.args) if is_known else made
+
     def check_string(self, context: FunctionContext) -> Type:
         """Report what is wrong in `dspy.Signature("...")`; what it makes is a class that only runs know."""
         checker = context.api
@@ -108,11 +133,11 @@ class DspyPrograms:
 
     def _read(self, text: str, checker: TypeChecker, call: Context) -> tuple[StringSignature, list[Problem]]:
         plain = self._strings.read(text, checker, call)
-        if plain is not None and not (names_of_others(text) and _hidden(text)):
+        beyond = [*_beyond(text), *_unbound(text, checker)]
+        if plain is not None and not beyond:
             return StringSignature(plain.fields, (), (), frozenset()), []
         read = read_string(text, checker, {}, call)
-        problems = [p for p in read.problems if p.code in REFUSED]
-        return read, problems or [*beyond_dspy(parsed_string(text)), *_hidden(text)]
+        return read, [p for p in read.problems if p.code in REFUSED] or beyond
 
     def attribute(self, context: AttributeContext) -> Type:
         """Give an output its type; report a name that is none."""
@@ -122,10 +147,16 @@ class DspyPrograms:
             report_failure(context.api.msg, error, context.context)
             return context.default_attr_type
 
+    def field(self, context: AttributeContext) -> Type:
+        """Give the field of a signature class its type; where it is written, it may get any."""
+        return ANYTHING if context.is_lvalue else context.default_attr_type
+
     def _output(self, context: AttributeContext) -> Type:
         result, place = get_proper_type(context.type), context.context
-        if not isinstance(result, Instance) or not isinstance(place, MemberExpr) or context.is_lvalue:
+        if not isinstance(result, Instance) or not isinstance(place, MemberExpr):
             return context.default_attr_type
+        if context.is_lvalue:
+            return ANYTHING  # whatever the result had: it is the program's now
         fields = get_proper_type(result.args[0]) if result.type.fullname == DSPY_PREDICTION else None
         if isinstance(fields, TypedDictType) and place.name in fields.items:
             return self._compared(place, fields.items[place.name], context)
@@ -137,6 +168,8 @@ class DspyPrograms:
             names = _declared(result.type)
         else:
             return context.default_attr_type
+        if _may_be_there(place, context.api):
+            return EXPLICIT
         # where a name is written to, mypy reads it first, and hides what is said then
         report(context.api.msg, unknown_field(place.name, names, KNOWN), place, self._levels)
         return AnyType(TypeOfAny.from_error)
@@ -160,8 +193,13 @@ class DspyPrograms:
             report(context.api.msg, problem, statement, self._levels)
 
 
-def _hidden(text: str) -> tuple[Problem, ...]:
-    return tuple(hidden_names(text, parsed_string(text)))
+def _may_be_there(place: MemberExpr, checker: object) -> bool:
+    """Whether the file asks whether a result has an attribute, gives it one, or expects it to be missing."""
+    if not isinstance(checker, TypeChecker):
+        return False
+    known = named_attributes(checker.path)
+    owner = text_of(place.expr)
+    return place.line in known.expecting or (owner is not None and Named(owner, place.name) in known.outside)
 
 
 def _opened(fields: Iterable[StringField], text: str) -> Iterator[StringField]:
@@ -170,6 +208,26 @@ def _opened(fields: Iterable[StringField], text: str) -> Iterator[StringField]:
     for field in fields:
         is_open = field.kind == "input" and field.name in open_names
         yield StringField(field.name, field.kind, EXPLICIT, field.required) if is_open else field
+
+
+@lru_cache(4096)
+def _beyond(text: str) -> tuple[Problem, ...]:
+    return tuple(beyond_dspy(parsed_string(text)))
+
+
+@lru_cache(4096)
+def _known_to_dspex(text: str) -> tuple[ast.Name, ...]:
+    """Find the names in types that mean something to dspex by themselves, and nothing to DSPy."""
+    return tuple(n for n in unknown_names(parsed_string(text)) if default_meaning(n.id) is not None)
+
+
+def _unbound(text: str, checker: TypeChecker) -> Iterator[Problem]:
+    """Report the names that DSPy would have to find where the string stands, and does not."""
+    for node in _known_to_dspex(text):
+        if not Names(checker, {}).is_bound(node.id):
+            remedy = f"Write dspy.{node.id}." if node.id in OWN else f"Import {node.id}."
+            what = f"the name '{node.id}' is unknown to DSPy"
+            yield Problem("dspex-bad-string", what, remedy, column=node.col_offset)
 
 
 def _of_class(made: Type) -> Type:
@@ -215,16 +273,20 @@ def _annotate(context: ClassDefContext) -> None:
     """Write the `str` that DSPy adds to a field without a type, which is none to a type checker.
 
     An input of this kind takes anything: DSPy warns of values of another type only where one is written.
+    A field may be called like a method of results, such as `items`.
     """
     text = context.api.named_type("builtins.str")
     for statement in context.cls.defs.body:
-        if not isinstance(statement, AssignmentStmt) or statement.type is not None:
+        if not isinstance(statement, AssignmentStmt):
             continue
         target, value = statement.lvalues[0], statement.rvalue
         if not isinstance(value, CallExpr) or not isinstance(value.callee, RefExpr):
             continue
-        is_field = value.callee.fullname in DSPY_FIELDS
-        if is_field and isinstance(target, NameExpr) and isinstance(target.node, Var):
+        if value.callee.fullname not in DSPY_FIELDS or not isinstance(target, NameExpr):
+            continue
+        if isinstance(target.node, Var):
+            target.node.allow_incompatible_override = True
+        if isinstance(target.node, Var) and statement.type is None:
             is_open = value.callee.fullname == DSPY_INPUT or not DEFAULTS.isdisjoint(value.arg_names)
             kind = AnyType(TypeOfAny.explicit) if is_open else text
             statement.type, statement.new_syntax = kind, True

@@ -14,10 +14,6 @@ from mypy.nodes import (
     ArgKind,
     CallExpr,
     Expression,
-    IndexExpr,
-    MemberExpr,
-    NameExpr,
-    Var,
 )
 from mypy.plugin import FunctionSigContext, MethodSigContext
 from mypy.subtypes import is_subtype
@@ -28,7 +24,6 @@ from mypy.types import (
     Instance,
     LiteralType,
     NoneType,
-    PartialType,
     ProperType,
     Type,
     UnionType,
@@ -38,19 +33,9 @@ from mypy.types import (
 from dspex_mypy.fullnames import DSPY_CALL_OPTIONS, DSPY_SIGNATURE, DSPY_TAKING_INPUTS
 from dspex_mypy.program_types import ANYTHING
 from dspex_mypy.report import report_failure
+from dspex_mypy.types_given import WIDE, is_simple, type_given
 
 LIST: Final = "builtins.list"
-WIDE: Final = frozenset(
-    (
-        "builtins.function",
-        "builtins.object",
-        "typing.Collection",
-        "typing.Container",
-        "typing.Iterable",
-        "typing.Sequence",
-    )
-)
-"""What mypy makes of values of several types, as those of a dict."""
 TEXT: Final = "builtins.str"
 
 
@@ -119,10 +104,9 @@ def _input(expected: ProperType, kind: ArgKind, checker: TypeChecker) -> tuple[P
 
 def _may_fit(argument: Expression, expected: ProperType, checker: TypeChecker) -> bool:
     """Whether an argument may fit at run time though its type is wider: it is not known to be wrong."""
-    if not _is_simple(argument) or isinstance(expected, AnyType):
+    if not is_simple(argument) or isinstance(expected, AnyType):
         return False
-    with checker.msg.filter_errors():
-        given = get_proper_type(checker.expr_checker.accept(argument))
+    given = type_given(argument, checker)
     return not is_subtype(given, expected) and any(_is_wider(item, expected) for item in _items(given))
 
 
@@ -141,19 +125,6 @@ def _is_wider(given: ProperType, expected: ProperType) -> bool:
         if isinstance(item, Instance) and len(item.args) == 1 and given.type.has_base(item.type.fullname):
             return len(given.args) == 1 and _is_wider(*map(get_proper_type, (*given.args, *item.args)))
     return False
-
-
-def _is_simple(argument: Expression) -> bool:
-    """Whether it costs little to look at an argument twice."""
-    if isinstance(argument, NameExpr):
-        return isinstance(argument.node, Var) and not isinstance(argument.node.type, PartialType)
-    if isinstance(argument, MemberExpr):
-        return _is_simple(argument.expr)
-    if isinstance(argument, IndexExpr):
-        return _is_simple(argument.base)
-    if not isinstance(argument, CallExpr) or not isinstance(argument.callee, MemberExpr):
-        return False
-    return argument.callee.name == "get" and _is_simple(argument.callee.expr)
 
 
 def _items(typ: ProperType) -> Iterator[ProperType]:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from mypy.checker import TypeChecker
-from mypy.nodes import ARG_POS, Argument, Decorator, Expression, FuncBase, SuperExpr, Var
+from mypy.nodes import ARG_POS, Argument, Decorator, Expression, FuncBase, SuperExpr, TypeInfo, Var
 from mypy.plugin import AttributeContext, ClassDefContext
 from mypy.plugins.common import add_method_to_class
 from mypy.types import AnyType, Instance, NoneType, Type, TypeOfAny, TypeVarType, get_proper_type
 
-from dspex_mypy.fullnames import DSPY_MODULE
+from dspex_mypy.fullnames import DSPY, DSPY_MODULE
+from dspex_mypy.named_attributes import named_attributes
 from dspex_mypy.program_types import ANYTHING
 from dspex_mypy.report import report_failure
-from dspex_mypy.source_text import text_of
 
 READ: Final = "__getattr__"
 WRITTEN: Final = "__setattr__"
+WITHOUT_MODULES: Final = frozenset(("abc", "builtins", "typing"))
+"""What classes of programs are made of beside those of DSPy and their own."""
 
 
 def open_attributes(context: ClassDefContext) -> None:
@@ -59,7 +60,8 @@ def _attribute(context: AttributeContext) -> Type:
         return ANYTHING
     if module.type.get(name) is not None:
         return context.default_attr_type
-    if module.type.fullname == DSPY_MODULE or module.type.fallback_to_any or _is_asked_for(name, checker):
+    is_any = module.type.fullname == DSPY_MODULE or module.type.fallback_to_any
+    if is_any or _may_be_there(name, module.type, checker):
         return ANYTHING
     if isinstance(place, SuperExpr):
         checker.msg.undefined_in_superclass(name, place)
@@ -68,10 +70,22 @@ def _attribute(context: AttributeContext) -> Type:
     return AnyType(TypeOfAny.from_error)
 
 
-def _is_asked_for(name: str, checker: TypeChecker) -> bool:
-    """Whether the file asks by `hasattr` for the attribute, which mypy forgets beside `__getattr__`."""
-    asked = rf"hasattr\([^()]*(?:\(\))?,\s*['\"]{re.escape(name)}['\"]"
-    return re.search(asked.encode(), text_of(checker.path)) is not None
+def _may_be_there(name: str, module: TypeInfo, checker: TypeChecker) -> bool:
+    """Whether a run may have given a program an attribute that its class does not define.
+
+    Anyone may write attributes of a program. They are looked for where the attribute is read, and in
+    the files of its classes; those of DSPy write none that the stubs do not have.
+    """
+    if named_attributes(checker.path).has(name):
+        return True
+    for info in module.mro:
+        file = checker.modules.get(info.module_name)
+        if file is None or info.fullname.startswith(DSPY) or info.module_name in WITHOUT_MODULES:
+            continue
+        there = named_attributes(file.path)
+        if there.has(name) or info.line in there.open_classes:
+            return True
+    return False
 
 
 def _argument(name: str, typ: Type) -> Argument:

@@ -10,20 +10,25 @@ from typing import Final
 
 from mypy.checker import TypeChecker
 from mypy.nodes import (
+    MDEF,
     CallExpr,
+    Decorator,
     Expression,
     FakeInfo,
     FuncDef,
     IndexExpr,
+    MemberExpr,
     MypyFile,
     NameExpr,
     SymbolNode,
+    SymbolTableNode,
     TypeInfo,
     Var,
 )
-from mypy.plugin import FunctionContext, MethodContext
+from mypy.plugin import AttributeContext, FunctionContext, MethodContext, MethodSigContext
 from mypy.subtypes import is_subtype
 from mypy.types import (
+    FunctionLike,
     Instance,
     PartialType,
     Type,
@@ -32,8 +37,9 @@ from mypy.types import (
     get_proper_type,
 )
 
-from dspex_mypy.assignments import Assignments, Taken, Target, attributes_of, text_of
-from dspex_mypy.program_types import ANYTHING
+from dspex_mypy.assignments import CONTENTS, Assignments, Taken, Target, attributes_of, text_of
+from dspex_mypy.features.containers import open_container, variable_of
+from dspex_mypy.program_types import ANYTHING, anything_called, copied
 from dspex_mypy.report import report_failure
 
 COROUTINE: Final = "typing.Coroutine"
@@ -45,23 +51,25 @@ class ReusedNames:
     def __init__(self) -> None:
         self._file: MypyFile | None = None
         self._bodies: dict[SymbolNode, Assignments] = {}
+        self._unfit: set[Expression] = set()
+        self._replaced: set[tuple[SymbolNode, str]] = set()
 
     def call(self, context: FunctionContext | MethodContext) -> Type:
         """Let the variable that takes the result of a call have any type, where it has several."""
         return self.settle(context, context.default_return_type)
 
-    def settle(self, context: FunctionContext | MethodContext, made: Type) -> Type:
+    def settle(self, context: AttributeContext | FunctionContext | MethodContext, made: Type) -> Type:
         """Do the same where another hook has given the result its type.
 
         Args:
-            context: of the call.
-            made: its result.
+            context: of the call, or of the attribute.
+            made: its result, or its value.
 
         Returns:
             The result, or what takes its place where the variable is to have any type.
         """
         checker, call = context.api, context.context
-        if not isinstance(checker, TypeChecker) or not isinstance(call, CallExpr):
+        if not isinstance(checker, TypeChecker) or not isinstance(call, (CallExpr, MemberExpr)):
             return made
         try:
             return self._settled(call, made, checker)
@@ -69,7 +77,17 @@ class ReusedNames:
             report_failure(checker.msg, error, call)
             return made
 
-    def _settled(self, call: CallExpr, made: Type, checker: TypeChecker) -> Type:
+    def replaced_signature(self, context: MethodSigContext) -> FunctionLike | None:
+        """Let an attribute be called in any way that was given another program before, in the same body."""
+        checker, call = context.api, context.context
+        if not self._replaced or not isinstance(checker, TypeChecker) or not isinstance(call, CallExpr):
+            return None
+        scope, name = checker.scope.stack[-1], text_of(call.callee)
+        if self._file is not checker.tree or (scope, name) not in self._replaced:
+            return None
+        return anything_called(context.default_signature)
+
+    def _settled(self, call: CallExpr | MemberExpr, made: Type, checker: TypeChecker) -> Type:
         if isinstance(get_proper_type(made), UninhabitedType):  # nothing says what program a dict has in it
             return ANYTHING
         scope = checker.scope.stack[-1]
@@ -83,36 +101,86 @@ class ReusedNames:
             coroutine = get_proper_type(made)
             if not isinstance(coroutine, Instance) or coroutine.type.fullname != COROUTINE:
                 return made
-            result = self._taken(taken, coroutine.args[-1], body, checker)
+            result = self._taken(call, taken, coroutine.args[-1], body, checker)
             return Instance(coroutine.type, [*coroutine.args[:-1], result])
-        return self._taken(taken, made, body, checker)
+        return self._taken(call, taken, made, body, checker)
 
-    def _taken(self, taken: Taken, made: Type, body: Assignments, checker: TypeChecker) -> Type:
+    def _taken(
+        self, call: Expression, taken: Taken, made: Type, body: Assignments, checker: TypeChecker
+    ) -> Type:
         target = taken.target
-        if taken.is_element or isinstance(target, IndexExpr):
-            return _of_item(target, made, body, checker)
-        if isinstance(target, NameExpr):
-            return _of_variable(target, made, body, checker)
+        if call in self._unfit:  # mypy asks again for each overload
+            return ANYTHING
+        found: Type | None = made
+        if taken.is_iterated:
+            found = _of_loop(made, target, body)
+        elif taken.is_element:
+            found = self._of_element(target, made, body, checker)
+        elif isinstance(target, NameExpr):
+            found = _of_variable(target, made, body, checker)
+        elif isinstance(target, MemberExpr):
+            found = self._of_attribute(target, made, checker)
+        if found is None:
+            self._unfit.add(call)
+        return ANYTHING if found is None else found
+
+    def _of_element(self, target: Target, made: Type, body: Assignments, checker: TypeChecker) -> Type | None:
+        """Return what a container takes that was not given a type; None where it has to be opened."""
+        owner: Expression = target
+        while isinstance(owner, IndexExpr):
+            owner = owner.base
+        if not isinstance(owner, (MemberExpr, NameExpr)):
+            return made
+        variable = variable_of(owner, checker)
+        if not isinstance(variable, Var) or not (variable.is_inferred or variable.type is None):
+            return made
+        name = text_of(owner)
+        if isinstance(owner, MemberExpr):
+            function = checker.scope.stack[-1]
+            if isinstance(function, FuncDef) and not isinstance(function.info, FakeInfo):
+                body = self._assignments(function.info, checker)
+        if name is not None and name == text_of(target) and body.is_reused(name):
+            return ANYTHING
+        if name is not None and body.is_reused(contents := CONTENTS.format(name)):
+            return _or_anything(made) if body.is_one_kind(contents) else ANYTHING
+        expected = checker.expr_checker.type_context[-1]
+        if expected is None or is_subtype(made, expected):
+            return made
+        open_container(variable, checker)
+        return None
+
+    def _of_attribute(self, target: MemberExpr, made: Type, checker: TypeChecker) -> Type | None:
+        attribute, name = variable_of(target, checker), text_of(target)
+        if attribute is None or name is None:
+            return made
         function = checker.scope.stack[-1]
-        if not isinstance(function, FuncDef) or isinstance(function.info, FakeInfo):
-            return made
-        info, name = function.info, text_of(target)
-        symbol = info.names.get(target.name)
-        attribute = symbol.node if symbol else None
-        if not isinstance(attribute, Var) or name is None:
-            return made
-        if target.def_var is not attribute:
-            return _fitting(made, attribute)
+        if not isinstance(function, FuncDef) or name != f"{_self(function)}.{target.name}":
+            if _fits(made, attribute):
+                return made
+            if isinstance(function, (FuncDef, MypyFile)):
+                self._replaced.add((function, name))
+            return None
+        info = function.info
         everywhere = self._assignments(info, checker)
-        if not everywhere.is_reused(name):
+        if target.def_var is attribute:
+            if not everywhere.is_reused(name):
+                return made
+            return _or_anything(made) if everywhere.is_one_kind(name) else ANYTHING
+        if _fits(made, attribute):
             return made
-        is_optional = everywhere.is_one_kind(name)  # of one type, or None
-        return UnionType([made, ANYTHING]) if is_optional else ANYTHING
+        if target.name in info.names:
+            return None
+        own = Var(target.name, ANYTHING if everywhere.is_reused(name) else made)
+        own.info, own.is_inferred = info, True
+        info.names[target.name] = SymbolTableNode(MDEF, own)
+        return None
 
     def _assignments(self, scope: FuncDef | MypyFile | TypeInfo, checker: TypeChecker) -> Assignments:
         if self._file is not checker.tree:
             self._file = checker.tree
             self._bodies.clear()
+            self._unfit.clear()
+            self._replaced.clear()
         found = self._bodies.get(scope)
         if found is None:
             match scope:
@@ -126,39 +194,50 @@ class ReusedNames:
         return found
 
 
-def _of_variable(target: NameExpr, made: Type, body: Assignments, checker: TypeChecker) -> Type:
+def _of_variable(target: NameExpr, made: Type, body: Assignments, checker: TypeChecker) -> Type | None:
     variable = target.node
-    if isinstance(variable, MypyFile):  # the name of a module
+    if isinstance(variable, (Decorator, FuncDef, MypyFile)):  # the name of a function or a module
         return ANYTHING
     if not isinstance(variable, Var):
         return made
     if not target.is_inferred_def:
-        return _fitting(made, variable)
+        return made if _fits(made, variable) else None
     if not body.is_reused(target.name):
         return made
+    if body.is_one_kind(target.name):
+        checker.binder.put(target, made)
+        return _or_anything(made)
     # mypy asks for the type of the variable after this, and follows its values where that is any
     variable.type, variable.is_inferred = ANYTHING, True
     checker.binder.put(target, made)
     return ANYTHING
 
 
-def _of_item(target: Target, made: Type, body: Assignments, checker: TypeChecker) -> Type:
-    """Return what a container takes: of a variable without an annotation, any."""
-    owner: Expression = target
-    expected = checker.expr_checker.type_context[-1]
-    while isinstance(owner, IndexExpr):
-        owner = owner.base
-    variable = owner.node if isinstance(owner, NameExpr) else None
-    if not isinstance(variable, Var) or not (variable.is_inferred or variable.type is None):
+def _self(function: FuncDef) -> str | None:
+    """Name the object of a method."""
+    is_method = function.arg_names and not isinstance(function.info, FakeInfo)
+    return function.arg_names[0] if is_method else None
+
+
+def _of_loop(made: Type, target: Target, body: Assignments) -> Type | None:
+    """Return what is looped over, as the variable of the loop takes it."""
+    known = get_proper_type(made)
+    if not isinstance(known, Instance) or not known.args or not isinstance(target, NameExpr):
         return made
-    if owner is target and body.is_reused(variable.name):
-        return ANYTHING
-    return ANYTHING if expected is not None and not is_subtype(made, expected) else made
+    if not isinstance(target.node, Var) or target.is_inferred_def:
+        is_anew = len(known.args) == 1 and body.is_looped_anew(target.name)
+        return copied(known, [_or_anything(known.args[0])]) if is_anew else made
+    return made if _fits(known.args[0], target.node) else None
 
 
-def _fitting(made: Type, variable: Var) -> Type:
-    """Return what a variable takes that has a type already: any where it was not written down."""
+def _or_anything(made: Type) -> Type:
+    """Return the type of what is a program, or None that is not looked at."""
+    return UnionType([made, ANYTHING])
+
+
+def _fits(made: Type, variable: Var) -> bool:
+    """Whether a variable takes a value; any does whose type was written down, which mypy judges."""
     known = get_proper_type(variable.type)
     if not variable.is_inferred or known is None or isinstance(known, PartialType):
-        return made
-    return made if is_subtype(made, known) else ANYTHING
+        return True
+    return is_subtype(made, known)

@@ -107,6 +107,10 @@ class Names:
         self.missing[name] = absent
         return None
 
+    def is_bound(self, name: str) -> bool:
+        """Whether something binds a name where the call stands, or may do so out of sight."""
+        return self._bound(name) is not None or self._may_be_elsewhere()
+
     def owner(self, name: str) -> Meaning:
         """Find the meaning of a name before a dot: there `datetime` is a module, imported here or not."""
         if name not in WELL_KNOWN or (self._given and name in self._given):

@@ -247,16 +247,6 @@ def others_in(text: str) -> frozenset[str]:
     return frozenset(name for name in names_in(text) if default_meaning(name) is None)
 
 
-def names_of_others(text: str) -> frozenset[str]:
-    """Find the names in a common string that mean nothing by themselves.
-
-    >>> sorted(names_of_others("question, doc: Doc -> answer: list[shop.Item]"))
-    ['Doc', 'shop']
-    """
-    pieces = pieces_of(text)
-    return NOTHING.union(*map(others_in, pieces.types)) if pieces else NOTHING
-
-
 def untyped(text: str) -> frozenset[str]:
     """Name the fields of a string that have no type there.
 

@@ -39,6 +39,10 @@ dspy.ChainOfThought("question -> answer: Page")  # E
 dspy.Predict("question, docs: list[Doc] -> answer")  # E
 dspy.Signature("question -> answer: list[str")  # E
 dspy.Signature("question -> answer: Page", custom_types={"Page": Doc})
+dspy.Predict("question -> docs: list[Doc]")  # E
+dspy.Predict("doc: Doc -> docs: list[Doc]")
+dspy.Predict("question -> amount: Decimal")  # E
+dspy.Predict("question -> answer: list[object]")  # E
 
 
 class Bare(dspy.Signature):
@@ -100,6 +104,39 @@ def names(kind: str, mixed: dict[str, object], several: list[int], optional: int
     dspy.ReAct("a -> b", tools=[])(a="x", max_iter=3)  # E
     print(Steps().forwardd)  # E
     Steps().marker = kind
+    steps = [dspy.Predict("a: int -> b: int")]
+    steps[0](c=1)  # E
+    results = [program(c="x")]
+    print(results[0].b)  # E
+    best = dspy.BestOfN(dspy.Predict(Counted), N=2, reward_fn=lambda given, made: 1.0, threshold=1.0)
+    best(txet="x")  # E
+    print(best(text="x").conut)  # E
+    try:
+        made = dspy.Predict(Counted)(text="x")
+    except ValueError:
+        made = None
+    if made is not None:
+        print(made.conut)  # E
+    for counted in dspy.Predict("text -> numbers: list[int]")(text="x").numbers:
+        counted.upper()  # E
+    for counted in ["one"]:
+        print(counted.upper())
+    answers = dspy.Predict(Counted)(text="x").count
+    answers.upper()  # E
+    answers = [str(answers)]
+    plain = []
+    plain.append({"a": 1, "b": "x"})
+    print(plain[0]["a"] + 1)  # E
+
+
+class Longer(Steps):
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = dspy.Predict("text, limit: int -> count: int")
+
+    def again(self) -> None:
+        self.count(text="x", limit=1)
+        self.count(text="x", limti=1)  # E
 
 
 async def later(texts: list[str], name: str) -> None:

@@ -16,14 +16,14 @@ from dspex.define.source.classes import Types
 from dspex.define.source.members import unknown_members
 from dspex.define.source.scopes import Assigned, Binding, Class, Imported, Lost, Module, Scope
 from dspex.define.source.signatures import Reading
-from dspex.define.source.unknown_names import DSPEX, DSPY, Given, KnownNames, given_names
+from dspex.define.source.unknown_names import DSPEX, DSPY, KnownNames, given_names
 from dspex.define.strings.cursor import StringError
 from dspex.define.strings.full_names import CONTAINERS, RENAMED
 from dspex.define.strings.literals import literal_value
 from dspex.define.strings.live import UNQUOTED
 from dspex.define.strings.names import default_meaning
 from dspex.define.strings.parser import ParsedField, ParsedString, parse_string
-from dspex.define.strings.plain_dspy import REFUSED, beyond_dspy, hidden_names
+from dspex.define.strings.plain_dspy import REFUSED, beyond_dspy
 from dspex.define.strings.spec import checked, string_spec
 from dspex.define.strings.static import Meaning, StaticTypes, dotted_text
 from dspex.errors import excerpt
@@ -83,7 +83,7 @@ def dspy_problems(module: Module) -> Iterator[Problem]:
         parsed, reading = _read(call, KnownNames(call.node, call.scope, bound, given, DSPY))
         problems = [p for p in reading.problems if p.code in REFUSED]
         if not problems:
-            problems = [*beyond_dspy(parsed), *(hidden_names(call.text, parsed) if given == Given() else ())]
+            problems = list(beyond_dspy(parsed, given.names if given.is_all else None))
         yield from (replace(p, file=module.path, line=call.node.lineno) for p in problems)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import keyword
 import re
 import sys
 import typing
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Final
 
 from dspex.check.problem import Problem
@@ -27,38 +28,22 @@ NAMES: Final = BUILTINS | frozenset(vars(typing)) | {"NoneType"}
 USUAL: Final = tuple(n for n in COMMON if n in NAMES and n not in WELL_KNOWN and n not in OWN)
 """What a misspelt name may have meant."""
 
-
-_BEHIND_COLON: Final = re.compile(r":\s*([A-Za-z_]\w*)", re.ASCII).findall
-"""The names that `SignatureMeta._detect_custom_types_from_caller` looks up where a string stands."""
-
-
-def hidden_names(text: str, parsed: ParsedString) -> Iterator[Problem]:
-    """Find the names that DSPy does not look up, since no colon stands before them, as in `list[Doc]`."""
-    sought = NAMES | sys.stdlib_module_names | {*_BEHIND_COLON(text)}
-    for field in parsed.fields:
-        for name in _names(field.type):
-            if name.id not in sought:
-                what = f"DSPy looks up '{name.id}' only where it stands right behind a colon"
-                remedy = f"Write a class, or dspy.Signature(..., custom_types={{'{name.id}': {name.id}}})."
-                yield Problem("dspex-bad-string", what, remedy, column=name.col_offset)
-                break
+_LOOKED_UP: Final = re.compile(r":\s*([A-Za-z_]\w*)", re.ASCII).findall
+"""The names that DSPy looks up where the string stands: those that begin a type."""
 
 
-def _names(node: ast.AST | None) -> Iterator[ast.Name]:
-    """Give the names of types; what stands before a dot is imported, and a call is known by its name."""
-    waiting = [node]
-    while waiting:
-        match waiting.pop():
-            case None | ast.Attribute() | ast.Call():
-                continue
-            case ast.Name() as found:
-                yield found
-            case found:
-                waiting += ast.iter_child_nodes(found)
+def beyond_dspy(parsed: ParsedString, given: Container[str] | None = ()) -> Iterator[Problem]:
+    """Find what the strings of dspex have and those of DSPy have not.
 
+    Args:
+        parsed: the string.
+        given: the names to which the call gives a meaning; None where they cannot be known.
 
-def beyond_dspy(parsed: ParsedString) -> Iterator[Problem]:
-    """Find what the strings of dspex have and those of DSPy have not."""
+    >>> [problem.message for problem in beyond_dspy(parse_string("text -> pages: list[Page]"))]
+    ["DSPy looks up 'Page' only where it stands right behind a colon"]
+    >>> list(beyond_dspy(parse_string("first: Page -> pages: list[Page]")))
+    []
+    """
     for field in parsed.fields:
         more = field.optional or field.desc is not None or field.constraints
         if keyword.iskeyword(field.name):
@@ -69,3 +54,24 @@ def beyond_dspy(parsed: ParsedString) -> Iterator[Problem]:
             yield Problem(
                 "dspex-bad-string", what, "Write a class, or use dspex.Predict.", column=field.column
             )
+    if given is None:
+        return
+    for node in unknown_names(parsed):
+        if node.id not in given and (node.id in vars(builtins) or node.id not in _LOOKED_UP(parsed.text)):
+            what = f"DSPy looks up '{node.id}' only where it stands right behind a colon"
+            if node.id in vars(builtins):
+                what = f"DSPy does not know '{node.id}' in a string"
+            remedy = f"Write a class, or use dspy.Signature(..., custom_types={{'{node.id}': ...}})."
+            yield Problem("dspex-bad-string", what, remedy, column=node.col_offset)
+
+
+def unknown_names(parsed: ParsedString) -> Iterator[ast.Name]:
+    """Find the names in types that mean something to DSPy only if they are bound where the string stands."""
+    for field in parsed.fields:
+        waiting: list[ast.AST] = [field.type] if field.type else []
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, ast.Name) and node.id not in NAMES | sys.stdlib_module_names:
+                yield node
+            elif not isinstance(node, (ast.Attribute, ast.Call)):  # DSPy imports the module before a dot
+                waiting += ast.iter_child_nodes(node)

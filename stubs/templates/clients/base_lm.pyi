@@ -16,9 +16,8 @@ class _Plain(Protocol):
 
 class _Answer(Protocol):
     @overload
-    def __call__(self, prompt: Request, *, cache: bool = ..., rollout_id: Any = ...) -> Response: ...
-    @overload
     def __call__(self, *, request: Request, cache: bool = ..., rollout_id: Any = ...) -> Response: ...
+    # before the next, for mypy takes the first that fits for a parameter of a lambda
     @overload
     def __call__(
         self,
@@ -27,6 +26,8 @@ class _Answer(Protocol):
         messages: Sequence[dict[str, Any]] | None = None,
         **kwargs: Any,
     ) -> list[Any]: ...
+    @overload
+    def __call__(self, prompt: Request, *, cache: bool = ..., rollout_id: Any = ...) -> Response: ...
 
 class _Any(Protocol):
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...

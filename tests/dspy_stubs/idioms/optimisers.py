@@ -59,6 +59,8 @@ def evaluate():
 
 def compile_all():
     few = BootstrapFewShot(metric=three, max_bootstrapped_demos=2, max_labeled_demos=2, teacher_settings={})
+    counts = {"max_bootstrapped_demos": 2, "max_labeled_demos": 2}
+    few = BootstrapFewShot(metric=three, **counts)
     better = few.compile(Program(), trainset=trainset)
     print(better.answer.predict.demos, dspy.LabeledFewShot(k=1).compile(Program(), trainset=trainset).answer)
     print(Longest().compile(Program(), trainset).answer)
