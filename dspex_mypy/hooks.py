@@ -24,11 +24,13 @@ from dspex_mypy.config import Level
 from dspex_mypy.features.bound import BoundRecords
 from dspex_mypy.features.code import code_of_any_language
 from dspex_mypy.features.containers import CHANGES, container_signature
+from dspex_mypy.features.dspy_classes import DspyClasses
 from dspex_mypy.features.dspy_programs import DspyPrograms
+from dspex_mypy.features.dspy_results import DspyResults
 from dspex_mypy.features.examples import example_signature
 from dspex_mypy.features.functions import Functions
 from dspex_mypy.features.generous import generous_signature
-from dspex_mypy.features.modules import module_attribute, open_attributes
+from dspex_mypy.features.modules import keep_attributes, module_attribute, open_attributes
 from dspex_mypy.features.predict import Programs
 from dspex_mypy.features.record import Records
 from dspex_mypy.features.reused import ReusedNames
@@ -84,6 +86,8 @@ class Hooks:
         self._class_decorators = {SIGNATURE: signatures.transform}
         strings = PlainStrings()
         self._dspy = dspy = DspyPrograms(levels, strings)
+        self._dspy_classes = DspyClasses(levels)
+        self._dspy_results = DspyResults(levels)
         self._reused = ReusedNames()
         self._programs = programs = Programs(levels, strings)
         self._functions = {
@@ -128,7 +132,9 @@ class Hooks:
         if isinstance(base, TypeInfo) and any(map(is_signature, base.mro)):
             return self._signatures.inherit
         if isinstance(base, TypeInfo) and base.has_base(DSPY_SIGNATURE):
-            return self._dspy.check_class
+            return self._dspy_classes.check
+        if isinstance(base, TypeInfo) and base.has_base(DSPY_MODULE):
+            return keep_attributes
         return None
 
     def function(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
@@ -178,11 +184,11 @@ class Hooks:
         return self._reused.settle(context, self._dspy.make(context))
 
     def _output_of_dspy(self, context: AttributeContext) -> Type:
-        found = self._dspy.attribute(context)
+        found = self._dspy_results.attribute(context)
         return found if context.is_lvalue else self._reused.settle(context, found)
 
     def _field_of_dspy(self, context: AttributeContext) -> Type:
-        found = self._dspy.field(context)
+        found = self._dspy_results.field(context)
         return found if context.is_lvalue else self._reused.settle(context, found)
 
     def _is_result(self, fullname: str) -> bool:

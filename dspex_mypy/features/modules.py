@@ -7,18 +7,19 @@ from typing import Final
 from mypy.checker import TypeChecker
 from mypy.nodes import ARG_POS, Argument, Decorator, Expression, FuncBase, SuperExpr, TypeInfo, Var
 from mypy.plugin import AttributeContext, ClassDefContext
-from mypy.plugins.common import add_method_to_class
-from mypy.types import AnyType, Instance, NoneType, Type, TypeOfAny, TypeVarType, get_proper_type
+from mypy.plugins.common import add_attribute_to_class, add_method_to_class
+from mypy.types import AnyType, Instance, LiteralType, NoneType, Type, TypeOfAny, TypeVarType, get_proper_type
 
+from dspex_mypy.dependencies import depend_on
 from dspex_mypy.fullnames import DSPY, DSPY_MODULE
-from dspex_mypy.named_attributes import named_attributes
+from dspex_mypy.named_attributes import ANY_NAME, named_attributes
 from dspex_mypy.program_types import ANYTHING
 from dspex_mypy.report import report_failure
 
 READ: Final = "__getattr__"
 WRITTEN: Final = "__setattr__"
-WITHOUT_MODULES: Final = frozenset(("abc", "builtins", "typing"))
-"""What classes of programs are made of beside those of DSPy and their own."""
+GIVEN: Final = "dspex given attributes"
+"""The symbol of a class, which no program can name, that lists the attributes its file gives from outside."""
 
 
 def open_attributes(context: ClassDefContext) -> None:
@@ -30,6 +31,28 @@ def open_attributes(context: ClassDefContext) -> None:
     add_method_to_class(context.api, context.cls, READ, [name], context.api.named_type("builtins.object"))
     value = _argument("value", ANYTHING)
     add_method_to_class(context.api, context.cls, WRITTEN, [name, value], NoneType())
+
+
+def keep_attributes(context: ClassDefContext) -> None:
+    """Keep with a module what its file gives objects from outside: who uses it may not see the file.
+
+    As a symbol, by which mypy's cache and its daemon know when it changes.
+    """
+    api, info = context.api, context.cls.info
+    file = api.modules.get(info.module_name)
+    if info.fullname.startswith(DSPY) or file is None:
+        return
+    try:
+        known = named_attributes(file.path)
+    except Exception as error:  # a fault of the plugin must not end the user's run
+        report_failure(api.msg, error, context.cls)
+        return
+    names = {one.name for one in known.outside}
+    if context.cls.line in known.open_classes:
+        names.add(ANY_NAME)
+    if names:
+        text = LiteralType(" ".join(sorted(names)), api.named_type("builtins.str"))
+        add_attribute_to_class(api, context.cls, GIVEN, text, is_classvar=True, overwrite_existing=True)
 
 
 def module_attribute(context: AttributeContext) -> Type:
@@ -60,8 +83,9 @@ def _attribute(context: AttributeContext) -> Type:
         return ANYTHING
     if module.type.get(name) is not None:
         return context.default_attr_type
+    depend_on((module.type,), checker)
     is_any = module.type.fullname == DSPY_MODULE or module.type.fallback_to_any
-    if is_any or _may_be_there(name, module.type, checker):
+    if is_any or named_attributes(checker.path).has(name) or _may_be_there(name, module.type):
         return ANYTHING
     if isinstance(place, SuperExpr):
         checker.msg.undefined_in_superclass(name, place)
@@ -70,20 +94,12 @@ def _attribute(context: AttributeContext) -> Type:
     return AnyType(TypeOfAny.from_error)
 
 
-def _may_be_there(name: str, module: TypeInfo, checker: TypeChecker) -> bool:
-    """Whether a run may have given a program an attribute that its class does not define.
-
-    Anyone may write attributes of a program. They are looked for where the attribute is read, and in
-    the files of its classes; those of DSPy write none that the stubs do not have.
-    """
-    if named_attributes(checker.path).has(name):
-        return True
+def _may_be_there(name: str, module: TypeInfo) -> bool:
+    """Whether the files of a program's classes may have given it an attribute that these do not define."""
     for info in module.mro:
-        file = checker.modules.get(info.module_name)
-        if file is None or info.fullname.startswith(DSPY) or info.module_name in WITHOUT_MODULES:
-            continue
-        there = named_attributes(file.path)
-        if there.has(name) or info.line in there.open_classes:
+        symbol = info.names.get(GIVEN)
+        given = get_proper_type(symbol.type) if symbol else None
+        if isinstance(given, LiteralType) and not {name, ANY_NAME}.isdisjoint(str(given.value).split()):
             return True
     return False
 

@@ -128,7 +128,22 @@ def bound() -> float:
     print(record.q, flow.first(q="").level == "low", len(record.q))
     return flow.first(q="").score
 """
+AGENT = """\
+import dspy
+
+class Agent(dspy.Module):
+    def forward(self, q: str) -> None:
+        pass
+"""
+TALK = """\
+from agent import Agent
+
+def talk(agent: Agent) -> object:
+    return agent.mood
+"""
 START = {
+    "agent.py": AGENT,
+    "talk.py": TALK.replace("mood", "history"),
     "inner.py": INNER,
     "kinds.py": TYPES,
     "base.py": BASE,
@@ -202,6 +217,16 @@ STEPS: dict[str, tuple[dict[str, str], set[str]]] = {
         {"dspex-no-signature"},
     ),
     "everything as before": ({"flow.py": FLOW}, set()),
+    "a module is asked for an attribute that it has not": ({"talk.py": TALK}, set()),
+    "its file gives it one from outside": (
+        {"agent.py": AGENT + "\ndef cheer(agent: Agent) -> None:\n    agent.mood = 1\n"},
+        set(),
+    ),
+    "its class gives itself attributes of any name": (
+        {"agent.py": AGENT.replace("pass", "setattr(self, q, q)")},
+        set(),
+    ),
+    "it does not any more": ({"agent.py": AGENT}, set()),
 }
 """What is edited, and the codes that are reported then."""
 SINCE_2 = {"json": ("--no-fixed-format-cache",), "parallel": ("-n", "2")}

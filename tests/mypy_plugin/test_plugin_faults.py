@@ -41,8 +41,8 @@ FAULTS: dict[str, tuple[str, str]] = {
     "dspy_programs.signature_text": ("reveal_type(dspy.Predict('a -> b'))", "dspy.predict.predict.Predict"),
     "dspy_programs.fields_type": ("reveal_type(dspy.Predict('a -> b'))", "dspy.predict.predict.Predict"),
     "dspy_programs.tell": ("dspy.Signature('a -> b')", ""),
-    "dspy_programs._bare_fields": ("class Bare(dspy.Signature):\n    a: str\n", ""),
-    "dspy_programs.DspyPrograms._output": ("reveal_type(dspy.Predict('a -> b')(a='').b)", "Any"),
+    "dspy_classes._bare_fields": ("class Bare(dspy.Signature):\n    a: str\n", ""),
+    "dspy_results.DspyResults._output": ("reveal_type(dspy.Predict('a -> b')(a='').b)", "Any"),
 }
 """A function that a hook uses → code that has the hook called, and what is revealed all the same."""
 FAULTY_PLUGIN = """\

@@ -227,10 +227,11 @@ def test_modules_that_import_each_other(cli: Cli, project: Callable[..., Path]) 
     """Types come from where they are defined; a name that leads in a circle means nothing."""
     kind = "from enum import Enum\nclass {0}(Enum):\n    X = 1\n"
     folder = project(
-        a="from shop.b import B, C\nfrom dspex import Predict\np = Predict('b: B -> a: A')\n"
-        + kind.format("A"),
-        b="from shop.a import A, C\nfrom dspex import Predict\np = Predict('q -> a: A, b: B')\n"
-        "r = Predict('q -> c: C')\n" + kind.format("B"),
+        a=kind.format("A")
+        + "from shop.b import B, C\nfrom dspex import Predict\np = Predict('b: B -> a: A')\n",
+        b=kind.format("B")
+        + "from shop.a import A, C\nfrom dspex import Predict\np = Predict('q -> a: A, b: B')\n"
+        "r = Predict('q -> c: C')\n",
     )
     done = cli("stubs", "shop")
     assert "'q -> c: C' gets no types: it is not known what `C` means." in done.err

@@ -39,6 +39,7 @@ def beyond_dspy(parsed: ParsedString, given: Container[str] | None = ()) -> Iter
         parsed: the string.
         given: the names to which the call gives a meaning; None where they cannot be known.
 
+    >>> from dspex.define.strings.parser import parse_string
     >>> [problem.message for problem in beyond_dspy(parse_string("text -> pages: list[Page]"))]
     ["DSPy looks up 'Page' only where it stands right behind a colon"]
     >>> list(beyond_dspy(parse_string("first: Page -> pages: list[Page]")))
