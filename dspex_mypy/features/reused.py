@@ -6,7 +6,7 @@ are assigned, the variable may have any type here, and mypy follows it from one 
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from mypy.checker import TypeChecker
 from mypy.nodes import (
@@ -45,14 +45,28 @@ from dspex_mypy.report import report_failure
 COROUTINE: Final = "typing.Coroutine"
 
 
+class _Body(NamedTuple):
+    """What is known of a function, a module or a class.
+
+    Attributes:
+        written: its statements, by which it is known again: the daemon gives a function new ones.
+        assignments: what is assigned in it.
+        replaced: the attributes of others that were given another program in it.
+    """
+
+    written: object
+    assignments: Assignments
+    replaced: set[str]
+
+
 class ReusedNames:
     """The hook of calls that make what DSPy defines, or call it."""
 
     def __init__(self) -> None:
         self._file: MypyFile | None = None
-        self._bodies: dict[SymbolNode, Assignments] = {}
+        self._bodies: dict[SymbolNode, _Body] = {}
         self._unfit: set[Expression] = set()
-        self._replaced: set[tuple[SymbolNode, str]] = set()
+        self._is_any_replaced = False
 
     def call(self, context: FunctionContext | MethodContext) -> Type:
         """Let the variable that takes the result of a call have any type, where it has several."""
@@ -80,12 +94,13 @@ class ReusedNames:
     def replaced_signature(self, context: MethodSigContext) -> FunctionLike | None:
         """Let an attribute be called in any way that was given another program before, in the same body."""
         checker, call = context.api, context.context
-        if not self._replaced or not isinstance(checker, TypeChecker) or not isinstance(call, CallExpr):
+        if not self._is_any_replaced or not isinstance(checker, TypeChecker):
             return None
-        scope, name = checker.scope.stack[-1], text_of(call.callee)
-        if self._file is not checker.tree or (scope, name) not in self._replaced:
+        scope = checker.scope.stack[-1]
+        if not isinstance(call, CallExpr) or not isinstance(scope, (FuncDef, MypyFile)):
             return None
-        return anything_called(context.default_signature)
+        is_replaced = text_of(call.callee) in self._body(scope, checker).replaced
+        return anything_called(context.default_signature) if is_replaced else None
 
     def _settled(self, call: CallExpr | MemberExpr, made: Type, checker: TypeChecker) -> Type:
         if isinstance(get_proper_type(made), UninhabitedType):  # nothing says what program a dict has in it
@@ -93,7 +108,7 @@ class ReusedNames:
         scope = checker.scope.stack[-1]
         if checker.current_node_deferred or not isinstance(scope, (FuncDef, MypyFile)):
             return made
-        body = self._assignments(scope, checker)
+        body = self._body(scope, checker).assignments
         taken = body.targets.get(call)
         if taken is None:
             return made
@@ -138,7 +153,7 @@ class ReusedNames:
         if isinstance(owner, MemberExpr):
             function = checker.scope.stack[-1]
             if isinstance(function, FuncDef) and not isinstance(function.info, FakeInfo):
-                body = self._assignments(function.info, checker)
+                body = self._body(function.info, checker).assignments
         if name is not None and name == text_of(target) and body.is_reused(name):
             return ANYTHING
         if name is not None and body.is_reused(contents := CONTENTS.format(name)):
@@ -158,10 +173,11 @@ class ReusedNames:
             if _fits(made, attribute):
                 return made
             if isinstance(function, (FuncDef, MypyFile)):
-                self._replaced.add((function, name))
+                self._body(function, checker).replaced.add(name)
+                self._is_any_replaced = True
             return None
         info = function.info
-        everywhere = self._assignments(info, checker)
+        everywhere = self._body(info, checker).assignments
         if target.def_var is attribute:
             if not everywhere.is_reused(name):
                 return made
@@ -175,23 +191,28 @@ class ReusedNames:
         info.names[target.name] = SymbolTableNode(MDEF, own)
         return None
 
-    def _assignments(self, scope: FuncDef | MypyFile | TypeInfo, checker: TypeChecker) -> Assignments:
+    def _body(self, scope: FuncDef | MypyFile | TypeInfo, checker: TypeChecker) -> _Body:
         if self._file is not checker.tree:
-            self._file = checker.tree
+            self._file, self._is_any_replaced = checker.tree, False
             self._bodies.clear()
             self._unfit.clear()
-            self._replaced.clear()
+        written = _written(scope)
         found = self._bodies.get(scope)
-        if found is None:
-            match scope:
-                case FuncDef():
-                    found = Assignments(scope.body.body)
-                case MypyFile():
-                    found = Assignments(scope.defs)
-                case _:
-                    found = attributes_of(scope.defn)
-            self._bodies[scope] = found
+        if found is None or found.written is not written:
+            found = self._bodies[scope] = _Body(written, _read(scope), set())
         return found
+
+
+def _written(scope: FuncDef | MypyFile | TypeInfo) -> object:
+    if isinstance(scope, FuncDef):
+        return scope.body
+    return scope.defs if isinstance(scope, MypyFile) else scope.defn.defs
+
+
+def _read(scope: FuncDef | MypyFile | TypeInfo) -> Assignments:
+    if isinstance(scope, TypeInfo):
+        return attributes_of(scope.defn)
+    return Assignments(scope.body.body if isinstance(scope, FuncDef) else scope.defs)
 
 
 def _of_variable(target: NameExpr, made: Type, body: Assignments, checker: TypeChecker) -> Type | None:

@@ -141,9 +141,19 @@ from agent import Agent
 def talk(agent: Agent) -> object:
     return agent.mood
 """
+DESK = """\
+import dspy
+
+class Desk(dspy.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.ask = dspy.Predict("q -> a")
+
+    def forward(self, q: str) -> None:
+        p = dspy.Predict("q -> a")
+        p(q=q)
+"""
 START = {
-    "agent.py": AGENT,
-    "talk.py": TALK.replace("mood", "history"),
     "inner.py": INNER,
     "kinds.py": TYPES,
     "base.py": BASE,
@@ -217,7 +227,11 @@ STEPS: dict[str, tuple[dict[str, str], set[str]]] = {
         {"dspex-no-signature"},
     ),
     "everything as before": ({"flow.py": FLOW}, set()),
-    "a module is asked for an attribute that it has not": ({"talk.py": TALK}, set()),
+}
+"""What is edited, and the codes of dspex that are reported then."""
+PLAIN_STEPS: dict[str, tuple[dict[str, str], set[str]]] = {
+    "cold": ({"desk.py": DESK, "agent.py": AGENT, "talk.py": TALK.replace("mood", "history")}, set()),
+    "a module is asked for an attribute that it has not": ({"talk.py": TALK}, {"attr-defined"}),
     "its file gives it one from outside": (
         {"agent.py": AGENT + "\ndef cheer(agent: Agent) -> None:\n    agent.mood = 1\n"},
         set(),
@@ -226,9 +240,20 @@ STEPS: dict[str, tuple[dict[str, str], set[str]]] = {
         {"agent.py": AGENT.replace("pass", "setattr(self, q, q)")},
         set(),
     ),
-    "it does not any more": ({"agent.py": AGENT}, set()),
+    "it does not any more": ({"agent.py": AGENT}, {"attr-defined"}),
+    "names are used again": (
+        {
+            "desk.py": DESK.replace("p(q=q)", "p(q=q)\n        p = dspy.Predict('r -> b')\n        p(r=q)")
+            + "\ndef refit(desk: Desk) -> None:\n    desk.ask = dspy.Predict('x -> y')\n    desk.ask(x=1)\n"
+        },
+        {"attr-defined"},
+    ),
+    "and are not any more": (
+        {"desk.py": DESK.replace("p(q=q)", "p(q=q, z=1)")},
+        {"attr-defined", "call-arg"},
+    ),
 }
-"""What is edited, and the codes that are reported then."""
+"""The same for plain DSPy code, with all codes."""
 SINCE_2 = {"json": ("--no-fixed-format-cache",), "parallel": ("-n", "2")}
 BEFORE_2 = {"fixed format": ("--fixed-format-cache",)}
 MODES: dict[str, tuple[str, ...]] = {
@@ -239,19 +264,27 @@ MODES: dict[str, tuple[str, ...]] = {
 
 
 @pytest.mark.slow
-def test_all_ways_to_run_agree(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("seed", "steps", "prefix"),
+    [
+        pytest.param("import annotated_types\nfrom dspex import *\n", STEPS, "dspex-", id="dspex"),
+        pytest.param("import dspy\n", PLAIN_STEPS, "", id="dspy"),
+    ],
+)
+def test_all_ways_to_run_agree(
+    tmp_path: Path, seed: str, steps: dict[str, tuple[dict[str, str], set[str]]], prefix: str
+) -> None:
     """After every edit, five ways to run mypy give one answer: that of a run without a cache."""
     project = Project(tmp_path / "project")
-    project.write({"seed.py": "import annotated_types\nfrom dspex import *\n"})
+    project.write({"seed.py": seed})
     project.run(cache="seed")  # knows everything but the project
     with Daemon(project) as daemon:
-        for number, (step, (files, codes)) in enumerate(STEPS.items()):
+        for number, (step, (files, codes)) in enumerate(steps.items()):
             project.write(files)
             shutil.copytree(project.folder / "seed", project.folder / f"cache-{number}")
             expected = project.run(cache=f"cache-{number}")
-            assert {m.code for m in expected.messages if m.code.startswith("dspex-")} == codes, (
-                expected.output
-            )
+            found = {m.code for m in expected.messages if m.severity == "error" and m.code.startswith(prefix)}
+            assert found == codes, expected.output
             for mode, arguments in MODES.items():
                 outcome = project.run(*arguments, cache=f".cache-{mode}")
                 assert outcome.messages == expected.messages, f"{mode}, {step}: {outcome.output}"
