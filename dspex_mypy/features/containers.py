@@ -44,7 +44,7 @@ def container_signature(context: MethodSigContext) -> FunctionLike:
     container = get_proper_type(context.type)
     if not isinstance(container, Instance) or not isinstance(checker, TypeChecker):
         return plain
-    if not container.args or not (_is_of_dspy(container.args[-1]) or _is_wide_dict(container.args[-1])):
+    if not container.args or not (is_of_dspy(container.args[-1]) or _is_wide_dict(container.args[-1])):
         return plain
     try:
         variable = _variable(context.context, checker)
@@ -88,7 +88,7 @@ def _has_made(display: DictExpr, checker: TypeChecker) -> bool:
     """Whether a value is of DSPy, or a field of what is."""
     for _, value in display.items:
         parts = [value, value.expr] if isinstance(value, MemberExpr) else [value]
-        if any(is_simple(part) and _is_of_dspy(type_given(part, checker)) for part in parts):
+        if any(is_simple(part) and is_of_dspy(type_given(part, checker)) for part in parts):
             return True
     return False
 
@@ -142,9 +142,10 @@ def _is_other(argument: Expression, expected: Type, checker: TypeChecker) -> boo
         return False
     given = type_given(argument, checker)
     parts = (given, *given.args) if isinstance(given, Instance) else (given,)
-    return any(map(_is_of_dspy, parts)) and not is_subtype(given, expected)
+    return any(map(is_of_dspy, parts)) and not is_subtype(given, expected)
 
 
-def _is_of_dspy(typ: Type) -> bool:
+def is_of_dspy(typ: Type) -> bool:
+    """Whether a value is a program, a result or another object of a class of DSPy."""
     found = get_proper_type(typ)
     return isinstance(found, Instance) and any(base.fullname.startswith(DSPY) for base in found.type.mro)

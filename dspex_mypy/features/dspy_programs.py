@@ -15,6 +15,7 @@ from mypy.plugin import FunctionContext
 from mypy.types import Instance, Type, get_proper_type
 
 from dspex.check.problem import Problem
+from dspex.define.source.there import unknown_name
 from dspex.define.strings.names import OWN, default_meaning
 from dspex.define.strings.plain_dspy import REFUSED, beyond_dspy, unknown_names
 from dspex_mypy.config import Level
@@ -38,6 +39,7 @@ from dspex_mypy.program_types import (
 from dspex_mypy.report import report_failure
 from dspex_mypy.strings.names import Names
 from dspex_mypy.strings.plain import PlainStrings, untyped
+from dspex_mypy.strings.present import missing
 from dspex_mypy.strings.read import StringField, StringSignature, parsed_string, read_string
 
 UNTYPED: Final = frozenset(("history", "trajectory"))
@@ -100,7 +102,7 @@ class DspyPrograms:
 
     def _read(self, text: str, checker: TypeChecker, call: Context) -> tuple[StringSignature, list[Problem]]:
         plain = self._strings.read(text, checker, call)
-        beyond = [*_beyond(text), *_unbound(text, checker)]
+        beyond = [*_beyond(text), *_unbound(text, checker, call)]
         if plain is not None and not beyond:
             return StringSignature(plain.fields, (), (), frozenset()), []
         read = read_string(text, checker, {}, call)
@@ -126,10 +128,14 @@ def _known_to_dspex(text: str) -> tuple[ast.Name, ...]:
     return tuple(n for n in unknown_names(parsed_string(text)) if default_meaning(n.id) is not None)
 
 
-def _unbound(text: str, checker: TypeChecker) -> Iterator[Problem]:
+def _unbound(text: str, checker: TypeChecker, call: Context) -> Iterator[Problem]:
     """Report the names that DSPy would have to find where the string stands, and does not."""
     for node in _known_to_dspex(text):
-        if not Names(checker, {}).is_bound(node.id):
+        absent = missing(node.id, call, checker)
+        if absent is not None and absent.why:
+            what = unknown_name(node.id, absent.why)
+            yield Problem("dspex-bad-string", what, absent.remedy, column=node.col_offset)
+        elif not Names(checker, {}).is_bound(node.id):
             remedy = f"Write dspy.{node.id}." if node.id in OWN else f"Import {node.id}."
             what = f"the name '{node.id}' is unknown to DSPy"
             yield Problem("dspex-bad-string", what, remedy, column=node.col_offset)

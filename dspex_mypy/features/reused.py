@@ -32,17 +32,20 @@ from mypy.types import (
     Instance,
     PartialType,
     Type,
+    TypeVarType,
     UninhabitedType,
     UnionType,
     get_proper_type,
 )
 
 from dspex_mypy.assignments import CONTENTS, Assignments, Taken, Target, attributes_of, text_of
-from dspex_mypy.features.containers import open_container, variable_of
+from dspex_mypy.features.containers import is_of_dspy, open_container, variable_of
 from dspex_mypy.program_types import ANYTHING, anything_called, copied
 from dspex_mypy.report import report_failure
 
 COROUTINE: Final = "typing.Coroutine"
+PLAIN: Final = frozenset(("builtins.bool", "builtins.float", "builtins.int", "builtins.str"))
+"""What a result may have as a field, and is not itself."""
 
 
 class _Body(NamedTuple):
@@ -154,13 +157,15 @@ class ReusedNames:
             function = checker.scope.stack[-1]
             if isinstance(function, FuncDef) and not isinstance(function.info, FakeInfo):
                 body = self._body(function.info, checker).assignments
+        expected = get_proper_type(checker.expr_checker.type_context[-1])
+        if is_of_dspy(made) and isinstance(expected, Instance) and expected.type.fullname in PLAIN:
+            return made
         if name is not None and name == text_of(target) and body.is_reused(name):
             return ANYTHING
         if name is not None and body.is_reused(contents := CONTENTS.format(name)):
             return _or_anything(made) if body.is_one_kind(contents) else ANYTHING
-        expected = checker.expr_checker.type_context[-1]
-        if expected is None or is_subtype(made, expected):
-            return made
+        if expected is None or isinstance(expected, TypeVarType) or is_subtype(made, expected):
+            return made  # a comprehension holds whatever it makes
         open_container(variable, checker)
         return None
 

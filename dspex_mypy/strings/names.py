@@ -50,6 +50,7 @@ class Local:
 
 
 LOCAL: Final = Local()
+ANY: Final = "typing.Any"
 _BINDING_NOTHING: Final = frozenset((ExpressionStmt, ReturnStmt))
 Meaning: TypeAlias = SymbolNode | Local | str | None
 """A node of mypy, a value that is not known, the full name of something well known, or nothing."""
@@ -102,7 +103,8 @@ class Names:
     def _there(self, name: str, bound: SymbolNode | Local | None, call: Context) -> Meaning:
         """Return what a name means, unless nothing is there when the call runs."""
         absent = missing(name, call, self._checker)
-        if absent is None or (absent.is_module and isinstance(bound, MypyFile)):
+        is_of_star = absent is not None and not absent.why and bound is not None  # the text does not tell
+        if absent is None or is_of_star or (absent.is_module and isinstance(bound, MypyFile)):
             return LOCAL if bound is None else self._known(bound)
         self.missing[name] = absent
         return None
@@ -147,6 +149,8 @@ class Names:
         return name in sys.stdlib_module_names or name in self._checker.modules
 
     def _known(self, found: SymbolNode | Local | None) -> Meaning:
+        if isinstance(found, TypeInfo) and found.fullname == ANY:  # to mypy a class, which nothing is made of
+            return ANY
         if isinstance(found, SymbolNode):
             self.seen.add(found.fullname)
         return found

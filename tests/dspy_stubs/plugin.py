@@ -144,3 +144,22 @@ async def later(texts: list[str], name: str) -> None:
     late: str = (await answer.acall(question="x", doc=Doc(text="y"), k=1)).answer  # E
     dspy.Predict(f"question -> {name}")(anything=1).whatever.upper()
     print(soon, late, texts)
+
+
+class Named(dspy.Signature):
+    text: str = dspy.InputField()
+    name: str = dspy.OutputField()
+
+
+def several(count: int) -> str:
+    open_answer = dspy.Predict("text, options: dict[str, Any] -> label: Any")
+    print(open_answer(text="a", options={"a": 1}).label + 1)
+    name = dspy.Predict(Named)
+    programs = [dspy.Predict("text -> name") for _ in range(count)]
+    print(programs[0](tetx="x"))  # E
+    print([one(text="x").nmae for one in programs])  # E
+    names = [name(text="x").name for _ in range(count)]
+    words = ["x"]
+    words.append(name(text="x"))  # E
+    print(words)
+    return max(names, key=len)

@@ -185,3 +185,21 @@ def test_what_the_short_road_reads_the_parser_reads_so(text: str) -> None:
 def test_a_long_string_is_left_to_the_parser(text: str) -> None:
     """The short road is for short strings."""
     assert pieces_of(text) is None
+
+
+def test_names_that_come_by_a_star(tmp_path: Path) -> None:
+    """Names of `from shop import *` are there, though the text of the file does not name them."""
+    project = Project(tmp_path)
+    project.write(
+        {
+            "shop.py": "from dataclasses import dataclass\n@dataclass\nclass Item:\n    name: str\n",
+            "ask.py": "import dspex\nimport dspy\nfrom shop import *\n"
+            "reveal_type(dspex.Predict('q -> a: list[Item]')(q='x').a)\n"
+            "def ask() -> None:\n    reveal_type(dspy.Predict('q -> a: Item')(q='x').a)\n"
+            "dspex.Predict('q -> a: Itme')\n",
+        }
+    )
+    outcome = project.run()
+    assert outcome.codes("ask.py") == {(7, "dspex-bad-string")}, outcome.output
+    assert 'Revealed type is "list[shop.Item]"' in outcome.output
+    assert 'Revealed type is "shop.Item"' in outcome.output
