@@ -39,7 +39,7 @@ from dspex.define.source.there import Missing
 from dspex.define.strings.names import COMMON, WELL_KNOWN, default_meaning
 from dspex.spec.own_types import FULL_NAMES, PUBLIC_NAMES
 from dspex_mypy.statements import statements_in
-from dspex_mypy.strings.present import missing
+from dspex_mypy.strings.present import has_star, missing
 
 OWN_HOMES: Final = {f"dspex.{name}": home for home, name in FULL_NAMES.items()}
 """Where the types of dspex are defined, by where users import them from."""
@@ -103,7 +103,7 @@ class Names:
     def _there(self, name: str, bound: SymbolNode | Local | None, call: Context) -> Meaning:
         """Return what a name means, unless nothing is there when the call runs."""
         absent = missing(name, call, self._checker)
-        is_of_star = absent is not None and not absent.why and bound is not None  # the text does not tell
+        is_of_star = bound is not None and not (absent and absent.why) and has_star(self._checker)
         if absent is None or is_of_star or (absent.is_module and isinstance(bound, MypyFile)):
             return LOCAL if bound is None else self._known(bound)
         self.missing[name] = absent

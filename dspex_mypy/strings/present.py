@@ -22,6 +22,11 @@ def missing(name: str, call: Context, checker: TypeChecker) -> Missing | None:
     return _names_there(text_of(checker.path)).missing(name, (call.line, call.column))
 
 
+def has_star(checker: TypeChecker) -> bool:
+    """Whether names of a file may come by `from ... import *`, which its text does not tell."""
+    return _names_there(text_of(checker.path)).has_star
+
+
 @lru_cache(1)
 def _names_there(text: bytes) -> NamesThere:
     return NamesThere(tree_of(text))

@@ -106,6 +106,11 @@ class NamesThere:
             return False
         return all(bound.place.is_dead for bound in self._bindings.get(name, ()))
 
+    @property
+    def has_star(self) -> bool:
+        """Whether names may come by `from ... import *`."""
+        return "*" in self._bindings
+
     @cached_property
     def _is_dynamic(self) -> bool:
         return names_bound(self._tree) is None
