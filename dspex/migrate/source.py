@@ -128,7 +128,7 @@ class Source:
         return self.tree.code_for_node(node)
 
     def first_line(self, node: cst.CSTNode) -> str:
-        """Return the first line of a node, without comments above it, in at most 60 characters."""
+        """Return the first line of a node, without comments above it, in `MAX_SHOWN` characters at most."""
         start, end = self.span(node)
         line = self.data[start:end].decode().splitlines()[0].rstrip()
         return line if len(line) <= MAX_SHOWN else line[: MAX_SHOWN - 3] + "..."

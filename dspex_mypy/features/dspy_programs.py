@@ -8,9 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from mypy.checker import TypeChecker
-from mypy.nodes import (
-    Context,
-)
+from mypy.nodes import Context
 from mypy.plugin import FunctionContext
 from mypy.types import Instance, Type, get_proper_type
 
@@ -76,12 +74,11 @@ class DspyPrograms:
 
     def around(self, context: FunctionContext) -> Type:
         """Give a module that runs another one the inputs and outputs of that, which mypy finds ambiguous."""
-        made, types = get_proper_type(context.default_return_type), context.arg_types
-        inner = get_proper_type(types[0][0]) if types and types[0] else None
-        if not isinstance(made, Instance) or not isinstance(inner, Instance):
-            return made
-        is_known = inner.type.fullname in DSPY_TAKING_INPUTS and len(inner.args) == len(made.args)
-        return copied(made, inner.args) if is_known else made
+        try:
+            return _around(context)
+        except Exception as error:  # a fault of the plugin must not end the user's run
+            report_failure(context.api.msg, error, context.context)
+            return context.default_return_type
 
     def check_string(self, context: FunctionContext) -> Type:
         """Report what is wrong in `dspy.Signature("...")`; what it makes is a class that only runs know."""
@@ -107,6 +104,15 @@ class DspyPrograms:
             return StringSignature(plain.fields, (), (), frozenset()), []
         read = read_string(text, checker, {}, call)
         return read, [p for p in read.problems if p.code in REFUSED] or beyond
+
+
+def _around(context: FunctionContext) -> Type:
+    made, given = get_proper_type(context.default_return_type), context.arg_types
+    inner = get_proper_type(given[0][0]) if given and given[0] else None
+    if not isinstance(made, Instance) or not isinstance(inner, Instance):
+        return made
+    is_known = inner.type.fullname in DSPY_TAKING_INPUTS and len(inner.args) == len(made.args)
+    return copied(made, inner.args) if is_known else made
 
 
 def _opened(fields: Iterable[StringField], text: str) -> Iterator[StringField]:

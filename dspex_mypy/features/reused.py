@@ -102,8 +102,12 @@ class ReusedNames:
         scope = checker.scope.stack[-1]
         if not isinstance(call, CallExpr) or not isinstance(scope, (FuncDef, MypyFile)):
             return None
-        is_replaced = text_of(call.callee) in self._body(scope, checker).replaced
-        return anything_called(context.default_signature) if is_replaced else None
+        try:
+            is_replaced = text_of(call.callee) in self._body(scope, checker).replaced
+            return anything_called(context.default_signature) if is_replaced else None
+        except Exception as error:  # a fault of the plugin must not end the user's run
+            report_failure(checker.msg, error, call)
+            return None
 
     def _settled(self, call: CallExpr | MemberExpr, made: Type, checker: TypeChecker) -> Type:
         if isinstance(get_proper_type(made), UninhabitedType):  # nothing says what program a dict has in it
@@ -160,12 +164,14 @@ class ReusedNames:
         expected = get_proper_type(checker.expr_checker.type_context[-1])
         if is_of_dspy(made) and isinstance(expected, Instance) and expected.type.fullname in PLAIN:
             return made
+        if isinstance(expected, TypeVarType) and not is_of_dspy(made):
+            return made  # a comprehension holds whatever it makes
         if name is not None and name == text_of(target) and body.is_reused(name):
             return ANYTHING
         if name is not None and body.is_reused(contents := CONTENTS.format(name)):
             return _or_anything(made) if body.is_one_kind(contents) else ANYTHING
         if expected is None or isinstance(expected, TypeVarType) or is_subtype(made, expected):
-            return made  # a comprehension holds whatever it makes
+            return made
         open_container(variable, checker)
         return None
 

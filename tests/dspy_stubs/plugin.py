@@ -155,11 +155,14 @@ def several(count: int) -> str:
     open_answer = dspy.Predict("text, options: dict[str, Any] -> label: Any")
     print(open_answer(text="a", options={"a": 1}).label + 1)
     name = dspy.Predict(Named)
+    alike = [dspy.Predict("text -> name") for _ in range(count)]
+    print(alike[0](tetx="x"))  # E
+    print([one(text="x").nmae for one in alike])  # E
     programs = [dspy.Predict("text -> name") for _ in range(count)]
-    print(programs[0](tetx="x"))  # E
-    print([one(text="x").nmae for one in programs])  # E
     names = [name(text="x").name for _ in range(count)]
+    names.append(name(text="x"))  # E
     words = ["x"]
     words.append(name(text="x"))  # E
-    print(words)
+    programs.append(dspy.Predict("text -> title"))
+    print(words, programs[-1](text="x").title)
     return max(names, key=len)

@@ -41,6 +41,14 @@ FAULTS: dict[str, tuple[str, str]] = {
     "dspy_programs.signature_text": ("reveal_type(dspy.Predict('a -> b'))", "dspy.predict.predict.Predict"),
     "dspy_programs.fields_type": ("reveal_type(dspy.Predict('a -> b'))", "dspy.predict.predict.Predict"),
     "dspy_programs.tell": ("dspy.Signature('a -> b')", ""),
+    "dspy_programs._around": (
+        "reveal_type(dspy.BestOfN(dspy.Predict('a -> b'), N=1, reward_fn=lambda a, p: 1.0, threshold=1.0))",
+        "dspy.predict.best_of_n.BestOfN",
+    ),
+    "reused.ReusedNames._settled": (
+        "reveal_type(dspy.Predict('a -> b'))",
+        "dspy.predict.predict.Predict",
+    ),
     "dspy_classes._bare_fields": ("class Bare(dspy.Signature):\n    a: str\n", ""),
     "dspy_results.DspyResults._output": ("reveal_type(dspy.Predict('a -> b')(a='').b)", "Any"),
 }
