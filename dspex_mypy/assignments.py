@@ -39,6 +39,7 @@ Target: TypeAlias = NameExpr | MemberExpr | IndexExpr
 KEEPS: Final = frozenset(("compile", "copy", "deepcopy", "map_named_predictors", "reset_copy"))
 """The methods that give the program back that they were given."""
 NONE: Final = "None"
+SELF: Final = "self."
 CONTENTS: Final = "{}[]"
 """What a variable is called here for what it contains."""
 PUT: Final[dict[str, int]] = {"add": 0, "append": 0, "appendleft": 0, "insert": 1, "setdefault": 1}
@@ -64,12 +65,14 @@ class Taken(NamedTuple):
         is_awaited: whether it takes what the call gives, or what comes when that is awaited.
         is_element: whether it takes a list or the like of what the call gives.
         is_iterated: whether it takes what a list or the like contains that the call gives.
+        is_added: whether it takes the sum, or the like, of what it has and what the call gives.
     """
 
     target: Target
     is_awaited: bool
     is_element: bool = False
     is_iterated: bool = False
+    is_added: bool = False
 
 
 class Assignments:
@@ -94,6 +97,7 @@ class Assignments:
                     self._looped.setdefault(target.name, set()).add(looped)
                 case OperatorAssignmentStmt(lvalue=target, rvalue=value):
                     self._join(target, value)
+                    self._add_to(target, value)
                 case ExpressionStmt(expr=CallExpr(callee=MemberExpr(expr=target, name=method)) as call):
                     self._change(target, method, call.args)
                 case _:
@@ -108,9 +112,33 @@ class Assignments:
         self._declared |= {name for name in others._declared if "." in name}
         self._reused = self._found_reused()
 
+    def add_contents(self, others: Assignments, parameters: Iterable[str | None]) -> None:
+        """Add what a function of the module puts in variables that it does not define itself."""
+        for name, values in others._values.items():
+            variable = name.removesuffix(CONTENTS.format(""))
+            if (
+                variable != name
+                and variable.isidentifier()
+                and variable not in {*others._values, *parameters}
+            ):
+                self._values.setdefault(name, []).extend(values)
+        self._reused = self._found_reused()
+
+    def attributes(self) -> list[str]:
+        """Name the attributes of `self` that are given a value."""
+        return [name for name in self._values if name.startswith(SELF) and name.count(".") == 1]
+
+    def is_emptied(self, name: str) -> bool:
+        """Whether a variable is given None."""
+        return any(map(_is_none, self._values.get(name, ())))
+
     def is_reused(self, name: str) -> bool:
         """Whether a variable is given values that may have different types."""
         return name in self._reused and name.removesuffix("[]") not in self._declared
+
+    def is_filled(self, name: str) -> bool:
+        """Whether a variable is given anything but None."""
+        return any(not _is_none(value) for value in self._values.get(name, ()))
 
     def is_looped_anew(self, name: str) -> bool:
         """Whether the variable of a loop is one of another loop, too, or is given a value elsewhere."""
@@ -137,6 +165,10 @@ class Assignments:
             if statement.type is not None:
                 self._declared.add(name)
             self._values.setdefault(name, []).append(value)
+
+    def _add_to(self, target: Expression, value: Expression) -> None:
+        if isinstance(value, (CallExpr, MemberExpr)) and isinstance(target, (NameExpr, MemberExpr)):
+            self.targets[value] = Taken(target, is_awaited=False, is_added=True)
 
     def _change(self, target: Expression, method: str, given: list[Expression]) -> None:
         """Note what a method puts in a container."""
@@ -178,11 +210,27 @@ class Assignments:
 def attributes_of(defn: ClassDef) -> Assignments:
     """Collect what all methods of a class assign to the attributes of its objects."""
     found = Assignments(())
-    for statement in defn.defs.body:
+    for method in methods_of(defn):
+        found.add_attributes(Assignments(method.body.body))
+    return found
+
+
+def methods_of(defn: ClassDef) -> Iterator[FuncDef]:
+    """Yield the methods in the body of a class."""
+    return _functions_in(defn.defs.body)
+
+
+def functions_of(statements: Iterable[Statement]) -> Iterator[FuncDef]:
+    """Yield the functions of a module, and the methods of its classes."""
+    for statement in statements_in(statements):
+        yield from methods_of(statement) if isinstance(statement, ClassDef) else _functions_in([statement])
+
+
+def _functions_in(statements: Iterable[Statement]) -> Iterator[FuncDef]:
+    for statement in statements:
         function = statement.func if isinstance(statement, Decorator) else statement
         if isinstance(function, FuncDef):
-            found.add_attributes(Assignments(function.body.body))
-    return found
+            yield function
 
 
 def called(value: Expression) -> CallExpr | None:
@@ -227,7 +275,7 @@ def text_of(value: Expression) -> str | None:
 
 def _kind(value: Expression, name: str, reused: frozenset[str]) -> str:
     """Say what makes a value: two of one kind have one type. Empty for what keeps the variable's type."""
-    if isinstance(value, NameExpr) and value.name == NONE:
+    if _is_none(value):
         return NONE
     if type(value) in DISPLAYS:
         return DISPLAYS[type(value)]
@@ -249,3 +297,7 @@ def _kind(value: Expression, name: str, reused: frozenset[str]) -> str:
 
 def _is_in(callee: str, name: str) -> bool:
     return callee == name or callee.startswith(f"{name}.")
+
+
+def _is_none(value: Expression) -> bool:
+    return isinstance(value, NameExpr) and value.name == NONE

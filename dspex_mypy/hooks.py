@@ -20,6 +20,7 @@ from mypy.plugin import (
 )
 from mypy.types import FunctionLike, Type
 
+from dspex_mypy.bodies import Bodies
 from dspex_mypy.config import Level
 from dspex_mypy.features.bound import BoundRecords
 from dspex_mypy.features.code import code_of_any_language
@@ -27,7 +28,9 @@ from dspex_mypy.features.containers import CHANGES, container_signature
 from dspex_mypy.features.dspy_classes import DspyClasses
 from dspex_mypy.features.dspy_programs import DspyPrograms
 from dspex_mypy.features.dspy_results import DspyResults
+from dspex_mypy.features.empty import EmptyAttributes
 from dspex_mypy.features.examples import example_signature
+from dspex_mypy.features.filled import look_at_filling_methods
 from dspex_mypy.features.functions import Functions
 from dspex_mypy.features.generous import generous_signature
 from dspex_mypy.features.modules import keep_attributes, module_attribute, open_attributes
@@ -88,7 +91,9 @@ class Hooks:
         self._dspy = dspy = DspyPrograms(levels, strings)
         self._dspy_classes = DspyClasses(levels)
         self._dspy_results = DspyResults(levels)
-        self._reused = ReusedNames()
+        bodies = Bodies()
+        self._reused = ReusedNames(bodies)
+        self._empty = EmptyAttributes(bodies)
         self._programs = programs = Programs(levels, strings)
         self._functions = {
             SIGNATURE: signatures.check,
@@ -134,7 +139,7 @@ class Hooks:
         if isinstance(base, TypeInfo) and base.has_base(DSPY_SIGNATURE):
             return self._dspy_classes.check
         if isinstance(base, TypeInfo) and base.has_base(DSPY_MODULE):
-            return keep_attributes
+            return self._module_class
         return None
 
     def function(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
@@ -142,8 +147,10 @@ class Hooks:
         if fullname.endswith(STUBBED_PROGRAMS):
             return self._programs.make
         found = self._functions.get(fullname)
-        if found is not None or not self._is_of_dspy(fullname):
+        if found is not None:
             return found
+        if not self._is_of_dspy(fullname):
+            return self._reused.call if fullname.startswith(DSPY) else None
         symbol = self._lookup(fullname)
         info = symbol.node if symbol else None
         is_signature_class = isinstance(info, TypeInfo) and info.has_base(DSPY_SIGNATURE)
@@ -178,7 +185,13 @@ class Hooks:
             return found
         if self._is_signature(owner):
             return self._bound.read
-        return self._field_of_dspy if self._is_of_dspy(owner) and self._is_result(owner) else None
+        if not self._is_of_dspy(owner):
+            return None
+        return self._field_of_dspy if self._is_result(owner) else self._empty.attribute
+
+    def _module_class(self, context: ClassDefContext) -> None:
+        keep_attributes(context)
+        look_at_filling_methods(context)
 
     def _make_dspy(self, context: FunctionContext) -> Type:
         return self._reused.settle(context, self._dspy.make(context))

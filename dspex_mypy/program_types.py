@@ -19,6 +19,7 @@ from mypy.types import (
     Type,
     TypedDictType,
     TypeOfAny,
+    UnionType,
     get_proper_type,
 )
 
@@ -86,6 +87,11 @@ def anything() -> Parameters:
 def copied(typ: Instance, arguments: Sequence[Type]) -> Instance:
     """Give a type other arguments."""
     return Instance(typ.type, list(arguments), typ.line, typ.column)
+
+
+def or_anything(made: Type) -> Type:
+    """Return the type of what is a program, or what is not looked at."""
+    return UnionType([made, ANYTHING])
 
 
 def anything_called(plain: CallableType) -> CallableType:

@@ -9,7 +9,6 @@ from mypy.nodes import (
     CallExpr,
     DictExpr,
     Expression,
-    FakeInfo,
     FuncDef,
     IndexExpr,
     MemberExpr,
@@ -22,6 +21,7 @@ from mypy.subtypes import is_subtype
 from mypy.types import FunctionLike, Instance, Type, get_proper_type
 
 from dspex_mypy.fullnames import DSPY
+from dspex_mypy.interfaces import may_change
 from dspex_mypy.program_types import ANYTHING, copied
 from dspex_mypy.report import report_failure
 from dspex_mypy.types_given import WIDE, is_simple, type_given
@@ -70,14 +70,14 @@ def open_container(variable: Var, checker: TypeChecker) -> None:
     """Forget what a variable contains, from here on."""
     known = get_proper_type(variable.type)
     is_container = isinstance(known, Instance) and known.type.fullname in CONTAINERS and known.args
-    if isinstance(known, Instance) and is_container and _is_here(variable, checker):
+    if isinstance(known, Instance) and is_container and may_change(variable, checker):
         variable.type = copied(known, [*known.args[:-1], ANYTHING])
 
 
 def _open_dicts(variable: Var, checker: TypeChecker) -> None:
     """Forget what the dicts contain that a variable contains: mypy found nothing that all values are."""
     known = get_proper_type(variable.type)
-    if not isinstance(known, Instance) or not known.args or not _is_here(variable, checker):
+    if not isinstance(known, Instance) or not known.args or not may_change(variable, checker):
         return
     inner = get_proper_type(known.args[-1])
     if isinstance(inner, Instance) and _is_wide_dict(inner):
@@ -99,11 +99,6 @@ def _is_wide_dict(typ: Type) -> bool:
         return False
     value = get_proper_type(found.args[-1])
     return isinstance(value, Instance) and value.type.fullname in WIDE
-
-
-def _is_here(variable: Var, checker: TypeChecker) -> bool:
-    """Whether a variable is none of another module: the types of those are kept in mypy's cache already."""
-    return isinstance(variable.info, FakeInfo) or variable.info.module_name == checker.tree.fullname
 
 
 def _variable(place: object, checker: TypeChecker) -> Var | None:
@@ -130,6 +125,8 @@ def variable_of(place: Expression, checker: TypeChecker) -> Var | None:
 def _class_of(owner: Expression, checker: TypeChecker) -> TypeInfo | None:
     if checker.has_type(owner):
         found = get_proper_type(checker.lookup_type(owner))
+        if isinstance(found, FunctionLike) and found.is_type_obj():
+            return found.type_object()
         return found.type if isinstance(found, Instance) else None
     # mypy looks at the first value of an attribute before it looks at the object
     is_object = isinstance(owner, NameExpr) and isinstance(owner.node, Var) and owner.node.is_self

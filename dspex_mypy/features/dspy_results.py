@@ -6,18 +6,16 @@ from collections.abc import Mapping
 from typing import Final
 
 from mypy.checker import TypeChecker
-from mypy.nodes import (
-    MemberExpr,
-    TypeInfo,
-    Var,
-)
+from mypy.nodes import MemberExpr, TypeInfo, Var
 from mypy.plugin import AttributeContext
+from mypy.typeops import make_simplified_union
 from mypy.types import AnyType, Instance, Type, TypedDictType, TypeOfAny, get_proper_type
 
 from dspex_mypy.assignments import text_of
 from dspex_mypy.config import Level
 from dspex_mypy.features.comparisons import report_impossible
-from dspex_mypy.fullnames import DSPY_PREDICTION, DSPY_SIGNATURE
+from dspex_mypy.features.owners import owners_of
+from dspex_mypy.fullnames import DSPY_EXAMPLE, DSPY_PREDICTION, DSPY_SIGNATURE
 from dspex_mypy.named_attributes import Named, named_attributes
 from dspex_mypy.program_types import ANYTHING, EXPLICIT
 from dspex_mypy.report import report, report_failure, unknown_field
@@ -57,26 +55,24 @@ class DspyResults:
         return ANYTHING if context.is_lvalue else context.default_attr_type
 
     def _output(self, context: AttributeContext) -> Type:
-        result, place = get_proper_type(context.type), context.context
-        if not isinstance(result, Instance) or not isinstance(place, MemberExpr):
+        results, place = owners_of(context.type, DSPY_EXAMPLE), context.context
+        if not results or not isinstance(place, MemberExpr):
             return context.default_attr_type
         if context.is_lvalue:
             return ANYTHING  # whatever the result had: it is the program's now
-        fields = get_proper_type(result.args[0]) if result.type.fullname == DSPY_PREDICTION else None
-        if isinstance(fields, TypedDictType) and place.name in fields.items:
-            return self._compared(place, fields.items[place.name], context)
-        if result.type.get(place.name) is not None:
+        # mypy asks for those apart whose class defines the name
+        others = [result for result in results if result.type.get(place.name) is None]
+        if len(results) == 1 and not others:
             return self._compared(place, context.default_attr_type, context)
-        if isinstance(fields, TypedDictType):
-            names = sorted(fields.items)
-        elif _is_signature(result.type) and place.name not in KNOWN:
-            names = _declared(result.type)
-        else:
+        found = [typ for typ in (_of_result(result, place.name, context) for result in others) if typ]
+        if found:
+            return self._compared(place, make_simplified_union(found), context)
+        if len(others) < len(results):
             return context.default_attr_type
         if _may_be_there(place, context.api):
             return EXPLICIT
         # where a name is written to, mypy reads it first, and hides what is said then
-        report(context.api.msg, unknown_field(place.name, names, KNOWN), place, self._levels)
+        report(context.api.msg, unknown_field(place.name, _names(results[0]), KNOWN), place, self._levels)
         return AnyType(TypeOfAny.from_error)
 
     def _compared(self, place: MemberExpr, typ: Type, context: AttributeContext) -> Type:
@@ -92,6 +88,24 @@ def _may_be_there(place: MemberExpr, checker: object) -> bool:
     known = named_attributes(checker.path)
     owner = text_of(place.expr)
     return place.line in known.expecting or (owner is not None and Named(owner, place.name) in known.outside)
+
+
+def _of_result(result: Instance, name: str, context: AttributeContext) -> Type | None:
+    """Return the type of an output that no class defines; None where the result has none of the name."""
+    fields = _fields(result)
+    if fields is not None:
+        return fields.items.get(name)
+    return None if _is_signature(result.type) and name not in KNOWN else context.default_attr_type
+
+
+def _fields(result: Instance) -> TypedDictType | None:
+    fields = get_proper_type(result.args[0]) if result.type.fullname == DSPY_PREDICTION else None
+    return fields if isinstance(fields, TypedDictType) else None
+
+
+def _names(result: Instance) -> list[str]:
+    fields = _fields(result)
+    return _declared(result.type) if fields is None else sorted(fields.items)
 
 
 def _is_signature(info: TypeInfo) -> bool:

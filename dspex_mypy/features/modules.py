@@ -8,9 +8,10 @@ from mypy.checker import TypeChecker
 from mypy.nodes import ARG_POS, Argument, Decorator, Expression, FuncBase, SuperExpr, TypeInfo, Var
 from mypy.plugin import AttributeContext, ClassDefContext
 from mypy.plugins.common import add_attribute_to_class, add_method_to_class
-from mypy.types import AnyType, Instance, LiteralType, NoneType, Type, TypeOfAny, TypeVarType, get_proper_type
+from mypy.types import AnyType, LiteralType, NoneType, Type, TypeOfAny, TypeVarType, get_proper_type
 
 from dspex_mypy.dependencies import depend_on
+from dspex_mypy.features.owners import owners_of
 from dspex_mypy.fullnames import DSPY, DSPY_MODULE
 from dspex_mypy.named_attributes import ANY_NAME, named_attributes
 from dspex_mypy.program_types import ANYTHING
@@ -75,23 +76,28 @@ def _attribute(context: AttributeContext) -> Type:
     if not isinstance(place, Expression):  # where it is asked whether it fits a protocol
         return context.default_attr_type
     name = getattr(place, "name", None)
-    owner = get_proper_type(context.type)
-    module = get_proper_type(owner.upper_bound) if isinstance(owner, TypeVarType) else owner
     if not isinstance(name, str):  # of a call, which is what `__call__` gives
         return context.default_attr_type
-    if not isinstance(module, Instance) or not isinstance(checker, TypeChecker):
+    owner = get_proper_type(context.type)
+    modules = owners_of(owner.upper_bound if isinstance(owner, TypeVarType) else owner, DSPY_MODULE)
+    if not modules or not isinstance(checker, TypeChecker):
         return ANYTHING
-    if module.type.get(name) is not None:
-        return context.default_attr_type
-    depend_on((module.type,), checker)
-    is_any = module.type.fullname == DSPY_MODULE or module.type.fallback_to_any
-    if is_any or named_attributes(checker.path).has(name) or _may_be_there(name, module.type):
+    if any(module.type.get(name) is not None for module in modules):
+        return context.default_attr_type if len(modules) == 1 else ANYTHING
+    depend_on([module.type for module in modules], checker)
+    if named_attributes(checker.path).has(name) or any(_takes(name, module.type) for module in modules):
         return ANYTHING
     if isinstance(place, SuperExpr):
         checker.msg.undefined_in_superclass(name, place)
     else:
-        checker.msg.has_no_attr(owner, module, name, place)
+        checker.msg.has_no_attr(owner, modules[0], name, place)
     return AnyType(TypeOfAny.from_error)
+
+
+def _takes(name: str, module: TypeInfo) -> bool:
+    """Whether a module may have an attribute that its classes do not define."""
+    is_any = module.fullname == DSPY_MODULE or module.fallback_to_any
+    return is_any or _may_be_there(name, module)
 
 
 def _may_be_there(name: str, module: TypeInfo) -> bool:

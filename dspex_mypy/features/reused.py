@@ -6,7 +6,7 @@ are assigned, the variable may have any type here, and mypy follows it from one 
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final, TypeGuard
 
 from mypy.checker import TypeChecker
 from mypy.nodes import (
@@ -20,9 +20,7 @@ from mypy.nodes import (
     MemberExpr,
     MypyFile,
     NameExpr,
-    SymbolNode,
     SymbolTableNode,
-    TypeInfo,
     Var,
 )
 from mypy.plugin import AttributeContext, FunctionContext, MethodContext, MethodSigContext
@@ -34,42 +32,28 @@ from mypy.types import (
     Type,
     TypeVarType,
     UninhabitedType,
-    UnionType,
     get_proper_type,
 )
 
-from dspex_mypy.assignments import CONTENTS, Assignments, Taken, Target, attributes_of, text_of
+from dspex_mypy.assignments import CONTENTS, Assignments, Taken, Target, text_of
+from dspex_mypy.bodies import Bodies
 from dspex_mypy.features.containers import is_of_dspy, open_container, variable_of
-from dspex_mypy.program_types import ANYTHING, anything_called, copied
+from dspex_mypy.features.empty import fill, is_empty
+from dspex_mypy.interfaces import is_interface
+from dspex_mypy.program_types import ANYTHING, anything_called, copied, or_anything
 from dspex_mypy.report import report_failure
 
 COROUTINE: Final = "typing.Coroutine"
-PLAIN: Final = frozenset(("builtins.bool", "builtins.float", "builtins.int", "builtins.str"))
+NUMBERS: Final = frozenset(("builtins.bool", "builtins.float", "builtins.int"))
+PLAIN: Final = NUMBERS | {"builtins.str"}
 """What a result may have as a field, and is not itself."""
-
-
-class _Body(NamedTuple):
-    """What is known of a function, a module or a class.
-
-    Attributes:
-        written: its statements, by which it is known again: the daemon gives a function new ones.
-        assignments: what is assigned in it.
-        replaced: the attributes of others that were given another program in it.
-    """
-
-    written: object
-    assignments: Assignments
-    replaced: set[str]
 
 
 class ReusedNames:
     """The hook of calls that make what DSPy defines, or call it."""
 
-    def __init__(self) -> None:
-        self._file: MypyFile | None = None
-        self._bodies: dict[SymbolNode, _Body] = {}
-        self._unfit: set[Expression] = set()
-        self._is_any_replaced = False
+    def __init__(self, bodies: Bodies) -> None:
+        self._bodies = bodies
 
     def call(self, context: FunctionContext | MethodContext) -> Type:
         """Let the variable that takes the result of a call have any type, where it has several."""
@@ -97,13 +81,13 @@ class ReusedNames:
     def replaced_signature(self, context: MethodSigContext) -> FunctionLike | None:
         """Let an attribute be called in any way that was given another program before, in the same body."""
         checker, call = context.api, context.context
-        if not self._is_any_replaced or not isinstance(checker, TypeChecker):
+        if not self._bodies.is_any_replaced or not isinstance(checker, TypeChecker):
             return None
         scope = checker.scope.stack[-1]
         if not isinstance(call, CallExpr) or not isinstance(scope, (FuncDef, MypyFile)):
             return None
         try:
-            is_replaced = text_of(call.callee) in self._body(scope, checker).replaced
+            is_replaced = text_of(call.callee) in self._bodies.of(scope, checker).replaced
             return anything_called(context.default_signature) if is_replaced else None
         except Exception as error:  # a fault of the plugin must not end the user's run
             report_failure(checker.msg, error, call)
@@ -115,7 +99,7 @@ class ReusedNames:
         scope = checker.scope.stack[-1]
         if checker.current_node_deferred or not isinstance(scope, (FuncDef, MypyFile)):
             return made
-        body = self._body(scope, checker).assignments
+        body = self._bodies.of(scope, checker).assignments
         taken = body.targets.get(call)
         if taken is None:
             return made
@@ -131,9 +115,13 @@ class ReusedNames:
         self, call: Expression, taken: Taken, made: Type, body: Assignments, checker: TypeChecker
     ) -> Type:
         target = taken.target
-        if call in self._unfit:  # mypy asks again for each overload
+        if call in self._bodies.filled:  # mypy asks again for each overload
+            self._bodies.filled[call].type = or_anything(made)
+        if call in self._bodies.unfit:
             return ANYTHING
         found: Type | None = made
+        if taken.is_added and not _are_numbers(made, variable_of(target, checker)):
+            return made
         if taken.is_iterated:
             found = _of_loop(made, target, body)
         elif taken.is_element:
@@ -141,9 +129,9 @@ class ReusedNames:
         elif isinstance(target, NameExpr):
             found = _of_variable(target, made, body, checker)
         elif isinstance(target, MemberExpr):
-            found = self._of_attribute(target, made, checker)
+            found = self._of_attribute(target, call, made, checker)
         if found is None:
-            self._unfit.add(call)
+            self._bodies.unfit.add(call)
         return ANYTHING if found is None else found
 
     def _of_element(self, target: Target, made: Type, body: Assignments, checker: TypeChecker) -> Type | None:
@@ -157,10 +145,11 @@ class ReusedNames:
         if not isinstance(variable, Var) or not (variable.is_inferred or variable.type is None):
             return made
         name = text_of(owner)
-        if isinstance(owner, MemberExpr):
-            function = checker.scope.stack[-1]
-            if isinstance(function, FuncDef) and not isinstance(function.info, FakeInfo):
-                body = self._body(function.info, checker).assignments
+        scope = checker.scope.stack[-1]
+        if isinstance(owner, NameExpr) and isinstance(scope, MypyFile):
+            body = self._bodies.of_module(checker)
+        elif isinstance(owner, MemberExpr) and _is_method(scope):
+            body = self._bodies.of(scope.info, checker).assignments
         expected = get_proper_type(checker.expr_checker.type_context[-1])
         if is_of_dspy(made) and isinstance(expected, Instance) and expected.type.fullname in PLAIN:
             return made
@@ -169,13 +158,15 @@ class ReusedNames:
         if name is not None and name == text_of(target) and body.is_reused(name):
             return ANYTHING
         if name is not None and body.is_reused(contents := CONTENTS.format(name)):
-            return _or_anything(made) if body.is_one_kind(contents) else ANYTHING
+            return or_anything(made) if body.is_one_kind(contents) else ANYTHING
         if expected is None or isinstance(expected, TypeVarType) or is_subtype(made, expected):
             return made
         open_container(variable, checker)
         return None
 
-    def _of_attribute(self, target: MemberExpr, made: Type, checker: TypeChecker) -> Type | None:
+    def _of_attribute(
+        self, target: MemberExpr, call: Expression, made: Type, checker: TypeChecker
+    ) -> Type | None:
         attribute, name = variable_of(target, checker), text_of(target)
         if attribute is None or name is None:
             return made
@@ -183,47 +174,30 @@ class ReusedNames:
         if not isinstance(function, FuncDef) or name != f"{_self(function)}.{target.name}":
             if _fits(made, attribute):
                 return made
+            fill(attribute, call, made, self._bodies, checker)
             if isinstance(function, (FuncDef, MypyFile)):
-                self._body(function, checker).replaced.add(name)
-                self._is_any_replaced = True
+                self._bodies.of(function, checker).replaced.add(name)
+                self._bodies.is_any_replaced = True
             return None
         info = function.info
-        everywhere = self._body(info, checker).assignments
+        everywhere = self._bodies.of(info, checker).assignments
         if target.def_var is attribute:
             if not everywhere.is_reused(name):
                 return made
-            return _or_anything(made) if everywhere.is_one_kind(name) else ANYTHING
+            return or_anything(made) if everywhere.is_one_kind(name) else ANYTHING
         if _fits(made, attribute):
             return made
         if target.name in info.names:
+            takes_any = is_empty(attribute) and is_of_dspy(Instance(info, []))
+            kept = made if everywhere.is_one_kind(name) else ANYTHING
+            fill(attribute, call, kept, self._bodies, checker)
+            return made if takes_any else None
+        if not is_interface(checker):
             return None
         own = Var(target.name, ANYTHING if everywhere.is_reused(name) else made)
         own.info, own.is_inferred = info, True
         info.names[target.name] = SymbolTableNode(MDEF, own)
         return None
-
-    def _body(self, scope: FuncDef | MypyFile | TypeInfo, checker: TypeChecker) -> _Body:
-        if self._file is not checker.tree:
-            self._file, self._is_any_replaced = checker.tree, False
-            self._bodies.clear()
-            self._unfit.clear()
-        written = _written(scope)
-        found = self._bodies.get(scope)
-        if found is None or found.written is not written:
-            found = self._bodies[scope] = _Body(written, _read(scope), set())
-        return found
-
-
-def _written(scope: FuncDef | MypyFile | TypeInfo) -> object:
-    if isinstance(scope, FuncDef):
-        return scope.body
-    return scope.defs if isinstance(scope, MypyFile) else scope.defn.defs
-
-
-def _read(scope: FuncDef | MypyFile | TypeInfo) -> Assignments:
-    if isinstance(scope, TypeInfo):
-        return attributes_of(scope.defn)
-    return Assignments(scope.body.body if isinstance(scope, FuncDef) else scope.defs)
 
 
 def _of_variable(target: NameExpr, made: Type, body: Assignments, checker: TypeChecker) -> Type | None:
@@ -238,17 +212,20 @@ def _of_variable(target: NameExpr, made: Type, body: Assignments, checker: TypeC
         return made
     if body.is_one_kind(target.name):
         checker.binder.put(target, made)
-        return _or_anything(made)
+        return or_anything(made)
     # mypy asks for the type of the variable after this, and follows its values where that is any
     variable.type, variable.is_inferred = ANYTHING, True
     checker.binder.put(target, made)
     return ANYTHING
 
 
+def _is_method(scope: object) -> TypeGuard[FuncDef]:
+    return isinstance(scope, FuncDef) and not isinstance(scope.info, FakeInfo)
+
+
 def _self(function: FuncDef) -> str | None:
     """Name the object of a method."""
-    is_method = function.arg_names and not isinstance(function.info, FakeInfo)
-    return function.arg_names[0] if is_method else None
+    return function.arg_names[0] if function.arg_names and _is_method(function) else None
 
 
 def _of_loop(made: Type, target: Target, body: Assignments) -> Type | None:
@@ -258,13 +235,13 @@ def _of_loop(made: Type, target: Target, body: Assignments) -> Type | None:
         return made
     if not isinstance(target.node, Var) or target.is_inferred_def:
         is_anew = len(known.args) == 1 and body.is_looped_anew(target.name)
-        return copied(known, [_or_anything(known.args[0])]) if is_anew else made
+        return copied(known, [or_anything(known.args[0])]) if is_anew else made
     return made if _fits(known.args[0], target.node) else None
 
 
-def _or_anything(made: Type) -> Type:
-    """Return the type of what is a program, or None that is not looked at."""
-    return UnionType([made, ANYTHING])
+def _are_numbers(made: Type, variable: Var | None) -> bool:
+    known = [get_proper_type(typ) for typ in (made, variable.type if variable else None)]
+    return all(isinstance(one, Instance) and one.type.fullname in NUMBERS for one in known)
 
 
 def _fits(made: Type, variable: Var) -> bool:

@@ -12,7 +12,7 @@ from mypy.nodes import (
     FuncItem,
     Import,
     ImportFrom,
-    MypyFile,
+    Statement,
 )
 
 from dspex_mypy.strings.names import bound_inside, names_bound_by
@@ -22,7 +22,7 @@ class Surroundings:
     """What stands around the calls of one module after the other."""
 
     def __init__(self) -> None:
-        self._tree: MypyFile | None = None
+        self._statements: list[Statement] | None = None
         self._top: dict[str, int] = {}
         self._inside: dict[object, frozenset[str]] = {}
 
@@ -34,8 +34,9 @@ class Surroundings:
             call: which has the string.
             checker: where the call stands.
         """
-        if checker.tree is not self._tree:
-            self._tree, self._inside, self._top = checker.tree, {}, _names_at_top(checker.tree)
+        if checker.tree.defs is not self._statements:  # the daemon gives the same module new ones
+            self._statements = checker.tree.defs
+            self._inside, self._top = {}, _names_at_top(self._statements)
         innermost = checker.scope.stack[-1]
         last = sys.maxsize if isinstance(innermost, FuncItem) else call.line
         if any(self._top.get(name, sys.maxsize) >= last for name in names):
@@ -46,13 +47,13 @@ class Surroundings:
         return names.isdisjoint(inside)
 
 
-def _names_at_top(tree: MypyFile) -> dict[str, int]:
+def _names_at_top(statements: list[Statement]) -> dict[str, int]:
     """Give what classes and imports in the body of a module bind, with the line where each first ends.
 
     A module that deletes something there has none, nor has one name that only type checkers see bound.
     """
     found: dict[str, int] = {}
-    for statement in tree.defs:
+    for statement in statements:
         match statement:
             case DelStmt():
                 return {}

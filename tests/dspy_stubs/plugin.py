@@ -124,6 +124,11 @@ def names(kind: str, mixed: dict[str, object], several: list[int], optional: int
     answers = dspy.Predict(Counted)(text="x").count
     answers.upper()  # E
     answers = [str(answers)]
+    title = ""
+    title += dspy.Predict("text -> rank: int")(text="x").rank  # E
+    total = 0
+    total += dspy.Predict("text -> label")(text="x").label  # E
+    print(title, total)
     plain = []
     plain.append({"a": 1, "b": "x"})
     print(plain[0]["a"] + 1)  # E
@@ -137,6 +142,40 @@ class Longer(Steps):
     def again(self) -> None:
         self.count(text="x", limit=1)
         self.count(text="x", limti=1)  # E
+
+
+class Lazy(dspy.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.good = None
+        self.never = None
+
+    def early(self) -> str:
+        return self.never.upper()  # E
+
+    def start(self) -> None:
+        self.good = dspy.Predict(Good)
+        self.good(qestion="x")  # E
+
+    def run(self) -> str:
+        self.good(qestion="x")  # E
+        return self.good(question="x").anwser  # E
+
+
+def either(hard: bool, maybe: Steps | None, other: Steps | Lazy) -> None:
+    made = dspy.Predict(Counted)(text="x") if hard else dspy.Predict("text -> name")(text="x")
+    print(made.count, made.name)
+    print(made.title)  # E
+    rated = (
+        dspy.Predict("text -> rank: int, a")(text="x")
+        if hard
+        else dspy.Predict("text -> rank: float")(text="x")
+    )
+    print(rated.a, rated.rank + 1)
+    rated.rank.upper()  # E
+    print(maybe.again if maybe else 1)  # E
+    print(other.again)  # E
+    print(other.count, other.good)
 
 
 async def later(texts: list[str], name: str) -> None:

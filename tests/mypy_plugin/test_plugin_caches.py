@@ -153,6 +153,74 @@ class Desk(dspy.Module):
         p = dspy.Predict("q -> a")
         p(q=q)
 """
+PAGES = "from pydantic import BaseModel\n\nclass Page(BaseModel):\n    text: str = ''\n"
+SHELF = """\
+import dspy
+from typing import TYPE_CHECKING
+from pages import Page
+
+find = dspy.Predict("q -> page: Page")
+"""
+LAZY = """\
+import dspy
+
+class Lazy(dspy.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.ask = None
+
+    def early(self) -> None:
+        self.ask(q=1)
+
+    def build(self) -> None:
+        self.ask = dspy.Predict("q: int -> a: int")
+"""
+STORE = """\
+import dspy
+
+PROGRAMS = {"a": dspy.Predict("z -> y")}
+MORE = [dspy.Predict("z -> y")]
+
+def add() -> None:
+    PROGRAMS["b"] = dspy.Predict("q -> a")
+
+class Store:
+    def __init__(self) -> None:
+        self.items = [dspy.Predict("z -> y")]
+
+    def more(self) -> None:
+        self.items.append(dspy.Predict("q -> a"))
+
+class Shop(dspy.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.ask = dspy.Predict("z -> y")
+
+class Corner(Shop):
+    def __init__(self) -> None:
+        super().__init__()
+        self.ask = dspy.ChainOfThought("q -> a")
+"""
+TAKE = """\
+from store import MORE, PROGRAMS, Corner, Store
+import dspy
+
+def take() -> None:
+    MORE.append(dspy.Predict("q -> a"))
+    reveal_type(MORE)
+    reveal_type(PROGRAMS)
+    reveal_type(Store().items)
+    reveal_type(Corner().ask)
+    MORE[0](q="")
+"""
+EAGER = """\
+from lazy import Lazy
+
+def use(lazy: Lazy | None) -> None:
+    if lazy:
+        reveal_type(lazy.ask)
+        lazy.ask(z=1)
+"""
 START = {
     "inner.py": INNER,
     "kinds.py": TYPES,
@@ -252,6 +320,28 @@ PLAIN_STEPS: dict[str, tuple[dict[str, str], set[str]]] = {
         {"desk.py": DESK.replace("p(q=q)", "p(q=q, z=1)")},
         {"attr-defined", "call-arg"},
     ),
+    "a string names an imported class": (
+        {"desk.py": DESK, "talk.py": TALK.replace("mood", "history"), "pages.py": PAGES, "shelf.py": SHELF},
+        set(),
+    ),
+    "only checkers import it": (
+        {"shelf.py": SHELF.replace("from pages", "if TYPE_CHECKING:\n    from pages")},
+        {"dspex-bad-string"},
+    ),
+    "a program is None at first": (
+        {"shelf.py": SHELF, "lazy.py": LAZY, "eager.py": EAGER},
+        {"call-arg"},
+    ),
+    "it is another program then": ({"lazy.py": LAZY.replace("q: int ->", "z: int ->")}, {"call-arg"}),
+    "it stays None": (
+        {"lazy.py": LAZY.replace("self.ask = dspy", "ask = dspy")},
+        {"misc"},
+    ),
+    "functions put other programs in lists": (
+        {"lazy.py": LAZY, "eager.py": EAGER.replace("z=1", "q=1"), "store.py": STORE, "take.py": TAKE},
+        {"call-arg"},
+    ),
+    "and do not any more": ({"store.py": STORE.replace('"q -> a"', '"z -> y"')}, {"call-arg"}),
 }
 """The same for plain DSPy code, with all codes."""
 SINCE_2 = {"json": ("--no-fixed-format-cache",), "parallel": ("-n", "2")}

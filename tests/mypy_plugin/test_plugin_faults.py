@@ -49,6 +49,11 @@ FAULTS: dict[str, tuple[str, str]] = {
         "reveal_type(dspy.Predict('a -> b'))",
         "dspy.predict.predict.Predict",
     ),
+    "empty.EmptyAttributes._of_empty": (
+        "class Lazy(dspy.Module):\n    def __init__(self) -> None:\n        self.inner = None\n"
+        "reveal_type(Lazy().inner)",
+        "None",
+    ),
     "dspy_classes._bare_fields": ("class Bare(dspy.Signature):\n    a: str\n", ""),
     "dspy_results.DspyResults._output": ("reveal_type(dspy.Predict('a -> b')(a='').b)", "Any"),
 }

@@ -127,6 +127,22 @@ def dicts(options: dict[str, str], mixed: dict[str, object], tone: str, tones: l
     return lm, adapters, rows
 
 
+def mean_score(review: dspy.Predict, drafts: list[str]) -> float:
+    judge = dspy.Predict("draft -> score: float")
+    total = 0
+    for draft in drafts:
+        total += judge(draft=draft).score
+    best = 0
+    best = judge(draft=drafts[0]).score
+    return best + total / len(drafts) if review else 0.0
+
+
+def in_thread(program: Writer) -> str:
+    made = dspy.syncify(program, in_place=True)
+    made = dspy.syncify(program, in_place=False)
+    return type(made).__name__
+
+
 class Program(dspy.Signature):
     """Write a program."""
 
@@ -160,6 +176,7 @@ def main():
     with dspy.context(lm=DummyLM([{**written, "reasoning": "r", "score": "0.5"}] * 99)):
         writer = Writer()
         print(writer("x").report, Writer(careful=True)(topic="x").draft, asyncio.run(writer.acall("x")).score)
+        print(mean_score(writer.write, ["x"]), in_thread(Writer()))
         print(Caller(writer)("x"), asyncio.run(Caller(writer).acall("x")), Both()("x"))
         examples = [dspy.Example(topic="x", draft="y").with_inputs("topic")]
         print(optimise("few", examples), optimise("labels", examples), attributes(Writer(), writer))

@@ -52,6 +52,14 @@ typed(q="x", docs=["y"])  # E: mypy+plugin
 typed(q="x", docs=[], a=1.0)  # E: mypy+plugin
 print(done.b)  # E: mypy+plugin
 print(done.c + 1)  # E: mypy+plugin
+either = typed(q="x", docs=[]) if done.a else anything(question="x", context=[])
+assert_type(either.a, float | None)  # E
+either.answer  # E: mypy+plugin
+maybe = typed(q="x", docs=[]) if done.a else None
+if maybe is not None:
+    maybe.b  # E: mypy+plugin
+maybe.w.upper()  # E
+maybe.b  # E
 Predict("a -> b: flaot")  # E: mypy+plugin
 Predict("a -> b -> c")  # E: mypy+plugin
 Predict("a: int[ge=5, le=3] -> b")  # E: mypy+plugin

@@ -1,0 +1,104 @@
+"""Attributes that are None at first, and a program or a result later on.
+
+mypy takes the None for all that such an attribute may be, unless the same method goes on to fill it.
+"""
+
+from __future__ import annotations
+
+from mypy.checker import TypeChecker
+from mypy.nodes import CallExpr, Expression, FuncDef, MemberExpr, MypyFile, RefExpr, TypeInfo, Var
+from mypy.plugin import AttributeContext
+from mypy.types import Instance, NoneType, Type, UnionType, get_proper_type
+
+from dspex_mypy.assignments import SELF
+from dspex_mypy.bodies import Bodies
+from dspex_mypy.interfaces import may_change, wait_for_others
+from dspex_mypy.program_types import ANYTHING, or_anything
+from dspex_mypy.report import report_failure
+
+
+class EmptyAttributes:
+    """The hook of the attributes of programs."""
+
+    def __init__(self, bodies: Bodies) -> None:
+        self._bodies = bodies
+
+    def attribute(self, context: AttributeContext) -> Type:
+        """Let an attribute have any type that is None at first, and something else later on.
+
+        Args:
+            context: of an attribute of an object of DSPy.
+        """
+        plain, checker, place = context.default_attr_type, context.api, context.context
+        if (
+            not _may_be_none(plain)
+            or not isinstance(checker, TypeChecker)
+            or not isinstance(place, MemberExpr)
+        ):
+            return plain
+        try:
+            return (_may_be_none(plain) and self._of_empty(place, context, checker)) or plain
+        except Exception as error:  # a fault of the plugin must not end the user's run
+            report_failure(checker.msg, error, place)
+            return plain
+
+    def _of_empty(self, place: MemberExpr, context: AttributeContext, checker: TypeChecker) -> Type | None:
+        owner = get_proper_type(context.type)
+        symbol = owner.type.get(place.name) if isinstance(owner, Instance) else None
+        attribute = symbol.node if symbol else None
+        if not isinstance(attribute, Var) or not is_empty(attribute):
+            return None
+        if context.is_lvalue:
+            # mypy follows what is assigned to an object, but not what it does not know
+            anything = checker.named_type("builtins.object")
+            return anything if self._is_made(place, checker) else or_anything(anything)
+        if attribute.info.module_name != checker.tree.fullname:
+            return None
+        name, scope = f"{SELF}{place.name}", checker.scope.stack[-1]
+        if not self._bodies.of(attribute.info, checker).assignments.is_filled(name):
+            return None
+        if (
+            not isinstance(scope, FuncDef)
+            or name not in self._bodies.of(scope, checker).assignments.attributes()
+        ):
+            wait_for_others(checker)
+        return ANYTHING
+
+    def _is_made(self, target: MemberExpr, checker: TypeChecker) -> bool:
+        """Whether an attribute takes a new object of a class."""
+        scope = checker.scope.stack[-1]
+        if not isinstance(scope, (FuncDef, MypyFile)):
+            return False
+        targets = self._bodies.of(scope, checker).assignments.targets
+        made = next((made for made, taken in targets.items() if taken.target is target), None)
+        callee = made.callee if isinstance(made, CallExpr) else None
+        return isinstance(callee, RefExpr) and isinstance(callee.node, TypeInfo)
+
+
+def fill(variable: Var, call: Expression, made: Type, bodies: Bodies, checker: TypeChecker) -> None:
+    """Give a variable a type that was only given None so far.
+
+    Args:
+        variable: of the file that is checked, or it is left as it is.
+        call: what fills it: mypy may find its result in several steps.
+        made: what the call gives, or `ANYTHING`.
+        bodies: of the file.
+        checker: of the file.
+    """
+    if not is_empty(variable) or not may_change(variable, checker):
+        return
+    variable.type, variable.invalid_partial_type = ANYTHING, False
+    if made is not ANYTHING:
+        variable.type = or_anything(made)
+        bodies.filled[call] = variable
+
+
+def is_empty(variable: Var) -> bool:
+    """Whether a variable was only given None so far; in a function without types mypy adds an Any to that."""
+    known = get_proper_type(variable.type)
+    return variable.is_inferred and (isinstance(known, NoneType) or variable.invalid_partial_type)
+
+
+def _may_be_none(typ: Type) -> bool:
+    found = get_proper_type(typ)
+    return isinstance(found, NoneType) or (isinstance(found, UnionType) and len(found.items) == 2)
