@@ -46,13 +46,14 @@ def migrate(
         from dspex.migrate.planning import plan_texts
     texts, unread = _read(paths)
     yield from unread
-    yield from plan_texts(
-        texts, to, instructor=instructor, workers=workers, begun=begun, done=done
-    )
+    yield from plan_texts(texts, to, instructor=instructor, workers=workers, begun=begun, done=done)
 
 
 def annotate_fields(
-    paths: Iterable[str | Path], *, done: Callable[[Path], object] = lambda path: None
+    paths: Iterable[str | Path],
+    *,
+    begun: Callable[[int], object] = lambda files: None,
+    done: Callable[[Path], object] = lambda path: None,
 ) -> Iterator[Change]:
     """Say what becomes of files when untyped fields of DSPy's signatures get their `: str`.
 
@@ -60,7 +61,8 @@ def annotate_fields(
 
     Args:
         paths: Python files, and folders that are searched for them.
-        done: told of each file that was read.
+        begun: told how many files are looked at.
+        done: told of each file that was.
 
     Raises:
         MissingExtraError: libcst is not installed.
@@ -69,7 +71,7 @@ def annotate_fields(
         from dspex.migrate.annotated import annotate_texts
     texts, unread = _read(paths)
     yield from unread
-    yield from annotate_texts(texts, done)
+    yield from annotate_texts(texts, begun, done)
 
 
 @contextmanager

@@ -27,7 +27,7 @@ class Places:
                 self._named[name].append(path)
 
     def nearest(self, name: str, near: Path) -> Path | None:
-        """Return the module of a name; of several, the one that lies nearest to a file, which is none of them."""
+        """Return the module of a name; of several, the one nearest to a file, which is never meant."""
         found = [path for path in self._named.get(name, ()) if path != near]
         return found[0] if len(found) == 1 else max(found, key=lambda p: self._shared(p, near), default=None)
 

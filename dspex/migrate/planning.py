@@ -53,13 +53,15 @@ def _planned(
     """Look at the files in groups, again where one that cannot be read stood before one that is meant."""
     changes: dict[Path, Change] = {}
     seen: set[frozenset[Path]] = set()
-    failed: set[Path] = set()
     while groups := [g for g in together(texts, packages) if frozenset(t.path for t in g) not in seen]:
         for found in spread(work, groups, workers, done):
             changes.update({change.path: change for change in found})
         failed = {path for path, change in changes.items() if _has_failed(change)}
         seen |= {frozenset(t.path for t in group) - failed for group in groups}
-        texts = [text for text in texts if text.path not in failed]
+        read = [text for text in texts if text.path not in failed]
+        if len(read) == len(texts):
+            break
+        texts = read
     return changes
 
 

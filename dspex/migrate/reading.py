@@ -15,7 +15,6 @@ from dspex.migrate.files import Text, syntax_problem
 from dspex.migrate.outcome import Finding
 from dspex.migrate.source import Source
 
-
 Done: TypeAlias = Callable[[Path], object]
 
 

@@ -39,9 +39,9 @@ def relevant(texts: Iterable[Text], packages: Iterable[str]) -> list[Text]:
 
 
 def _made(text: str) -> Iterator[tuple[str, list[str] | None]]:
-    """Name the classes, aliases and variables of a file, and the names of which one makes each what is looked for.
+    """Name the classes, aliases and variables of a file, each with the names one of which is looked for.
 
-    None stands for a class that is it by itself.
+    None stands for a class that is looked for by itself.
     """
     yield from ((name, None) for name in _DECORATED.findall(text))
     yield from ((name, _WORD.findall(bases)) for name, bases in _CLASS.findall(text))

@@ -72,7 +72,7 @@ class Source:
         self.data = text.text.encode()
         layout = Layout(self.tree, is_ascii=len(self.data) == len(text.text))
         self.is_exact = layout.code == text.text
-        self._scopes = scopes(self.tree)
+        self._scopes = scopes(layout)
         self._spans = layout.spans
         self._parents = layout.parents
         self._starts = [0, *(end.end() for end in _LINE_END.finditer(self.data))]
@@ -80,11 +80,9 @@ class Source:
         for node in layout.nodes:
             self._nodes.setdefault(type(node), []).append(node)
         self._known: dict[cst.CSTNode, Meaning] = {}
-        self.globals: metadata.Scope = self._scopes[self.tree]
+        self.globals = self._scopes[self.tree]
         self.bodies: dict[cst.CSTNode, metadata.Scope] = {
-            scope.node: scope
-            for scope in {s for s in self._scopes.values() if s is not None}
-            if isinstance(scope, LocalScope)
+            scope.node: scope for scope in set(self._scopes.values()) if isinstance(scope, LocalScope)
         }
 
     def all(self, kind: type[Node]) -> list[Node]:

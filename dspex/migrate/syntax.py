@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Final
+from typing import Final, TypeVar, cast
 
 import libcst as cst
 from libcst import metadata
@@ -24,8 +25,10 @@ class Layout(SpanProvidingCodegenState):
     """Where the nodes of a tree stand.
 
     Attributes:
+        tree: the module.
         nodes: all of them, in the order of the source, each before what it holds.
         parents: the node around each.
+        inner: what each node holds, without blanks and comments.
         code: the text that the tree stands for.
     """
 
@@ -43,22 +46,26 @@ class Layout(SpanProvidingCodegenState):
             provider=self._computed,
             get_length=len if is_ascii else byte_length_in_utf8,
         )
+        self.tree = tree
         self.nodes: list[cst.CSTNode] = []
         self.parents: dict[cst.CSTNode, cst.CSTNode] = {}
+        self.inner: dict[cst.CSTNode, list[cst.CSTNode]] = defaultdict(list)
         self._around: list[cst.CSTNode] = []
-        tree._codegen(self)
+        tree._codegen(self)  # pyright: ignore[reportPrivateUsage]  # its `code` gives no positions
         self.code = "".join(self.tokens)
 
     @property
     def spans(self) -> Mapping[cst.CSTNode, metadata.CodeSpan]:
         """Start and length of each node, in bytes of UTF-8."""
-        return self._computed._computed
+        return _told(self._computed)
 
     def before_codegen(self, node: cst.CSTNode) -> None:
         """Take down a node that begins."""
         super().before_codegen(node)
         if self._around:
-            self.parents[node] = self._around[-1]
+            around = self.parents[node] = self._around[-1]
+            if type(node) not in _BLANK:
+                self.inner[around].append(node)
         self._around.append(node)
         self.nodes.append(node)
 
@@ -68,49 +75,68 @@ class Layout(SpanProvidingCodegenState):
         self._around.pop()
 
 
-def scopes(tree: cst.Module) -> Mapping[cst.CSTNode, metadata.Scope | None]:
-    """Find the scope of each node, as `libcst.metadata.ScopeProvider` does; blanks have none.
+Told = TypeVar("Told")
+Inner = Mapping[cst.CSTNode, Sequence[cst.CSTNode]]
 
-    Its wrapper would walk the tree twice more, for nothing.
-    """
+
+def scopes(layout: Layout) -> Mapping[cst.CSTNode, metadata.Scope]:
+    """Find the scope of each node, as `libcst.metadata.ScopeProvider` does; blanks have none."""
+    tree, inner = layout.tree, layout.inner
     contexts = metadata.ExpressionContextProvider()
-    tree.visit(_Contexts(contexts, metadata.ExpressionContext.LOAD))
+    tree.visit(_Contexts(inner, contexts, metadata.ExpressionContext.LOAD))
     found = metadata.ScopeProvider()
-    found.metadata = {metadata.ExpressionContextProvider: contexts._computed}
-    visitor = _Scopes(found)
+    found.metadata = {metadata.ExpressionContextProvider: _told(contexts)}
+    visitor = _Scopes(inner, found)
     tree.visit(visitor)
     visitor.infer_accesses()
-    return found._computed
+    return cast("Mapping[cst.CSTNode, metadata.Scope]", _told(found))  # none stays without one
+
+
+def _told(provider: metadata.BaseMetadataProvider[Told]) -> Mapping[cst.CSTNode, Told]:
+    """Return what a provider was told of nodes: its wrapper would walk through the tree twice more to get it."""
+    told = provider._computed  # pyright: ignore[reportPrivateUsage, reportUnknownMemberType, reportUnknownVariableType]  # see above
+    return cast("Mapping[cst.CSTNode, Told]", told)
 
 
 class _Quick(cst.CSTVisitor):
-    """Lets a visitor look for no method that it does not have, and go into no blanks."""
+    """Goes into what a node holds without making the node anew, as libcst does even for who only looks."""
+
+    inner: Inner
 
     def on_visit(self, node: cst.CSTNode) -> bool:
-        return type(node) not in _BLANK and super().on_visit(node)
-
-    def on_leave(self, original_node: cst.CSTNode) -> None:
-        if type(original_node) not in _BLANK:
-            super().on_leave(original_node)
-
-    def on_visit_attribute(self, node: cst.CSTNode, attribute: str) -> None:
-        if _looks_at(type(self), type(node), attribute):
-            super().on_visit_attribute(node, attribute)
-
-    def on_leave_attribute(self, original_node: cst.CSTNode, attribute: str) -> None:
-        if _looks_at(type(self), type(original_node), attribute):
-            super().on_leave_attribute(original_node, attribute)
+        if not super().on_visit(node):
+            return False
+        if _looks_at_parts(type(self), type(node)):
+            return True
+        for part in self.inner.get(node, ()):
+            part.visit(self)
+        return False
 
 
 @cache
-def _looks_at(visitor: type[cst.CSTVisitor], kind: type[cst.CSTNode], attribute: str) -> bool:
-    name = f"{kind.__name__}_{attribute}"
-    return hasattr(visitor, f"visit_{name}") or hasattr(visitor, f"leave_{name}")
+def _looks_at_parts(visitor: type[cst.CSTVisitor], kind: type[cst.CSTNode]) -> bool:
+    """Whether a visitor has a method of its own for some attribute of a kind of nodes."""
+    starts = (f"visit_{kind.__name__}_", f"leave_{kind.__name__}_")
+    return any(
+        getattr(visitor, name) is not getattr(cst.CSTVisitor, name, None)
+        for name in dir(visitor)
+        if name.startswith(starts)
+    )
 
 
 class _Contexts(_Quick, ExpressionContextVisitor):
     """Tells whether a name is read, given a value or removed."""
 
+    def __init__(
+        self, inner: Inner, provider: metadata.ExpressionContextProvider, context: metadata.ExpressionContext
+    ) -> None:
+        super().__init__(provider, context)
+        self.inner = inner
+
 
 class _Scopes(_Quick, ScopeVisitor):
     """Tells what names stand for."""
+
+    def __init__(self, inner: Inner, provider: metadata.ScopeProvider) -> None:
+        super().__init__(provider)
+        self.inner = inner
