@@ -93,7 +93,7 @@ def scopes(layout: Layout) -> Mapping[cst.CSTNode, metadata.Scope]:
 
 
 def _told(provider: metadata.BaseMetadataProvider[Told]) -> Mapping[cst.CSTNode, Told]:
-    """Return what a provider was told of nodes: its wrapper would walk through the tree twice more to get it."""
+    """Return what a provider was told of nodes: its wrapper would walk the tree twice more for it."""
     told = provider._computed  # pyright: ignore[reportPrivateUsage, reportUnknownMemberType, reportUnknownVariableType]  # see above
     return cast("Mapping[cst.CSTNode, Told]", told)
 
