@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from typing import Any, Callable
 
 import dspy
@@ -43,7 +42,7 @@ class AvatarOptimizer(Teleprompter):
         upper_bound: int = 1,
         max_positive_inputs: int | None = None,
         max_negative_inputs: int | None = None,
-        optimize_for: str | int = "max",  # int: where a dict of whole numbers is unpacked
+        optimize_for: str = "max",
     ) -> None: ...
     def process_example(self, actor: Any, example: Any, return_outputs: Any) -> Any: ...
     def thread_safe_evaluator(

@@ -42,7 +42,7 @@ def optimisers():
 
 def more_optimisers(reflection):
     config = {"max_bootstrapped_demos": 3, "num_threads": 4}
-    tries, bounds = {"breadth": 2, "depth": 1}, {"max_iters": 2, "lower_bound": 0}
+    tries = {"breadth": 2, "depth": 1}
     steps = {"max_steps": 1, "bsize": 2}
     budget = {"max_metric_calls": 3, "num_threads": 1}
     return [
@@ -50,7 +50,6 @@ def more_optimisers(reflection):
         dspy.SIMBA(metric=sometimes, **steps),
         dspy.COPRO(metric=sometimes, **tries),
         dspy.GEPA(metric=told, reflection_lm=reflection, **budget),
-        dspy.AvatarOptimizer(metric=sometimes, **bounds),
         dspy.BootstrapFinetune(metric=sometimes, **threads),
     ]
 
