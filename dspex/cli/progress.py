@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -20,10 +20,11 @@ MOMENT: Final = 1.0
 class Files:
     """Counts files that are done, for whoever looks at the terminal."""
 
-    def __init__(self, bar: Progress) -> None:
+    def __init__(self, bar: Progress, clock: Callable[[], float] = time.monotonic) -> None:
         self._bar = bar
+        self._clock = clock
         self._task = bar.add_task("", total=None)
-        self._started = time.monotonic()
+        self._started = clock()
 
     def begin(self, total: int) -> None:
         """Take note of how many files there are."""
@@ -32,7 +33,7 @@ class Files:
     def done(self, path: Path) -> None:
         """Count a file."""
         self._bar.update(self._task, advance=1, description=shown_path(path))
-        if not self._bar.live.is_started and time.monotonic() - self._started > MOMENT:
+        if not self._bar.live.is_started and self._clock() - self._started > MOMENT:
             self._bar.start()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from typing import Final, TypeVar, cast
 
@@ -29,6 +29,7 @@ class Layout(SpanProvidingCodegenState):
         nodes: all of them, in the order of the source, each before what it holds.
         parents: the node around each.
         inner: what each node holds, without blanks and comments.
+        spans: start and length of each, in bytes of UTF-8.
         code: the text that the tree stands for.
     """
 
@@ -39,11 +40,11 @@ class Layout(SpanProvidingCodegenState):
             tree: the module.
             is_ascii: whether its text has a byte for each character.
         """
-        self._computed = metadata.ByteSpanPositionProvider()
+        positions = metadata.ByteSpanPositionProvider()
         super().__init__(
             default_indent=tree.default_indent,
             default_newline=tree.default_newline,
-            provider=self._computed,
+            provider=positions,
             get_length=len if is_ascii else byte_length_in_utf8,
         )
         self.tree = tree
@@ -52,12 +53,8 @@ class Layout(SpanProvidingCodegenState):
         self.inner: dict[cst.CSTNode, list[cst.CSTNode]] = defaultdict(list)
         self._around: list[cst.CSTNode] = []
         tree._codegen(self)  # pyright: ignore[reportPrivateUsage]  # its `code` gives no positions
+        self.spans = _told(positions)
         self.code = "".join(self.tokens)
-
-    @property
-    def spans(self) -> Mapping[cst.CSTNode, metadata.CodeSpan]:
-        """Start and length of each node, in bytes of UTF-8."""
-        return _told(self._computed)
 
     def before_codegen(self, node: cst.CSTNode) -> None:
         """Take down a node that begins."""
@@ -76,18 +73,16 @@ class Layout(SpanProvidingCodegenState):
 
 
 Told = TypeVar("Told")
-Inner = Mapping[cst.CSTNode, Sequence[cst.CSTNode]]
 
 
 def scopes(layout: Layout) -> Mapping[cst.CSTNode, metadata.Scope]:
     """Find the scope of each node, as `libcst.metadata.ScopeProvider` does; blanks have none."""
-    tree, inner = layout.tree, layout.inner
     contexts = metadata.ExpressionContextProvider()
-    tree.visit(_Contexts(inner, contexts, metadata.ExpressionContext.LOAD))
+    layout.tree.visit(_Contexts(layout, contexts, metadata.ExpressionContext.LOAD))
     found = metadata.ScopeProvider()
     found.metadata = {metadata.ExpressionContextProvider: _told(contexts)}
-    visitor = _Scopes(inner, found)
-    tree.visit(visitor)
+    visitor = _Scopes(layout, found)
+    layout.tree.visit(visitor)
     visitor.infer_accesses()
     return cast("Mapping[cst.CSTNode, metadata.Scope]", _told(found))  # none stays without one
 
@@ -101,14 +96,17 @@ def _told(provider: metadata.BaseMetadataProvider[Told]) -> Mapping[cst.CSTNode,
 class _Quick(cst.CSTVisitor):
     """Goes into what a node holds without making the node anew, as libcst does even for who only looks."""
 
-    inner: Inner
+    layout: Layout
 
     def on_visit(self, node: cst.CSTNode) -> bool:
         if not super().on_visit(node):
             return False
+        parts = self.layout.inner.get(node)
+        if parts is None:  # a name or a blank; or what libcst has read out of a type in quotes
+            return node not in self.layout.spans
         if _looks_at_parts(type(self), type(node)):
             return True
-        for part in self.inner.get(node, ()):
+        for part in parts:
             part.visit(self)
         return False
 
@@ -128,15 +126,18 @@ class _Contexts(_Quick, ExpressionContextVisitor):
     """Tells whether a name is read, given a value or removed."""
 
     def __init__(
-        self, inner: Inner, provider: metadata.ExpressionContextProvider, context: metadata.ExpressionContext
+        self,
+        layout: Layout,
+        provider: metadata.ExpressionContextProvider,
+        context: metadata.ExpressionContext,
     ) -> None:
         super().__init__(provider, context)
-        self.inner = inner
+        self.layout = layout
 
 
 class _Scopes(_Quick, ScopeVisitor):
     """Tells what names stand for."""
 
-    def __init__(self, inner: Inner, provider: metadata.ScopeProvider) -> None:
+    def __init__(self, layout: Layout, provider: metadata.ScopeProvider) -> None:
         super().__init__(provider)
-        self.inner = inner
+        self.layout = layout
