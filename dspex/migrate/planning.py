@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from dspex.migrate.files import Text, syntax_problem
 from dspex.migrate.outcome import Change, Target
@@ -14,6 +15,9 @@ from dspex.migrate.relevant import relevant
 from dspex.migrate.sides import SIDES
 from dspex.migrate.spread import Work, spread
 from dspex.migrate.together import together
+
+_CONCERNED: Final = ("dspex", "dspy", "instructor")
+"""Packages of which something is said, whichever way files are turned."""
 
 
 def plan_texts(
@@ -40,20 +44,18 @@ def plan_texts(
     chosen = relevant(texts, packages)
     begun(len(chosen))
     work = partial(plan_group, to=to, instructor=instructor)
-    changes = _planned(work, chosen, packages, workers, done)
+    changes = _planned(work, chosen, workers, done)
     for text in chosen:
         if text.path not in changes:
             done(text.path)
         yield changes.get(text.path) or _unconcerned(text)
 
 
-def _planned(
-    work: Work, texts: list[Text], packages: Iterable[str], workers: int, done: Done
-) -> dict[Path, Change]:
+def _planned(work: Work, texts: list[Text], workers: int, done: Done) -> dict[Path, Change]:
     """Look at the files in groups, again where one that cannot be read stood before one that is meant."""
     changes: dict[Path, Change] = {}
     seen: set[frozenset[Path]] = set()
-    while groups := [g for g in together(texts, packages) if frozenset(t.path for t in g) not in seen]:
+    while groups := [g for g in together(texts, _CONCERNED) if frozenset(t.path for t in g) not in seen]:
         for found in spread(work, groups, workers, done):
             changes.update({change.path: change for change in found})
         failed = {path for path, change in changes.items() if _has_failed(change)}
