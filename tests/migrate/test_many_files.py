@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from dspex.cli.progress import MOMENT, Files
-from dspex.migrate import Change, _read, migrate
+from dspex.migrate import Change, Target, _read, migrate
 from dspex.migrate.plan import plan_group
 from dspex.migrate.source import Source
 from dspex.migrate.spread import WORTH
@@ -173,6 +173,15 @@ def test_files_that_name_no_package_are_not_parsed(tmp_path: Path, monkeypatch: 
         ("b.py", ["check"]),
         ("c.py", ["failed"]),
     ]
+
+
+def test_on_the_way_back_what_stays_in_dspy_is_listed(tmp_path: Path) -> None:
+    """A file that names dspex and imports DSPy alone is looked at in either direction."""
+    _write(tmp_path, {"a.py": "# after dspex\nimport dspy\nr = dspy.ReAct('a -> b', tools=[])\n"})
+    directions: tuple[Target, ...] = ("dspex", "dspy")
+    for to in directions:
+        (change,) = migrate([tmp_path], to)
+        assert [f.line for f in change.findings] == [3]
 
 
 def test_several_processes_say_the_same_in_the_same_order(tmp_path: Path) -> None:
