@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Sequence
 from difflib import unified_diff
 from pathlib import Path
 from typing import Annotated, Final, cast
@@ -12,9 +12,10 @@ from typing import Annotated, Final, cast
 import typer
 from rich.text import Text
 
-from dspex.cli.console import note, show_code, stderr, stdout
+from dspex.cli.console import note, show_code, stdout
 from dspex.cli.modules import shown_path
 from dspex.cli.options import choice
+from dspex.cli.progress import counted_files
 from dspex.errors import ConfigurationError, visible
 from dspex.migrate import Change, Finding, Target, annotate_fields
 from dspex.migrate import migrate as migrated
@@ -69,11 +70,18 @@ def migrate(
     if missing:
         raise ConfigurationError(f"There is no file or folder {', '.join(missing)}.")
     target = cast("Target", choice("--to", to, _TARGETS))
-    with _progress() as done:
+    with counted_files() as files:
         found = (
-            annotate_fields(paths, done=done)
+            annotate_fields(paths, begun=files.begin, done=files.done)
             if fields
-            else migrated(paths, target, instructor=instructor, done=done)
+            else migrated(
+                paths,
+                target,
+                instructor=instructor,
+                workers=os.cpu_count() or 1,
+                begun=files.begin,
+                done=files.done,
+            )
         )
         changes = list(found)
     changed = [c for c in changes if c.after != c.before]
@@ -88,19 +96,6 @@ def migrate(
     _summarise(changes, changed, "annotate" if fields else "turn", written=write_)
     if failed or (check and changed):
         raise typer.Exit(FAILED)
-
-
-@contextmanager
-def _progress() -> Generator[Callable[[Path], object]]:
-    """Show in a terminal which file is read."""
-    console = stderr()
-    with console.status("reading") if console.is_terminal else nullcontext() as status:
-
-        def done(path: Path) -> None:
-            if status is not None:
-                status.update(f"reading {shown_path(path)}")
-
-        yield done
 
 
 def _written(changed: Sequence[Change]) -> list[Finding]:

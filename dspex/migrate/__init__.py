@@ -22,6 +22,8 @@ def migrate(
     to: Target = "dspex",
     *,
     instructor: bool = False,
+    workers: int = 1,
+    begun: Callable[[int], object] = lambda files: None,
     done: Callable[[Path], object] = lambda path: None,
 ) -> Iterator[Change]:
     """Say what becomes of files; nothing is written.
@@ -32,20 +34,26 @@ def migrate(
         paths: Python files, and folders that are searched for them.
         to: "dspex" turns DSPy programs, "dspy" turns those of dspex.
         instructor: whether calls of instructor clients are turned, too, which changes their prompts.
-        done: told of each file that was read.
+        workers: how many processes may be started where there is much to read. Each imports the main module
+            of the program, which has to stand under `if __name__ == "__main__":` then.
+        begun: told how many files are looked at.
+        done: told of each file that was.
 
     Raises:
         MissingExtraError: libcst is not installed.
     """
     with _libcst():
-        from dspex.migrate.plan import plan_texts
+        from dspex.migrate.planning import plan_texts
     texts, unread = _read(paths)
     yield from unread
-    yield from plan_texts(texts, to, instructor=instructor, done=done)
+    yield from plan_texts(texts, to, instructor=instructor, workers=workers, begun=begun, done=done)
 
 
 def annotate_fields(
-    paths: Iterable[str | Path], *, done: Callable[[Path], object] = lambda path: None
+    paths: Iterable[str | Path],
+    *,
+    begun: Callable[[int], object] = lambda files: None,
+    done: Callable[[Path], object] = lambda path: None,
 ) -> Iterator[Change]:
     """Say what becomes of files when untyped fields of DSPy's signatures get their `: str`.
 
@@ -53,7 +61,8 @@ def annotate_fields(
 
     Args:
         paths: Python files, and folders that are searched for them.
-        done: told of each file that was read.
+        begun: told how many files are looked at.
+        done: told of each file that was.
 
     Raises:
         MissingExtraError: libcst is not installed.
@@ -62,7 +71,7 @@ def annotate_fields(
         from dspex.migrate.annotated import annotate_texts
     texts, unread = _read(paths)
     yield from unread
-    yield from annotate_texts(texts, done)
+    yield from annotate_texts(texts, begun, done)
 
 
 @contextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Final, TypeAlias
 
 import libcst as cst
@@ -14,7 +13,7 @@ from dspex.migrate.edits import Edit, applied
 from dspex.migrate.files import Text
 from dspex.migrate.outcome import Change, Finding, Turned
 from dspex.migrate.project import Project
-from dspex.migrate.reading import collector_paused, parsed, unwritable
+from dspex.migrate.reading import Done, collector_paused, parsed, unwritable
 from dspex.migrate.sides import DSPY, KNOWN
 from dspex.migrate.source import Source, Symbol
 from dspex.migrate.units import finding
@@ -29,14 +28,16 @@ _TYPE_COMMENT: Final = re.compile(rb"#\s*type:(?!\s*ignore)")
 _BY_HAND: Final = "Write its type by hand."
 
 
-def annotate_texts(texts: Iterable[Text], done: Callable[[Path], object]) -> Iterator[Change]:
+def annotate_texts(texts: Iterable[Text], begun: Callable[[int], object], done: Done) -> Iterator[Change]:
     """Say what files become when the fields of DSPy's signatures have their types written.
 
     Args:
         texts: the files.
-        done: told of each file that was read.
+        begun: told how many files are looked at.
+        done: told of each file that was.
     """
     chosen = with_untyped_fields(texts)
+    begun(len(chosen))
     with collector_paused():
         read = [parsed(text, done) for text in chosen]
         project = Project([source for source in read if isinstance(source, Source)], {"dspy": KNOWN})

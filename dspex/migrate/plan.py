@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 
 from dspex.define.source.modules import read_source
 from dspex.migrate.classes import read_classes
@@ -26,8 +25,7 @@ from dspex.migrate.notes import (
 from dspex.migrate.outcome import Change, Finding, Target, Turned
 from dspex.migrate.programs import Shape, Site, find_programs, program_problems, string_shape
 from dspex.migrate.project import Project
-from dspex.migrate.reading import collector_paused, parsed, unwritable
-from dspex.migrate.relevant import relevant
+from dspex.migrate.reading import Done, parsed, unwritable
 from dspex.migrate.returns import Returned, returned
 from dspex.migrate.rewriting import Rewriting
 from dspex.migrate.sides import SIDES
@@ -172,28 +170,13 @@ class Plan:
             yield from model_notes(self._project, source)
 
 
-def plan_texts(
-    texts: Iterable[Text],
-    to: Target,
-    *,
-    instructor: bool = False,
-    done: Callable[[Path], object] = lambda path: None,
-) -> Iterator[Change]:
-    """Say what happens to files that belong together.
-
-    Args:
-        texts: the files.
-        to: the side that is turned to.
-        instructor: whether calls of instructor clients are turned.
-        done: told of each file that was read.
-    """
-    package = SIDES[to][0].package
-    chosen = relevant(texts, (package, "instructor") if to == "dspex" else (package,))
-    with collector_paused():
-        read = [parsed(text, done) for text in chosen]
-        plan = Plan(Project([r for r in read if isinstance(r, Source)]), to, instructor=instructor)
-    for text, found in zip(chosen, read, strict=True):
-        if isinstance(found, Source):
-            yield plan.change(found)
-        else:
-            yield Change(text.path, text.data, text.data, findings=(found,))
+def plan_group(texts: Sequence[Text], done: Done, to: Target, *, instructor: bool) -> list[Change]:
+    """Say what happens to files that belong together, and to no other."""
+    read = [parsed(text, done) for text in texts]
+    plan = Plan(Project(r for r in read if isinstance(r, Source)), to, instructor=instructor)
+    return [
+        plan.change(found)
+        if isinstance(found, Source)
+        else Change(text.path, text.data, text.data, findings=(found,))
+        for text, found in zip(texts, read, strict=True)
+    ]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
-from os.path import commonpath
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
 import libcst as cst
 
+from dspex.migrate.places import Joined, Places
 from dspex.migrate.sides import canonical
 from dspex.migrate.source import External, Meaning, Source, Symbol, dotted
 
@@ -35,10 +36,7 @@ class Project:
         self.sources = list(sources)
         self._stars = stars
         self._by_path = {s.path: s for s in self.sources}
-        self._by_name: dict[str, list[Source]] = defaultdict(list)
-        for source in self.sources:
-            for name in _names(source):
-                self._by_name[name].append(source)
+        self._places = Places(self._by_path)
         self._uses: dict[Symbol, list[Use]] = defaultdict(list)
         for source in self.sources:
             for node in [*source.all(cst.Name), *source.all(cst.Attribute)]:
@@ -94,10 +92,8 @@ class Project:
 
     def source(self, name: str, near: Source) -> Source | None:
         """Return the module of a name; of several, the one that lies nearest."""
-        found = [s for s in self._by_name.get(name, ()) if s is not near]
-        return max(
-            found, key=lambda s: len(commonpath((s.path.resolve(), near.path.resolve()))), default=None
-        )
+        found = self._places.nearest(name, near.path)
+        return None if found is None else self._by_path[found]
 
     def _starred(self, source: Source, node: cst.Name) -> Meaning:
         """Find a name that comes by `from module import *`."""
@@ -112,12 +108,12 @@ class Project:
 
     def _grouped(self) -> dict[Path, int]:
         """Number the files such that those that import each other, however indirectly, share a number."""
-        group = {s.path: n for n, s in enumerate(self.sources)}
+        joined = Joined(self._by_path)
         for path, others in self._imports.items():
             for other in others:
-                old, new = group[other], group[path]
-                group = {p: new if number == old else number for p, number in group.items()}
-        return group
+                joined.join(path, other)
+        numbers = {path: number for number, path in enumerate(self._by_path)}
+        return {path: numbers[joined.root(path)] for path in self._by_path}
 
     def _below(self, path: Path) -> set[Path]:
         """Find what a file imports, directly and indirectly, itself included."""
@@ -136,10 +132,12 @@ class Project:
         Those are what it imports, and what those import that import it, too: they may hand it over.
         """
         if source.path not in self._reach:
-            below = {s.path: self._below(s.path) for s in self.sources}
-            for path in below:
-                self._reach[path] = set().union(*(b for b in below.values() if path in b))
+            self._reach[source.path] = set().union(*(b for b in self._all_below if source.path in b))
         return self._reach[source.path]
+
+    @cached_property
+    def _all_below(self) -> list[set[Path]]:
+        return [self._below(source.path) for source in self.sources]
 
     def _imported(self, source: Source) -> Iterable[Source]:
         for plain in source.all(cst.Import):
@@ -154,12 +152,3 @@ class Project:
     def _modules(self, name: str, near: Source) -> Iterable[Source]:
         found = self.source(name, near)
         return () if found is None else (found,)
-
-
-def _names(source: Source) -> list[str]:
-    """Name a file in every way in which others may import it: folders may be roots without saying so."""
-    parts = [*source.path.resolve().parts[:-1], source.path.stem]
-    if parts[-1] == "__init__":
-        parts.pop()
-    tail = parts[-6:]
-    return [".".join(tail[start:]) for start in range(len(tail)) if all(map(str.isidentifier, tail[start:]))]

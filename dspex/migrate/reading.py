@@ -6,6 +6,7 @@ import gc
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeAlias
 
 import libcst as cst
 
@@ -14,8 +15,10 @@ from dspex.migrate.files import Text, syntax_problem
 from dspex.migrate.outcome import Finding
 from dspex.migrate.source import Source
 
+Done: TypeAlias = Callable[[Path], object]
 
-def parsed(text: Text, done: Callable[[Path], object]) -> Source | Finding:
+
+def parsed(text: Text, done: Done) -> Source | Finding:
     """Parse a file, or say why it cannot be parsed.
 
     Args:
@@ -29,7 +32,7 @@ def parsed(text: Text, done: Callable[[Path], object]) -> Source | Finding:
 def _parsed(text: Text) -> Source | Finding:
     try:
         source = Source(text, module_name(text.path))
-        if source.tree.code == text.text:
+        if source.is_exact:
             return source
         what = "the file cannot be reproduced exactly"
     except cst.ParserSyntaxError as error:

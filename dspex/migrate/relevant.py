@@ -25,25 +25,25 @@ def relevant(texts: Iterable[Text], packages: Iterable[str]) -> list[Text]:
         packages: their names.
     """
     files = list(texts)
-    chosen = {f.path: f for f in files if any(package in f.text for package in packages)}
+    chosen = {f.path for f in files if any(package in f.text for package in packages)}
+    if len(chosen) == len(files):
+        return files
+    made = [pair for f in files if f.path in chosen for pair in _made(f.text)]
     names: set[str] = set(_FIRST)
     before = 0
     while before != len(names):
         before = len(names)
-        for text in chosen.values():
-            names.update(_defined(text.text, names))
+        names.update(name for name, of in made if of is None or not names.isdisjoint(of))
     words = names - _FIRST
     return [f for f in files if f.path in chosen or not words.isdisjoint(_WORD.findall(f.text))]
 
 
-def _defined(text: str, names: set[str]) -> Iterator[str]:
-    """Name what a file makes of some names: classes, aliases, and variables that hold programs."""
-    yield from _DECORATED.findall(text)
-    for name, bases in _CLASS.findall(text):
-        if not names.isdisjoint(_WORD.findall(bases)):
-            yield name
-    for pattern in (_ALIAS, _MADE):
-        for one, other in pattern.findall(text):
-            source, made = (one, other) if pattern is _ALIAS else (other, one)
-            if source in names:
-                yield made
+def _made(text: str) -> Iterator[tuple[str, list[str] | None]]:
+    """Name the classes, aliases and variables of a file, each with the names one of which is looked for.
+
+    None stands for a class that is looked for by itself.
+    """
+    yield from ((name, None) for name in _DECORATED.findall(text))
+    yield from ((name, _WORD.findall(bases)) for name, bases in _CLASS.findall(text))
+    yield from ((alias, [name]) for name, alias in _ALIAS.findall(text))
+    yield from ((name, [function]) for name, function in _MADE.findall(text))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 import libcst as cst
 from libcst import metadata
@@ -14,6 +14,8 @@ from libcst.metadata.scope_provider import LocalScope
 from msgspec import Struct
 
 from dspex.migrate.files import Text
+from dspex.migrate.places import absolute
+from dspex.migrate.syntax import Layout, scopes
 
 Node = TypeVar("Node", bound=cst.CSTNode)
 
@@ -39,7 +41,6 @@ class Symbol(Struct, frozen=True):
 Meaning: TypeAlias = External | Symbol | None
 """None: a builtin, or nothing that can be known."""
 
-_PROVIDERS: Final = (metadata.ScopeProvider, metadata.ByteSpanPositionProvider)
 _LINE_END: Final = re.compile(rb"\r\n|\r|\n")
 
 
@@ -53,6 +54,7 @@ class Source:
         module: its dotted name.
         package: the dotted name that relative imports start from.
         tree: its nodes.
+        is_exact: whether they stand for the very text.
         globals: the scope of the module.
     """
 
@@ -62,36 +64,26 @@ class Source:
         Raises:
             libcst.ParserSyntaxError: it is no Python that libcst knows.
         """
-        wrapper = metadata.MetadataWrapper(cst.parse_module(text.text), unsafe_skip_copy=True)
-        found: Mapping[Any, Mapping[cst.CSTNode, Any]] = wrapper.resolve_many(_PROVIDERS)
         self.text = text
         self.path = text.path
         self.module = module
         self.package = module if text.path.name == "__init__.py" else module.rpartition(".")[0]
-        self.tree = wrapper.module
-        self._scopes = found[metadata.ScopeProvider]
-        self._spans = found[metadata.ByteSpanPositionProvider]
-        self._parents: dict[cst.CSTNode, cst.CSTNode] = {}
+        self.tree = cst.parse_module(text.text)
         self.data = text.text.encode()
+        layout = Layout(self.tree, is_ascii=len(self.data) == len(text.text))
+        self.is_exact = layout.code == text.text
+        self._scopes = scopes(layout)
+        self._spans = layout.spans
+        self._parents = layout.parents
         self._starts = [0, *(end.end() for end in _LINE_END.finditer(self.data))]
         self._nodes: dict[type[cst.CSTNode], list[cst.CSTNode]] = {}
-        self._known: dict[cst.CSTNode, Meaning] = {}
-        self._collect()
-        self.globals: metadata.Scope = self._scopes[self.tree]
-        self.bodies: dict[cst.CSTNode, metadata.Scope] = {
-            scope.node: scope
-            for scope in {s for s in self._scopes.values() if s is not None}
-            if isinstance(scope, LocalScope)
-        }
-
-    def _collect(self) -> None:
-        waiting: list[cst.CSTNode] = [self.tree]
-        while waiting:
-            node = waiting.pop()
+        for node in layout.nodes:
             self._nodes.setdefault(type(node), []).append(node)
-            children = node.children
-            self._parents.update(dict.fromkeys(children, node))
-            waiting.extend(reversed(children))
+        self._known: dict[cst.CSTNode, Meaning] = {}
+        self.globals = self._scopes[self.tree]
+        self.bodies: dict[cst.CSTNode, metadata.Scope] = {
+            scope.node: scope for scope in set(self._scopes.values()) if isinstance(scope, LocalScope)
+        }
 
     def all(self, kind: type[Node]) -> list[Node]:
         """Return the nodes of a kind, in the order of the source."""
@@ -252,11 +244,7 @@ class Source:
     def origin(self, node: cst.ImportFrom) -> str:
         """Return the absolute name of the module that an import takes names from."""
         name = "" if node.module is None else dotted(node.module)
-        if not node.relative:
-            return name
-        base = self.package.split(".") if self.package else []
-        base = base[: len(base) - (len(node.relative) - 1)] if len(node.relative) > 1 else base
-        return ".".join([*base, name] if name else base)
+        return absolute(name, len(node.relative), self.package)
 
 
 def dotted(node: cst.CSTNode) -> str:

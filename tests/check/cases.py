@@ -337,6 +337,7 @@ BAD_CLASSES = (
 
 BAD_STRINGS = (
     Case("no arrow", 'Predict("question")\n', (("bad-string", ""),)),
+    Case("prose", 'Predict("Answer the question, briefly: no jargon!")\n', (("bad-string", ""),)),
     Case("two arrows", 'Predict("a -> b -> c")\n', (("bad-string", ""),)),
     Case("no output in a string", 'Predict("a ->")\n', (("no-output", ""),)),
     Case("an open bracket", 'Predict("a: list[str -> b")\n', (("bad-string", "a"),)),

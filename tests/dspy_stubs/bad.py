@@ -76,3 +76,13 @@ def found(cited: Citations, nearest: KNN, agent: dspy.ReAct) -> None:
     cited[0].text  # E
     nearest(question="x").answer  # E
     agent.tools["x"](3)  # E
+
+
+dspy.MIPROv2(metric=print, auto="hevy")  # E
+dspy.MIPROv2(metric=print, max_bootstraped_demos=3)  # E
+dspy.MIPROv2(metric=print, log_dir=["logs"], num_threads=4)  # E
+dspy.SIMBA(metric=lambda gold, made: 1.0, bsize="many")  # E
+dspy.SIMBA(metric=lambda gold, made: 1.0, bsizes=2)  # E
+dspy.GEPA(metric=lambda gold, pred, trace, name, traces: 1.0, reflection_lm="openai/gpt-4o")  # E
+dspy.GEPA(metric=lambda gold, pred, trace, name, traces: 1.0, num_thread=4)  # E
+dspy.BootstrapFinetune(metric=print, adapter="chat")  # E

@@ -7,6 +7,8 @@ import textwrap
 from typing import Any, Literal, Union
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dspex.check.codes import CODES
 from dspex.define.annotations import TypeReader
@@ -211,6 +213,49 @@ def test_a_bad_string_says_where_and_what(text: str, expected: tuple[int, str]) 
     assert len(at) == 1, errors
     assert at[0].code in CODES
     assert len(errors) == 1 or words == "typographic quote"
+
+
+PROSE = (
+    "Answer the question briefly",
+    "Answer the question, briefly and in a friendly tone: no jargon.",
+    "You are a helpful assistant. Given a question, answer it!",
+    "Answer {question} (in one word)",
+    "It's a question: answer it, don't guess",
+    "Question: Strin, k: int[gee=1], class",
+    "a b, c # d -> e",
+)
+
+
+@pytest.mark.parametrize("text", PROSE)
+def test_prose_has_one_error(text: str) -> None:
+    """A string without an arrow is told to have none, and nothing else: its words are no fields."""
+    (found,) = live(text).problems
+    assert found.message == "the signature string has no arrow"
+    assert found.remedy
+    assert found.severity == "error"
+
+
+def test_prose_is_told_where_it_belongs() -> None:
+    """Who wrote instructions is told of them, who forgot the outputs of the arrow."""
+    (prose,) = live("Answer the question").problems
+    (fields,) = live("question: str, k: int").problems
+    assert "instructions" in prose.remedy
+    assert "instructions" not in fields.remedy
+
+
+@given(st.text("aS ,:[)'!\né1.={", max_size=30))
+def test_whatever_has_no_arrow_has_one_error(text: str) -> None:
+    """However broken a string without an arrow is, it has one error."""
+    assert len(live(text).problems) == 1
+
+
+@pytest.mark.parametrize("text", PROSE[:4])
+def test_prose_with_an_arrow_keeps_its_errors(text: str) -> None:
+    """With an arrow the words before it are meant as fields: each mistake is told, with its column."""
+    problems = live(f"{text} -> answer: Strin").problems
+    assert len(problems) > 1
+    assert [p.column for p in problems] == sorted(p.column for p in problems)
+    assert problems[-1].column == len(text) + len(" -> answer: ")
 
 
 def test_all_problems_come_at_once() -> None:

@@ -119,13 +119,7 @@ class _Splitter:
                 Problem("dspex-bad-string", message, "Write 'question -> answer'.", column=0)
             )
         elif not self._arrows and not any("->" in t.text for t in tokens.tokens if t.kind == "bad"):
-            hidden = next((c for c in tokens.comments if "->" in c.text), None)
-            remedy = "Write the outputs after an arrow, as in 'question -> answer'."
-            if hidden:
-                remedy = "The arrow stands in a comment: a '#' hides the rest of its line."
-            column = hidden.start if hidden else len(text.rstrip())
-            message = "the signature string has no arrow"
-            self.problems.append(Problem("dspex-bad-string", message, remedy, column=column))
+            self._report_no_arrow(text, tokens)
         for arrow in self._arrows[1:]:
             self._report(
                 arrow, "the signature string has a second arrow", "Write all outputs after one arrow."
@@ -136,7 +130,29 @@ class _Splitter:
             column = self._arrows[-1].end
             self.problems.append(Problem("dspex-no-output", message, remedy, column=column))
 
+    def _report_no_arrow(self, text: str, tokens: Tokens) -> None:
+        """Report that a string has no arrow, and nothing else of it: what its words are is anyone's guess."""
+        hidden = next((c for c in tokens.comments if "->" in c.text), None)
+        remedy = "Write the outputs after an arrow, as in 'question -> answer'."
+        if hidden:
+            remedy = "The arrow stands in a comment: a '#' hides the rest of its line."
+        elif self.problems or any(map(_is_prose, self.segments)):
+            remedy = (
+                "Name the fields, as in 'question -> answer': "
+                "what the model is told to do stands in the instructions of the signature."
+            )
+        column = hidden.start if hidden else len(text.rstrip())
+        self.segments.clear()
+        self.problems = [
+            Problem("dspex-bad-string", "the signature string has no arrow", remedy, column=column)
+        ]
+
     def _has_output(self, tokens: Tokens) -> bool:
         """Whether anything stands after the first arrow that is meant as a field."""
         after = (t for t in tokens.tokens if t.start >= self._arrows[0].end)
         return any(t.kind != "end" and t.text not in ("->", ",") for t in after)
+
+
+def _is_prose(segment: Segment) -> bool:
+    """Whether a name is followed by what follows none in a field, as in `Answer the question`."""
+    return len(segment.tokens) > 1 and segment.tokens[1].text not in (":", "=", "?", "[")

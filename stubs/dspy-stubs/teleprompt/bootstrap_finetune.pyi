@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Callable
 
 from dspy.adapters.base import Adapter as Adapter
@@ -20,6 +20,7 @@ class FinetuneTeleprompter(Teleprompter):
     @staticmethod
     def convert_to_lm_dict(arg: Any) -> dict[LM, Any]: ...
 
+# `| int`: where a dict of whole numbers is unpacked, a checker takes any option to be one.
 class BootstrapFinetune(FinetuneTeleprompter):
     metric: Any
     multitask: Any
@@ -29,10 +30,10 @@ class BootstrapFinetune(FinetuneTeleprompter):
     def __init__(
         self,
         metric: Callable[..., Any] | None = None,
-        multitask: bool = True,
-        train_kwargs: dict[str, Any] | dict[LM, dict[str, Any]] | None = None,
-        adapter: Adapter | dict[LM, Adapter] | None = None,
-        exclude_demos: bool = False,
+        multitask: bool | int = True,
+        train_kwargs: dict[str, Any] | dict[LM, dict[str, Any]] | int | None = None,
+        adapter: Adapter | dict[LM, Adapter] | int | None = None,
+        exclude_demos: bool | int = False,
         num_threads: int | None = None,
     ) -> None: ...
     def compile(

@@ -31,7 +31,7 @@ class COPRO(Teleprompter):
         breadth: int = 10,
         depth: int = 3,
         init_temperature: float = 1.4,
-        track_stats: bool = False,
+        track_stats: bool | int = False,  # int: where a dict of whole numbers is unpacked
         **_kwargs: Any,
     ) -> None: ...
     def _check_candidates_equal(self, candidate1: Any, candidate2: Any) -> Any: ...

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Callable, Literal
 
 import optuna
@@ -30,6 +30,7 @@ BLUE: str
 BOLD: str
 ENDC: str
 
+# `| int`: where a dict of whole numbers is unpacked, a checker takes any option to be one.
 class MIPROv2(Teleprompter):
     auto: Any
     num_fewshot_candidates: Any
@@ -57,18 +58,18 @@ class MIPROv2(Teleprompter):
         metric: Callable[..., Any],
         prompt_model: Any | None = None,
         task_model: Any | None = None,
-        teacher_settings: dict[Any, Any] | None = None,
+        teacher_settings: dict[Any, Any] | int | None = None,
         max_bootstrapped_demos: int = 4,
         max_labeled_demos: int = 4,
-        auto: Literal["light", "medium", "heavy"] | None = "light",
+        auto: Literal["light", "medium", "heavy"] | int | None = "light",
         num_candidates: int | None = None,
         num_threads: int | None = None,
         max_errors: int | None = None,
         seed: int = 9,
         init_temperature: float = 1.0,
-        verbose: bool = False,
-        track_stats: bool = True,
-        log_dir: str | None = None,
+        verbose: bool | int = False,
+        track_stats: bool | int = True,
+        log_dir: str | int | None = None,
         metric_threshold: float | None = None,
     ) -> None: ...
     def compile(

@@ -15,6 +15,7 @@ from dspy.utils.lazy_import import require as require
 np: Any
 logger: Any
 
+# `| int`: where a dict of whole numbers is unpacked, a checker takes any option to be one.
 class SIMBA(Teleprompter):
     metric: Any
     bsize: Any
@@ -36,8 +37,8 @@ class SIMBA(Teleprompter):
         num_candidates: int = 6,
         max_steps: int = 8,
         max_demos: int = 4,
-        prompt_model: BaseLM | None = None,
-        teacher_settings: dict[str, Any] | None = None,
+        prompt_model: BaseLM | int | None = None,
+        teacher_settings: dict[str, Any] | int | None = None,
         demo_input_field_maxlen: int = 100000,
         num_threads: int | None = None,
         temperature_for_sampling: float = 0.2,

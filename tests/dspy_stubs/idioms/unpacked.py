@@ -27,6 +27,10 @@ def sometimes(example, made, trace=None) -> float | None:
     return None if trace is not None else float(example.answer == made.answer)
 
 
+def told(gold, pred, trace=None, pred_name=None, pred_trace=None):
+    return float(gold.answer == pred.answer)
+
+
 def rewarded(arguments, made) -> float:
     return float(len(made.answer))
 
@@ -34,6 +38,20 @@ def rewarded(arguments, made) -> float:
 def optimisers():
     few = BootstrapFewShot(metric=sometimes, **numbers)
     return few, BootstrapFewShotWithRandomSearch(metric=sometimes, **numbers)
+
+
+def more_optimisers(reflection):
+    config = {"max_bootstrapped_demos": 3, "num_threads": 4}
+    tries = {"breadth": 2, "depth": 1}
+    steps = {"max_steps": 1, "bsize": 2}
+    budget = {"max_metric_calls": 3, "num_threads": 1}
+    return [
+        dspy.MIPROv2(metric=sometimes, **config),
+        dspy.SIMBA(metric=sometimes, **steps),
+        dspy.COPRO(metric=sometimes, **tries),
+        dspy.GEPA(metric=told, reflection_lm=reflection, **budget),
+        dspy.BootstrapFinetune(metric=sometimes, **threads),
+    ]
 
 
 def evaluated(program):
@@ -60,6 +78,8 @@ def in_older_words(signature: type[dspy.Signature]):
 
 def main():
     print(optimisers(), described())
+    with dspy.context(lm=DummyLM([{"answer": "x"}])):
+        print(more_optimisers(dspy.settings.lm))
     predict = dspy.Predict("question -> answer")
     with dspy.context(lm=DummyLM([{"answer": "x"}] * 9)):
         print(evaluated(predict))

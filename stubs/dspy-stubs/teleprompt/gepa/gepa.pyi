@@ -55,6 +55,7 @@ class DspyGEPAResult:
     @staticmethod
     def from_gepa_result(gepa_result: GEPAResult, adapter: DspyAdapter) -> DspyGEPAResult: ...
 
+# `| int`: where a dict of whole numbers is unpacked, a checker takes any option to be one.
 class GEPA(Teleprompter):
     metric_fn: Any
     auto: Any
@@ -87,32 +88,32 @@ class GEPA(Teleprompter):
         self,
         metric: GEPAFeedbackMetric,
         *,
-        auto: Literal["light", "medium", "heavy"] | None = None,
+        auto: Literal["light", "medium", "heavy"] | int | None = None,
         max_full_evals: int | None = None,
         max_metric_calls: int | None = None,
         reflection_minibatch_size: int = 3,
-        candidate_selection_strategy: Literal["pareto", "current_best"] = "pareto",
-        reflection_lm: BaseLM | None = None,
-        skip_perfect_score: bool = True,
-        add_format_failure_as_feedback: bool = False,
-        instruction_proposer: ProposalFn | None = None,
-        code_proposer: CodeProposalFn | None = None,
-        component_selector: ReflectionComponentSelector | str = "round_robin",
-        use_merge: bool = True,
+        candidate_selection_strategy: Literal["pareto", "current_best"] | int = "pareto",
+        reflection_lm: BaseLM | int | None = None,
+        skip_perfect_score: bool | int = True,
+        add_format_failure_as_feedback: bool | int = False,
+        instruction_proposer: ProposalFn | int | None = None,
+        code_proposer: CodeProposalFn | int | None = None,
+        component_selector: ReflectionComponentSelector | str | int = "round_robin",
+        use_merge: bool | int = True,
         max_merge_invocations: int | None = 5,
         num_threads: int | None = None,
         failure_score: float = 0.0,
         perfect_score: float = 1.0,
-        log_dir: str | None = None,
-        track_stats: bool = False,
-        use_wandb: bool = False,
-        wandb_api_key: str | None = None,
-        wandb_init_kwargs: dict[str, Any] | None = None,
-        track_best_outputs: bool = False,
-        warn_on_score_mismatch: bool = True,
-        use_mlflow: bool = False,
+        log_dir: str | int | None = None,
+        track_stats: bool | int = False,
+        use_wandb: bool | int = False,
+        wandb_api_key: str | int | None = None,
+        wandb_init_kwargs: dict[str, Any] | int | None = None,
+        track_best_outputs: bool | int = False,
+        warn_on_score_mismatch: bool | int = True,
+        use_mlflow: bool | int = False,
         seed: int | None = 0,
-        gepa_kwargs: dict[Any, Any] | None = None,
+        gepa_kwargs: dict[Any, Any] | int | None = None,
     ) -> None: ...
     def auto_budget(
         self,
