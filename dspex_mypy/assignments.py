@@ -112,16 +112,18 @@ class Assignments:
         self._declared |= {name for name in others._declared if "." in name}
         self._reused = self._found_reused()
 
-    def add_contents(self, others: Assignments, parameters: Iterable[str | None]) -> None:
-        """Add what a function of the module puts in variables that it does not define itself."""
-        for name, values in others._values.items():
-            variable = name.removesuffix(CONTENTS.format(""))
-            if (
-                variable != name
-                and variable.isidentifier()
-                and variable not in {*others._values, *parameters}
-            ):
-                self._values.setdefault(name, []).extend(values)
+    def add_contents(self, functions: Iterable[tuple[Assignments, Iterable[str | None]]]) -> None:
+        """Add what functions of the module put in variables that they do not define themselves.
+
+        Args:
+            functions: what is assigned in each, and its parameters.
+        """
+        for others, parameters in functions:
+            own = {*others._values, *parameters}
+            for name, values in others._values.items():
+                variable = name.removesuffix(CONTENTS.format(""))
+                if variable != name and variable.isidentifier() and variable not in own:
+                    self._values.setdefault(name, []).extend(values)
         self._reused = self._found_reused()
 
     def attributes(self) -> list[str]:

@@ -51,9 +51,8 @@ class Bodies:
         """
         body = self.of(checker.tree, checker)
         if self._with_functions is None or self._with_functions.written is not body.written:
-            found = Assignments(checker.tree.defs)
-            for function in functions_of(checker.tree.defs):
-                found.add_contents(self.of(function, checker).assignments, function.arg_names)
+            found, functions = Assignments(checker.tree.defs), functions_of(checker.tree.defs)
+            found.add_contents((self.of(one, checker).assignments, one.arg_names) for one in functions)
             self._with_functions = body._replace(assignments=found)
         return self._with_functions.assignments
 
