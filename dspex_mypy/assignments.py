@@ -24,9 +24,11 @@ from mypy.nodes import (
     NameExpr,
     OperatorAssignmentStmt,
     OpExpr,
+    OverloadedFuncDef,
     RefExpr,
     SetComprehension,
     SetExpr,
+    StarExpr,
     Statement,
     StrExpr,
     TupleExpr,
@@ -126,14 +128,6 @@ class Assignments:
                     self._values.setdefault(name, []).extend(values)
         self._reused = self._found_reused()
 
-    def attributes(self) -> list[str]:
-        """Name the attributes of `self` that are given a value."""
-        return [name for name in self._values if name.startswith(SELF) and name.count(".") == 1]
-
-    def is_emptied(self, name: str) -> bool:
-        """Whether a variable is given None."""
-        return any(map(_is_none, self._values.get(name, ())))
-
     def is_reused(self, name: str) -> bool:
         """Whether a variable is given values that may have different types."""
         return name in self._reused and name.removesuffix("[]") not in self._declared
@@ -151,22 +145,25 @@ class Assignments:
         return len(self._kinds(name, frozenset()) - {NONE}) < 2
 
     def _add(self, statement: AssignmentStmt) -> None:
-        value = statement.rvalue
         for target in statement.lvalues:
-            if isinstance(target, IndexExpr):
-                self._put(target.base, value, target)
-                continue
-            if isinstance(target, (NameExpr, MemberExpr)):
-                made = called(value) or value
-                if isinstance(made, (CallExpr, MemberExpr)):
-                    self.targets[made] = Taken(target, isinstance(value, AwaitExpr))
-                self._join(target, value)
-            name = text_of(target)
-            if name is None:
-                continue
-            if statement.type is not None:
-                self._declared.add(name)
-            self._values.setdefault(name, []).append(value)
+            for place, value in _pairs(target, statement.rvalue):
+                self._assign(place, value, is_declared=statement.type is not None)
+
+    def _assign(self, target: Expression, value: Expression, *, is_declared: bool) -> None:
+        if isinstance(target, IndexExpr):
+            self._put(target.base, value, target)
+            return
+        if isinstance(target, (NameExpr, MemberExpr)):
+            made = called(value) or value
+            if isinstance(made, (CallExpr, MemberExpr)):
+                self.targets[made] = Taken(target, isinstance(value, AwaitExpr))
+            self._join(target, value)
+        name = text_of(target)
+        if name is None:
+            return
+        if is_declared:
+            self._declared.add(name)
+        self._values.setdefault(name, []).append(value)
 
     def _add_to(self, target: Expression, value: Expression) -> None:
         if isinstance(value, (CallExpr, MemberExpr)) and isinstance(target, (NameExpr, MemberExpr)):
@@ -228,11 +225,25 @@ def functions_of(statements: Iterable[Statement]) -> Iterator[FuncDef]:
         yield from methods_of(statement) if isinstance(statement, ClassDef) else _functions_in([statement])
 
 
+def parts_of(function: Statement) -> list[FuncDef]:
+    """Return the functions that a statement defines: of overloads and properties, several."""
+    written = [*function.items, function.impl] if isinstance(function, OverloadedFuncDef) else [function]
+    found = (part.func if isinstance(part, Decorator) else part for part in written)
+    return list({part: None for part in found if isinstance(part, FuncDef)})
+
+
 def _functions_in(statements: Iterable[Statement]) -> Iterator[FuncDef]:
     for statement in statements:
-        function = statement.func if isinstance(statement, Decorator) else statement
-        if isinstance(function, FuncDef):
-            yield function
+        yield from parts_of(statement)
+
+
+def _pairs(target: Expression, value: Expression) -> list[tuple[Expression, Expression]]:
+    """Return what is assigned to what: `a, b = c, d` are two assignments."""
+    if isinstance(target, TupleExpr) and isinstance(value, TupleExpr):
+        items = [*target.items, *value.items]
+        if len(target.items) == len(value.items) and not any(isinstance(item, StarExpr) for item in items):
+            return list(zip(target.items, value.items, strict=True))
+    return [(target, value)]
 
 
 def called(value: Expression) -> CallExpr | None:

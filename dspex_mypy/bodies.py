@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, TypeAlias
 
 from mypy.checker import TypeChecker
-from mypy.nodes import Expression, FuncDef, MypyFile, SymbolNode, TypeInfo, Var
+from mypy.nodes import Expression, FuncDef, MypyFile, SymbolNode, TypeInfo
 
 from dspex_mypy.assignments import Assignments, attributes_of, functions_of
 
@@ -31,13 +31,11 @@ class Bodies:
 
     Attributes:
         unfit: calls whose variable takes anything, as their result does not fit it.
-        filled: calls that gave a variable its type which was None before.
         is_any_replaced: whether any body replaces a program of another object.
     """
 
     def __init__(self) -> None:
         self.unfit: set[Expression] = set()
-        self.filled: dict[Expression, Var] = {}
         self.is_any_replaced = False
         self._file: MypyFile | None = None
         self._bodies: dict[SymbolNode, Body] = {}
@@ -67,7 +65,6 @@ class Bodies:
             self._file, self.is_any_replaced = checker.tree, False
             self._bodies.clear()
             self.unfit.clear()
-            self.filled.clear()
         written = _written(scope)
         found = self._bodies.get(scope)
         if found is None or found.written is not written:

@@ -30,7 +30,6 @@ from dspex_mypy.features.dspy_programs import DspyPrograms
 from dspex_mypy.features.dspy_results import DspyResults
 from dspex_mypy.features.empty import EmptyAttributes
 from dspex_mypy.features.examples import example_signature
-from dspex_mypy.features.filled import look_at_filling_methods
 from dspex_mypy.features.functions import Functions
 from dspex_mypy.features.generous import generous_signature
 from dspex_mypy.features.modules import keep_attributes, module_attribute, open_attributes
@@ -139,7 +138,7 @@ class Hooks:
         if isinstance(base, TypeInfo) and base.has_base(DSPY_SIGNATURE):
             return self._dspy_classes.check
         if isinstance(base, TypeInfo) and base.has_base(DSPY_MODULE):
-            return self._module_class
+            return keep_attributes
         return None
 
     def function(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
@@ -188,10 +187,6 @@ class Hooks:
         if not self._is_of_dspy(owner):
             return None
         return self._field_of_dspy if self._is_result(owner) else self._empty.attribute
-
-    def _module_class(self, context: ClassDefContext) -> None:
-        keep_attributes(context)
-        look_at_filling_methods(context)
 
     def _make_dspy(self, context: FunctionContext) -> Type:
         return self._reused.settle(context, self._dspy.make(context))

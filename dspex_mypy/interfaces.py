@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from mypy.checker import TypeChecker
-from mypy.nodes import FakeInfo, FuncBase, FuncDef, Var
+from mypy.nodes import FakeInfo, Var
 
 FIRST: Final = "def_or_infer_vars"
 """The mark of a function that belongs to the interface; mypy before 2.0 has none: it keeps all last."""
@@ -23,28 +23,13 @@ def may_change(variable: Var, checker: TypeChecker) -> bool:
         checker: where the change is found.
     """
     if not isinstance(variable.info, FakeInfo):
-        return variable.info.module_name == checker.tree.fullname and is_interface(checker)
+        return variable.info.module_name == checker.tree.fullname and _is_interface(checker)
     symbol = checker.tree.names.get(variable.name)
     if symbol is None or symbol.node is not variable:
         return True
-    return variable.fullname == f"{checker.tree.fullname}.{variable.name}" and is_interface(checker)
+    return variable.fullname == f"{checker.tree.fullname}.{variable.name}" and _is_interface(checker)
 
 
-def look_at_first(function: FuncBase) -> None:
-    """Make a function part of the interface of its module."""
-    if hasattr(function, FIRST):
-        setattr(function, FIRST, True)
-
-
-def wait_for_others(checker: TypeChecker) -> None:
-    """Have the function be checked again when others have been, unless it was already."""
-    function = checker.scope.top_level_function()
-    if isinstance(function, FuncDef) and checker.pass_num < checker.last_pass:
-        checker.defer_node(function, checker.scope.enclosing_class(function))
-        checker.current_node_deferred = True
-
-
-def is_interface(checker: TypeChecker) -> bool:
-    """Whether what is checked belongs to the interface."""
+def _is_interface(checker: TypeChecker) -> bool:
     function = checker.scope.top_level_function()
     return function is None or getattr(function, FIRST, True) or not checker.options.local_partial_types

@@ -6,13 +6,12 @@ mypy takes the None for all that such an attribute may be, unless the same metho
 from __future__ import annotations
 
 from mypy.checker import TypeChecker
-from mypy.nodes import CallExpr, Expression, FuncDef, MemberExpr, MypyFile, RefExpr, TypeInfo, Var
+from mypy.nodes import CallExpr, FuncDef, MemberExpr, MypyFile, RefExpr, TypeInfo, Var
 from mypy.plugin import AttributeContext
 from mypy.types import Instance, NoneType, Type, UnionType, get_proper_type
 
 from dspex_mypy.assignments import SELF
 from dspex_mypy.bodies import Bodies
-from dspex_mypy.interfaces import may_change, wait_for_others
 from dspex_mypy.program_types import ANYTHING, or_anything
 from dspex_mypy.report import report_failure
 
@@ -54,15 +53,8 @@ class EmptyAttributes:
             return anything if self._is_made(place, checker) else or_anything(anything)
         if attribute.info.module_name != checker.tree.fullname:
             return None
-        name, scope = f"{SELF}{place.name}", checker.scope.stack[-1]
-        if not self._bodies.of(attribute.info, checker).assignments.is_filled(name):
-            return None
-        if (
-            not isinstance(scope, FuncDef)
-            or name not in self._bodies.of(scope, checker).assignments.attributes()
-        ):
-            wait_for_others(checker)
-        return ANYTHING
+        everywhere = self._bodies.of(attribute.info, checker).assignments
+        return ANYTHING if everywhere.is_filled(f"{SELF}{place.name}") else None
 
     def _is_made(self, target: MemberExpr, checker: TypeChecker) -> bool:
         """Whether an attribute takes a new object of a class."""
@@ -73,24 +65,6 @@ class EmptyAttributes:
         made = next((made for made, taken in targets.items() if taken.target is target), None)
         callee = made.callee if isinstance(made, CallExpr) else None
         return isinstance(callee, RefExpr) and isinstance(callee.node, TypeInfo)
-
-
-def fill(variable: Var, call: Expression, made: Type, bodies: Bodies, checker: TypeChecker) -> None:
-    """Give a variable a type that was only given None so far.
-
-    Args:
-        variable: of the file that is checked, or it is left as it is.
-        call: what fills it: mypy may find its result in several steps.
-        made: what the call gives, or `ANYTHING`.
-        bodies: of the file.
-        checker: of the file.
-    """
-    if not is_empty(variable) or not may_change(variable, checker):
-        return
-    variable.type, variable.invalid_partial_type = ANYTHING, False
-    if made is not ANYTHING:
-        variable.type = or_anything(made)
-        bodies.filled[call] = variable
 
 
 def is_empty(variable: Var) -> bool:

@@ -38,8 +38,7 @@ from mypy.types import (
 from dspex_mypy.assignments import CONTENTS, Assignments, Taken, Target, text_of
 from dspex_mypy.bodies import Bodies
 from dspex_mypy.features.containers import is_of_dspy, open_container, variable_of
-from dspex_mypy.features.empty import fill, is_empty
-from dspex_mypy.interfaces import is_interface
+from dspex_mypy.features.empty import is_empty
 from dspex_mypy.program_types import ANYTHING, anything_called, copied, or_anything
 from dspex_mypy.report import report_failure
 
@@ -115,9 +114,7 @@ class ReusedNames:
         self, call: Expression, taken: Taken, made: Type, body: Assignments, checker: TypeChecker
     ) -> Type:
         target = taken.target
-        if call in self._bodies.filled:  # mypy asks again for each overload
-            self._bodies.filled[call].type = or_anything(made)
-        if call in self._bodies.unfit:
+        if call in self._bodies.unfit:  # mypy asks again for each overload
             return ANYTHING
         found: Type | None = made
         if taken.is_added and not _are_numbers(made, variable_of(target, checker)):
@@ -129,7 +126,7 @@ class ReusedNames:
         elif isinstance(target, NameExpr):
             found = _of_variable(target, made, body, checker)
         elif isinstance(target, MemberExpr):
-            found = self._of_attribute(target, call, made, checker)
+            found = self._of_attribute(target, made, checker)
         if found is None:
             self._bodies.unfit.add(call)
         return ANYTHING if found is None else found
@@ -164,9 +161,7 @@ class ReusedNames:
         open_container(variable, checker)
         return None
 
-    def _of_attribute(
-        self, target: MemberExpr, call: Expression, made: Type, checker: TypeChecker
-    ) -> Type | None:
+    def _of_attribute(self, target: MemberExpr, made: Type, checker: TypeChecker) -> Type | None:
         attribute, name = variable_of(target, checker), text_of(target)
         if attribute is None or name is None:
             return made
@@ -174,7 +169,6 @@ class ReusedNames:
         if not isinstance(function, FuncDef) or name != f"{_self(function)}.{target.name}":
             if _fits(made, attribute):
                 return made
-            fill(attribute, call, made, self._bodies, checker)
             if isinstance(function, (FuncDef, MypyFile)):
                 self._bodies.of(function, checker).replaced.add(name)
                 self._bodies.is_any_replaced = True
@@ -189,11 +183,7 @@ class ReusedNames:
             return made
         if target.name in info.names:
             takes_any = is_empty(attribute) and is_of_dspy(Instance(info, []))
-            kept = made if everywhere.is_one_kind(name) else ANYTHING
-            fill(attribute, call, kept, self._bodies, checker)
             return made if takes_any else None
-        if not is_interface(checker):
-            return None
         own = Var(target.name, ANYTHING if everywhere.is_reused(name) else made)
         own.info, own.is_inferred = info, True
         info.names[target.name] = SymbolTableNode(MDEF, own)

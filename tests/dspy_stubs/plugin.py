@@ -124,6 +124,9 @@ def names(kind: str, mixed: dict[str, object], several: list[int], optional: int
     answers = dspy.Predict(Counted)(text="x").count
     answers.upper()  # E
     answers = [str(answers)]
+    first, second = dspy.Predict("text -> name"), dspy.Predict("word -> sense")
+    first(text="x"), second(word="y")
+    first(word="y")  # E
     title = ""
     title += dspy.Predict("text -> rank: int")(text="x").rank  # E
     total = 0
@@ -158,8 +161,7 @@ class Lazy(dspy.Module):
         self.good(qestion="x")  # E
 
     def run(self) -> str:
-        self.good(qestion="x")  # E
-        return self.good(question="x").anwser  # E
+        return str(self.good(question="x").answer)
 
 
 def either(hard: bool, maybe: Steps | None, other: Steps | Lazy) -> None:

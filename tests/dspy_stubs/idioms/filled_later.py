@@ -66,6 +66,22 @@ class Untyped(dspy.Module):
         self.write = dspy.Predict(Draft)
 
 
+class Kept(dspy.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self._write = None
+
+    @property
+    def write(self) -> dspy.Predict:
+        if self._write is None:
+            self._write = dspy.Predict(Draft)
+        return self._write
+
+    @write.setter
+    def write(self, program: dspy.Predict) -> None:
+        self._write = program
+
+
 class Derived(Lazy):
     def build(self) -> None:
         super().build()
@@ -89,7 +105,7 @@ def main() -> None:
         print(derived.last.draft if derived.last is not None else "")
         print(Untyped()(topic="x").draft, Untyped(eager=True)(topic="x").draft)
         Holder.program = dspy.Predict(Draft)
-        print(Holder.program is None)
+        print(Holder.program is None, Kept().write(topic="x").draft)
 
 
 if __name__ == "__main__":

@@ -134,7 +134,12 @@ def mean_score(review: dspy.Predict, drafts: list[str]) -> float:
         total += judge(draft=draft).score
     best = 0
     best = judge(draft=drafts[0]).score
-    return best + total / len(drafts) if review else 0.0
+    found, highest = None, 0
+    for draft in drafts:
+        made = judge(draft=draft)
+        if made.score > highest:
+            found, highest = made, made.score
+    return best + total / len(drafts) + highest if review and found else 0.0
 
 
 def in_thread(program: Writer) -> str:
