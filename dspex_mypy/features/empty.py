@@ -29,11 +29,7 @@ class EmptyAttributes:
             context: of an attribute of an object of DSPy.
         """
         plain, checker, place = context.default_attr_type, context.api, context.context
-        if (
-            not _may_be_none(plain)
-            or not isinstance(checker, TypeChecker)
-            or not isinstance(place, MemberExpr)
-        ):
+        if not isinstance(checker, TypeChecker) or not isinstance(place, MemberExpr):
             return plain
         try:
             return (_may_be_none(plain) and self._of_empty(place, context, checker)) or plain
