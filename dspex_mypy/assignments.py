@@ -41,7 +41,6 @@ Target: TypeAlias = NameExpr | MemberExpr | IndexExpr
 KEEPS: Final = frozenset(("compile", "copy", "deepcopy", "map_named_predictors", "reset_copy"))
 """The methods that give the program back that they were given."""
 NONE: Final = "None"
-SELF: Final = "self."
 CONTENTS: Final = "{}[]"
 """What a variable is called here for what it contains."""
 PUT: Final[dict[str, int]] = {"add": 0, "append": 0, "appendleft": 0, "insert": 1, "setdefault": 1}
@@ -99,7 +98,7 @@ class Assignments:
                     self._looped.setdefault(target.name, set()).add(looped)
                 case OperatorAssignmentStmt(lvalue=target, rvalue=value):
                     self._join(target, value)
-                    self._add_to(target, value)
+                    self._increase(target, value)
                 case ExpressionStmt(expr=CallExpr(callee=MemberExpr(expr=target, name=method)) as call):
                     self._change(target, method, call.args)
                 case _:
@@ -165,7 +164,8 @@ class Assignments:
             self._declared.add(name)
         self._values.setdefault(name, []).append(value)
 
-    def _add_to(self, target: Expression, value: Expression) -> None:
+    def _increase(self, target: Expression, value: Expression) -> None:
+        """Note what `+=` and the like add to a variable."""
         if isinstance(value, (CallExpr, MemberExpr)) and isinstance(target, (NameExpr, MemberExpr)):
             self.targets[value] = Taken(target, is_awaited=False, is_added=True)
 
@@ -225,16 +225,14 @@ def functions_of(statements: Iterable[Statement]) -> Iterator[FuncDef]:
         yield from methods_of(statement) if isinstance(statement, ClassDef) else _functions_in([statement])
 
 
-def parts_of(function: Statement) -> list[FuncDef]:
-    """Return the functions that a statement defines: of overloads and properties, several."""
-    written = [*function.items, function.impl] if isinstance(function, OverloadedFuncDef) else [function]
-    found = (part.func if isinstance(part, Decorator) else part for part in written)
-    return list({part: None for part in found if isinstance(part, FuncDef)})
-
-
 def _functions_in(statements: Iterable[Statement]) -> Iterator[FuncDef]:
     for statement in statements:
-        yield from parts_of(statement)
+        # overloads, and a property with a setter, are several functions in one statement
+        parts: list[object] = [statement]
+        if isinstance(statement, OverloadedFuncDef):
+            parts = [*statement.items, statement.impl]
+        functions = (part.func if isinstance(part, Decorator) else part for part in parts)
+        yield from {function: None for function in functions if isinstance(function, FuncDef)}
 
 
 def _pairs(target: Expression, value: Expression) -> list[tuple[Expression, Expression]]:

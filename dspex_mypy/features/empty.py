@@ -1,19 +1,25 @@
 """Attributes that are None at first, and a program or a result later on.
 
-mypy takes the None for all that such an attribute may be, unless the same method goes on to fill it.
+mypy takes the None for all that such an attribute may be, unless the same method goes on to fill it. Here it
+may be anything in its file: what fills it is not known where mypy reads it first. Other files are not told,
+as mypy keeps their view of it in its cache before it looks at the methods.
 """
 
 from __future__ import annotations
+
+from typing import Final
 
 from mypy.checker import TypeChecker
 from mypy.nodes import CallExpr, FuncDef, MemberExpr, MypyFile, RefExpr, TypeInfo, Var
 from mypy.plugin import AttributeContext
 from mypy.types import Instance, NoneType, Type, UnionType, get_proper_type
 
-from dspex_mypy.assignments import SELF
 from dspex_mypy.bodies import Bodies
 from dspex_mypy.program_types import ANYTHING, or_anything
 from dspex_mypy.report import report_failure
+
+SELF: Final = "self."
+"""How methods name the attributes of their object."""
 
 
 class EmptyAttributes:
@@ -70,5 +76,6 @@ def is_empty(variable: Var) -> bool:
 
 
 def _may_be_none(typ: Type) -> bool:
+    """Tell most attributes apart at once: mypy asks for every one that is read."""
     found = get_proper_type(typ)
     return isinstance(found, NoneType) or (isinstance(found, UnionType) and len(found.items) == 2)
