@@ -5,7 +5,8 @@ from __future__ import annotations
 import pkgutil
 import sys
 import traceback
-from contextlib import redirect_stdout
+from collections.abc import Generator
+from contextlib import contextmanager, redirect_stdout
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -104,7 +105,7 @@ def import_user_module(name: str) -> ModuleType:
         UserCodeError: its own code fails; the message has file and line.
     """
     try:
-        with redirect_stdout(sys.stderr):
+        with redirect_stdout(sys.stderr), _no_bytecode():
             return import_module(name)
     except (DefinitionError, KeyboardInterrupt):
         raise
@@ -114,6 +115,16 @@ def import_user_module(name: str) -> ModuleType:
         raise UserCodeError(_failure(name, error)) from error
     except BaseException as error:  # sys.exit(), or what test runners raise to skip a module
         raise UserCodeError(_failure(name, error)) from error
+
+
+@contextmanager
+def _no_bytecode() -> Generator[None]:
+    """Have Python leave no bytecode: it is taken for current after an edit of the same second and length."""
+    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        yield
+    finally:
+        sys.dont_write_bytecode = before
 
 
 def _missing(name: str, missing: str) -> str:

@@ -116,6 +116,17 @@ def test_check(shop: Path) -> None:
     assert (done.code, done.out) == (1, f"{GENERATED}: out of date\n")
 
 
+def test_an_edit_right_after_a_run_is_seen(shop: Path) -> None:
+    """An edit of the same second and length is seen: Python would take bytecode of before for current."""
+    module = shop / "shop/tickets.py"
+    dspex("generate", "shop", cwd=shop, PYTHONDONTWRITEBYTECODE="")
+    before = module.stat()
+    module.write_text(TICKETS.replace("le=1", "le=2"), encoding="utf-8")
+    os.utime(module, ns=(before.st_atime_ns, before.st_mtime_ns))
+    done = generate(shop, "--check")
+    assert (done.code, done.out) == (1, f"{GENERATED}: out of date\n")
+
+
 def test_diff(shop: Path) -> None:
     """--diff shows what would change, writes nothing, and fails when there is something."""
     generate(shop)
